@@ -1,0 +1,54 @@
+package org.fieldhouse.rules.syntax.ast;
+
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a test does to the world, or expects of it. */
+public sealed interface TestStep extends Node {
+
+    /** {@code Hall.Motion = on}, {@code Hall.Motion off}: the device reports a value. */
+    record Report(Ref target, Expr value, Span span) implements TestStep {}
+
+    /** {@code Living.Temp bad}: the device reports bad quality, or the point goes stale. */
+    record Quality(Ref target, Expr.QualityTest quality, Span span) implements TestStep {}
+
+    /** {@code Hall.Button pressed with count 2}. */
+    record Happens(Ref device, Name event, List<Arg> with, Span span) implements TestStep {
+        public Happens {
+            with = List.copyOf(with);
+        }
+    }
+
+    /** {@code sun down}. */
+    record Sun(boolean up, Span span) implements TestStep {}
+
+    /**
+     * {@code date 2026-03-29}, {@code time 22:00}: where virtual time starts (in {@code given} only).
+     *
+     * @param date null when only the time is given
+     * @param time null when only the date is given
+     */
+    record StartAt(@Nullable LocalDate date, @Nullable LocalTime time, Span span) implements TestStep {}
+
+    /**
+     * {@code restart}, {@code restart after 2 h}: the runtime is killed and comes back.
+     *
+     * @param downFor null for at once
+     */
+    record Restart(@Nullable Expr downFor, Span span) implements TestStep {}
+
+    /** {@code expect at 5 min Hall.Light is off}. */
+    record ExpectThat(Expr condition, Span span) implements TestStep {}
+
+    /**
+     * {@code expect at 5 min notified Family "text"}: by then such a message was sent.
+     *
+     * @param text null for any text
+     */
+    record ExpectNotified(boolean not, Name to, Expr.@Nullable TextLit text, Span span) implements TestStep {}
+
+    /** {@code acknowledge alarm X}, {@code shelve alarm X}: an operator's act. */
+    record AlarmAct(Name alarm, boolean shelve, Span span) implements TestStep {}
+}
