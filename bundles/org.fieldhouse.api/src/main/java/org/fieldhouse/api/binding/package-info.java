@@ -1,0 +1,9 @@
+/** What a binding implements, and what the runtime gives it. Start at {@link org.fieldhouse.api.binding.Binding}. */
+@NullMarked
+@Export
+@Version("1.0.0")
+package org.fieldhouse.api.binding;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

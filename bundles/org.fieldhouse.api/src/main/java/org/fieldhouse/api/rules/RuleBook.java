@@ -1,0 +1,46 @@
+package org.fieldhouse.api.rules;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.fieldhouse.api.event.Cue;
+import org.fieldhouse.api.event.Event;
+import org.fieldhouse.api.model.PointId;
+import org.fieldhouse.api.value.Value;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The service that shows what the rules do and why. Any thread. */
+@ProviderType
+public interface RuleBook {
+    /** All declarations in force, by file and line. */
+    List<RuleInfo> rules();
+
+    /** Why a point is as it is: its last command or report, up to the outside event that began it. */
+    Explanation why(PointId point);
+
+    /** Why there was that command. */
+    Explanation why(long command);
+
+    /** Why a rule did not run (or did) at that time, with the conditions and their values then. */
+    Explanation whyNot(String rule, Instant time);
+
+    /**
+     * Sets a durable variable of the rule files.
+     *
+     * @return completes when it is on disk
+     * @throws IllegalArgumentException if there is no such variable or the value does not fit; the message says which would
+     */
+    CompletionStage<Event> setVariable(String name, Value value, Cue cue);
+
+    /**
+     * A tree of reasons.
+     *
+     * @param text one line
+     * @param because what led to it, nearest first
+     */
+    record Explanation(String text, List<Explanation> because) {
+        public Explanation {
+            because = List.copyOf(because);
+        }
+    }
+}
