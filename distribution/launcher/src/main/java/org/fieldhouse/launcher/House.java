@@ -1,0 +1,126 @@
+package org.fieldhouse.launcher;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of the framework, from an unpacked distribution and a home directory until it is told to stop. */
+final class House {
+    private static final long STOP_SECONDS = 20;
+    private static final Logger LOG = LoggerFactory.getLogger("fieldhouse");
+
+    private final Framework framework;
+
+    private House(Framework framework) {
+        this.framework = framework;
+    }
+
+    /** Returns when the framework was stopped from inside; a signal ends the process in the shutdown hook. */
+    static void run(Arguments arguments) throws StartException, IOException, BundleException, InterruptedException {
+        Path distribution = arguments.distribution();
+        StartList list = StartList.read(distribution, arguments.features());
+        try (Home home = Home.open(arguments.home())) {
+            List<Path> configurations = list.configurationsWith(home.root.resolve("config"));
+            String fingerprint = list.fingerprint(distribution, configurations);
+            boolean warm = home.isWarm(fingerprint);
+            if (!warm) {
+                home.dropCache();
+            }
+            House house = new House(ServiceLoader.load(FrameworkFactory.class)
+                    .findFirst()
+                    .orElseThrow(() -> new StartException(Exit.SETUP, "no OSGi framework in " + distribution + "/lib"))
+                    .newFramework(properties(distribution, home, list, configurations)));
+            house.framework.init();
+            Runtime.getRuntime().addShutdownHook(new Thread(house::stop, "shutdown"));
+            if (!warm) {
+                install(house.framework.getBundleContext(), list.bundles());
+                home.stampCache(fingerprint);
+            }
+            house.framework.getBundleContext().addFrameworkListener(House::report);
+            house.framework.start();
+            LOG.info("Started {} with {} in {} ms", home.root, list.features(), processMillis());
+            house.framework.waitForStop(0);
+        }
+    }
+
+    private static void install(BundleContext context, Map<Path, Integer> bundles) throws StartException {
+        for (Map.Entry<Path, Integer> entry : bundles.entrySet()) {
+            try {
+                Bundle bundle = context.installBundle("reference:" + entry.getKey().toUri());
+                bundle.adapt(BundleStartLevel.class).setStartLevel(entry.getValue());
+                if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
+                    // The framework's start level is still 0: this marks the bundle for starting, and starts nothing.
+                    bundle.start(Bundle.START_ACTIVATION_POLICY);
+                }
+            } catch (BundleException e) {
+                throw new StartException(Exit.BUNDLE_MISSING, "cannot install " + entry.getKey() + ": " + e);
+            }
+        }
+    }
+
+    private static Map<String, String> properties(
+            Path distribution, Home home, StartList list, List<Path> configurations) throws IOException {
+        Properties shipped = new Properties();
+        try (Reader reader = Files.newBufferedReader(distribution.resolve("conf/system.properties"))) {
+            shipped.load(reader);
+        }
+        Map<String, String> properties = new HashMap<>();
+        for (String key : shipped.stringPropertyNames()) {
+            String value = System.getProperty(key, shipped.getProperty(key));
+            properties.put(key, value.replace("${fieldhouse.home}", home.root.toString()));
+        }
+        properties.put(Constants.FRAMEWORK_STORAGE, home.cache().toString());
+        properties.put("fieldhouse.home", home.root.toString());
+        properties.put("fieldhouse.features", String.join(",", list.features()));
+        properties.put(
+                "configurator.initial",
+                configurations.stream().map(Path::toUri).map(Object::toString).collect(Collectors.joining(",")));
+        return properties;
+    }
+
+    /** A bundle that cannot start is logged and named by /health; the house goes on without it. */
+    private static void report(FrameworkEvent event) {
+        if (event.getType() == FrameworkEvent.ERROR) {
+            LOG.error("{} does not start: {}", event.getBundle(), String.valueOf(event.getThrowable()));
+        }
+    }
+
+    /** The shutdown hook. */
+    private void stop() {
+        try {
+            framework.stop();
+            FrameworkEvent event = framework.waitForStop(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+            if (event.getType() == FrameworkEvent.WAIT_TIMEDOUT) {
+                Main.complain(Exit.FRAMEWORK, "not stopped within " + STOP_SECONDS + " s");
+            }
+        } catch (BundleException | InterruptedException e) {
+            Main.complain(Exit.FRAMEWORK, "not stopped: " + e);
+        }
+        Main.halt();
+    }
+
+    private static long processMillis() {
+        Instant now = Instant.now();
+        Instant start = ProcessHandle.current().info().startInstant().orElse(now);
+        return now.toEpochMilli() - start.toEpochMilli();
+    }
+}

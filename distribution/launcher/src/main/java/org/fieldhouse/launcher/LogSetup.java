@@ -1,0 +1,101 @@
+package org.fieldhouse.launcher;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.util.FileSize;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.slf4j.Logger;
+
+/**
+ * Logging without logback's XML, whose parser alone costs a tenth of the boot. Levels come from
+ * {@code <home>/config/logging.properties} ({@code root=INFO}, {@code org.fieldhouse.rules=DEBUG}); its key
+ * {@code file} adds a log file in {@code data/log}, 5 × 10 MB. Whoever needs more names an XML file with
+ * {@code -Dlogback.configurationFile}.
+ */
+public final class LogSetup extends ContextAwareBase implements Configurator {
+    private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %-24.24logger{24} %msg%n";
+    private static final int OLD_FILES = 4;
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        if (System.getProperty("logback.configurationFile") != null) {
+            return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+        }
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.INFO);
+        root.addAppender(started(context, new ConsoleAppender<>(), "console"));
+        Properties settings = settings();
+        for (String key : settings.stringPropertyNames()) {
+            if (!key.equals("file")) {
+                String logger = key.equals("root") ? Logger.ROOT_LOGGER_NAME : key;
+                context.getLogger(logger).setLevel(Level.toLevel(settings.getProperty(key), Level.INFO));
+            }
+        }
+        String file = settings.getProperty("file");
+        if (file != null) {
+            root.addAppender(file(context, home().resolve("data/log").resolve(file)));
+        }
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private Properties settings() {
+        Properties settings = new Properties();
+        Path file = home().resolve("config/logging.properties");
+        if (Files.exists(file)) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                settings.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                addError("cannot read " + file, e);
+            }
+        }
+        return settings;
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("fieldhouse.home", "run"));
+    }
+
+    private static RollingFileAppender<ILoggingEvent> file(LoggerContext context, Path file) {
+        RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+        appender.setFile(file.toString());
+        FixedWindowRollingPolicy rolling = new FixedWindowRollingPolicy();
+        rolling.setContext(context);
+        rolling.setParent(appender);
+        rolling.setFileNamePattern(file + ".%i");
+        rolling.setMaxIndex(OLD_FILES);
+        rolling.start();
+        SizeBasedTriggeringPolicy<ILoggingEvent> size = new SizeBasedTriggeringPolicy<>();
+        size.setContext(context);
+        size.setMaxFileSize(FileSize.valueOf("10MB"));
+        size.start();
+        appender.setRollingPolicy(rolling);
+        appender.setTriggeringPolicy(size);
+        return started(context, appender, "file");
+    }
+
+    private static <A extends OutputStreamAppender<ILoggingEvent>> A started(
+            LoggerContext context, A appender, String name) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(PATTERN);
+        encoder.start();
+        appender.setContext(context);
+        appender.setName(name);
+        appender.setEncoder(encoder);
+        appender.start();
+        return appender;
+    }
+}

@@ -1,0 +1,95 @@
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Build step: turns each features/NAME.json into NAME.list (and NAME.config.json), so that the launcher parses no
+ * JSON, and fails when features and collected jars disagree.
+ *
+ * <p>Arguments: directory of the features, directory of the jars.
+ */
+public final class FeatureLists {
+    private static final int DEFAULT_LEVEL = 5;
+
+    public static void main(String[] arguments) throws IOException {
+        Path features = Path.of(arguments[0]);
+        Set<String> jars = names(Path.of(arguments[1]), ".jar");
+        Set<String> used = new TreeSet<>();
+        for (String file : names(features, ".json")) {
+            if (!file.endsWith(".config.json")) {
+                write(features, file.substring(0, file.length() - ".json".length()), used);
+            }
+        }
+        Set<String> missing = new TreeSet<>(used);
+        missing.removeAll(jars);
+        Set<String> idle = new TreeSet<>(jars);
+        idle.removeAll(used);
+        if (!missing.isEmpty() || !idle.isEmpty()) {
+            System.err.println("features/*.json and the dependencies of distribution/pom.xml disagree:");
+            missing.forEach(jar -> System.err.println("  in a feature, but no dependency: " + jar));
+            idle.forEach(jar -> System.err.println("  a dependency, but in no feature: " + jar));
+            System.exit(1);
+        }
+    }
+
+    private static void write(Path features, String name, Set<String> used) throws IOException {
+        JsonObject feature;
+        try (Reader text = Files.newBufferedReader(features.resolve(name + ".json"));
+                JsonReader reader = Json.createReader(text)) {
+            feature = reader.readObject();
+        }
+        StringBuilder list = new StringBuilder();
+        for (JsonValue required : texts(feature)) {
+            list.append("requires ").append(required.toString().replace("\"", "")).append('\n');
+        }
+        for (JsonValue value : feature.getJsonArray("bundles")) {
+            JsonObject bundle = value.asJsonObject();
+            String jar = jar(bundle.getString("id"));
+            used.add(jar);
+            list.append("bundle " + bundle.getInt("start-order", DEFAULT_LEVEL) + " " + jar + "\n");
+        }
+        Files.writeString(features.resolve(name + ".list"), list);
+        JsonObject configurations = feature.getJsonObject("configurations");
+        if (configurations != null) {
+            String pids = configurations.entrySet().stream()
+                    .map(entry -> "  \"" + entry.getKey() + "\": " + entry.getValue())
+                    .collect(Collectors.joining(",\n"));
+            Files.writeString(
+                    features.resolve(name + ".config.json"),
+                    "{\n  \":configurator:resource-version\": 1,\n  \":configurator:symbolic-name\": \"org.fieldhouse." + name
+                            + "\",\n  \":configurator:version\": \"1.0.0\",\n" + pids + "\n}\n");
+        }
+    }
+
+    private static JsonArray texts(JsonObject feature) {
+        JsonObject extensions = feature.getJsonObject("extensions");
+        JsonObject requires = extensions == null ? null : extensions.getJsonObject("fieldhouse.requires");
+        return requires == null ? JsonValue.EMPTY_JSON_ARRAY : requires.getJsonArray("text");
+    }
+
+    /** group:artifact:version or group:artifact:type:classifier:version (OSGi Compendium 8.1, 159.3). */
+    private static String jar(String id) {
+        List<String> parts = List.of(id.split(":"));
+        String base = parts.get(1) + "-" + parts.get(parts.size() - 1);
+        return base + (parts.size() == 5 ? "-" + parts.get(3) : "") + ".jar";
+    }
+
+    private static Set<String> names(Path directory, String ending) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(ending))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+}
