@@ -33,7 +33,8 @@ record Arguments(Path home, @Nullable String named) {
             }
             given.put(option.substring(2), arguments[i + 1]);
         }
-        return new Arguments(Path.of(Objects.requireNonNullElse(value(given, "home"), "run")), value(given, "features"));
+        return new Arguments(
+                Path.of(Objects.requireNonNullElse(value(given, "home"), "run")), value(given, "features"));
     }
 
     private static @Nullable String value(Map<String, String> given, String name) {
@@ -52,7 +53,9 @@ record Arguments(Path home, @Nullable String named) {
             return split(DEFAULT_FEATURES);
         }
         try (Stream<String> lines = Files.lines(file)) {
-            return lines.map(line -> line.replaceFirst("#.*", "")).flatMap(line -> split(line).stream()).toList();
+            return lines.map(line -> line.replaceFirst("#.*", ""))
+                    .flatMap(line -> split(line).stream())
+                    .toList();
         } catch (IOException e) {
             throw new StartException(Exit.SETUP, "cannot read " + file + ": " + e);
         }

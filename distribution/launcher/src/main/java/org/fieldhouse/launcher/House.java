@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +35,7 @@ final class House {
 
     /** Returns when the framework was stopped from inside; a signal ends the process in the shutdown hook. */
     static void run(Arguments arguments) throws StartException, IOException, BundleException, InterruptedException {
+        long begin = System.nanoTime();
         Path distribution = arguments.distribution();
         StartList list = StartList.read(distribution, arguments.features());
         try (Home home = Home.open(arguments.home())) {
@@ -57,7 +57,11 @@ final class House {
             }
             house.framework.getBundleContext().addFrameworkListener(House::report);
             house.framework.start();
-            LOG.info("Started {} with {} in {} ms", home.root, list.features(), processMillis());
+            LOG.info(
+                    "Started {} with {} in {} ms",
+                    home.root,
+                    list.features(),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
             house.framework.waitForStop(0);
         }
     }
@@ -65,7 +69,8 @@ final class House {
     private static void install(BundleContext context, Map<Path, Integer> bundles) throws StartException {
         for (Map.Entry<Path, Integer> entry : bundles.entrySet()) {
             try {
-                Bundle bundle = context.installBundle("reference:" + entry.getKey().toUri());
+                Bundle bundle =
+                        context.installBundle("reference:" + entry.getKey().toUri());
                 bundle.adapt(BundleStartLevel.class).setStartLevel(entry.getValue());
                 if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
                     // The framework's start level is still 0: this marks the bundle for starting, and starts nothing.
@@ -116,11 +121,5 @@ final class House {
             Main.complain(Exit.FRAMEWORK, "not stopped: " + e);
         }
         Main.halt();
-    }
-
-    private static long processMillis() {
-        Instant now = Instant.now();
-        Instant start = ProcessHandle.current().info().startInstant().orElse(now);
-        return now.toEpochMilli() - start.toEpochMilli();
     }
 }

@@ -36,6 +36,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         }
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
+        // These two tell a dozen lines of their own life at each start.
+        context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
+        context.getLogger("org.apache.felix.http").setLevel(Level.WARN);
         root.addAppender(started(context, new ConsoleAppender<>(), "console"));
         Properties settings = settings();
         for (String key : settings.stringPropertyNames()) {

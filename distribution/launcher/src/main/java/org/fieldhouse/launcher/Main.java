@@ -16,7 +16,7 @@ public final class Main {
             System.setProperty("fieldhouse.home", parsed.home().toString());
             House.run(parsed);
         } catch (StartException e) {
-            complain(e.exit, e.getMessage());
+            complain(e.exit, String.valueOf(e.getMessage()));
         } catch (IOException | BundleException e) {
             complain(Exit.FRAMEWORK, "the framework did not start: " + e);
         } catch (InterruptedException e) {
