@@ -1,0 +1,26 @@
+package org.fieldhouse.benchmarks.endtoend;
+
+import java.nio.file.Files;
+import java.util.Arrays;
+
+/** {@code fieldhouse bench <what> [--short] …}: one measurement from outside. Exits with 1 if a goal was missed. */
+public final class Bench {
+    private Bench() {}
+
+    /** The measurement's name, then its options. */
+    public static void main(String[] args) throws Exception {
+        if (args.length == 0) {
+            System.err.println("usage: bench path|overload|reload|kill|scale|boot [--short] [--dist=directory]");
+            System.exit(2);
+        }
+        Options options = Options.of(Arrays.copyOfRange(args, 1, args.length));
+        Files.createDirectories(options.work());
+        Report report =
+                switch (args[0]) {
+                    case "path" -> new PathBench(options).run();
+                    default -> throw new IllegalArgumentException("there is no measurement '" + args[0] + "'");
+                };
+        report.finish(options.work());
+        System.exit(report.reached() ? 0 : 1);
+    }
+}

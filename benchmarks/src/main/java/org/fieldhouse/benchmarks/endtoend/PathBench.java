@@ -1,0 +1,177 @@
+package org.fieldhouse.benchmarks.endtoend;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.fieldhouse.benchmarks.load.Mosquitto;
+import org.fieldhouse.benchmarks.load.OpenLoop;
+import org.fieldhouse.benchmarks.load.ProcessStat;
+import org.fieldhouse.benchmarks.subject.Echo;
+import org.fieldhouse.benchmarks.subject.NodeRed;
+import org.fieldhouse.benchmarks.subject.Subject;
+
+/**
+ * MQTT in, rule, MQTT out, beside a bare echo and Node-RED. All run at once on one broker, and rounds go A B C A B C, so that what
+ * else the machine does hits all of them; the table has medians of the rounds.
+ */
+final class PathBench {
+    private static final double HOLDS_P99_MILLIS = 250;
+
+    private final Options options;
+    private final Report report;
+    private final Map<String, Map<String, List<Double>>> samples = new LinkedHashMap<>();
+
+    PathBench(Options options) throws IOException {
+        this.options = options;
+        report = new Report("path");
+    }
+
+    /** A system with its load. */
+    private record Lane(Subject subject, OpenLoop load) {}
+
+    Report run() throws IOException {
+        Path work = options.work();
+        List<Subject> subjects = subjects(work);
+        try (Mosquitto broker = new Mosquitto(work)) {
+            List<Lane> lanes = new ArrayList<>();
+            for (Subject subject : subjects) {
+                subject.start(broker.port());
+                OpenLoop load =
+                        new OpenLoop(broker.port(), subject.id(), subject.id() + "/in/", subject.id() + "/out/#");
+                awaitAnswers(subject, load);
+                lanes.add(new Lane(subject, load));
+            }
+            warm(lanes);
+            int rounds = options.number("rounds", options.isShort() ? 2 : 5);
+            for (int round = 1; round <= rounds; round++) {
+                for (Lane lane : lanes) {
+                    steady(lane, 1_000, options.isShort() ? 10 : 20, round);
+                }
+                for (Lane lane : lanes) {
+                    steady(lane, 10_000, options.isShort() ? 5 : 10, round);
+                }
+                for (Lane lane : lanes) {
+                    saturation(lane, round);
+                }
+            }
+            for (Lane lane : lanes) {
+                lane.load.close();
+            }
+        } finally {
+            subjects.forEach(Subject::close);
+        }
+        summarize();
+        return report;
+    }
+
+    private List<Subject> subjects(Path work) throws IOException {
+        String only = options.value("only").orElse("echo,nodered,fieldhouse");
+        List<Subject> subjects = new ArrayList<>();
+        if (only.contains("echo")) {
+            subjects.add(new Echo(work));
+        }
+        if (only.contains("nodered")) {
+            Optional<NodeRed> nodeRed = NodeRed.install(work);
+            nodeRed.ifPresent(subjects::add);
+        }
+        return subjects;
+    }
+
+    private static void awaitAnswers(Subject subject, OpenLoop load) throws IOException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        // 1,000 messages: each of the topics must answer.
+        while (load.run(5_000, 0.2).lost() > 0) {
+            subject.pid(); // throws if it has ended
+            if (System.nanoTime() > until) {
+                throw new IOException(subject.title() + " does not answer");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+        }
+    }
+
+    /** The just-in-time compilers settle: the same for all. */
+    private void warm(List<Lane> lanes) throws IOException {
+        for (Lane lane : lanes) {
+            for (double rate : new double[] {2_000, 8_000, 4_000}) {
+                lane.load.run(rate, options.isShort() ? 4 : 12);
+            }
+        }
+    }
+
+    private void steady(Lane lane, int rate, int seconds, int round) throws IOException {
+        long cpu = ProcessStat.cpuNanos(lane.subject.pid());
+        OpenLoop.Outcome outcome = lane.load.run(rate, seconds);
+        double micros = (ProcessStat.cpuNanos(lane.subject.pid()) - cpu) / 1e3 / outcome.sent();
+        String at = rate / 1_000 + "k";
+        sample(lane, "p50 ms @" + at, outcome.p50Millis());
+        sample(lane, "p99 ms @" + at, outcome.p99Millis());
+        sample(lane, "µs CPU @" + at, micros);
+        sample(lane, "lost @" + at, (double) outcome.lost());
+        sample(lane, "RSS MB", ProcessStat.residentBytes(lane.subject.pid()) / 1e6);
+        System.out.printf(
+                Locale.ROOT,
+                "round %d  %-16s %,7d/s  p50 %.3f ms  p99 %.3f ms  %.1f µs/msg  lost %d%s%n",
+                round,
+                lane.subject.title(),
+                rate,
+                outcome.p50Millis(),
+                outcome.p99Millis(),
+                micros,
+                outcome.lost(),
+                outcome.twice() + outcome.disordered() == 0
+                        ? ""
+                        : "  twice " + outcome.twice() + ", out of order " + outcome.disordered());
+    }
+
+    /** Climbs by a quarter until it does not hold, then halves the gap three times. */
+    private void saturation(Lane lane, int round) throws IOException {
+        double low = 0;
+        double high = 0;
+        double micros = 0;
+        double rate = 8_000;
+        for (int trial = 0; trial < 14; trial++) {
+            long cpu = ProcessStat.cpuNanos(lane.subject.pid());
+            OpenLoop.Outcome outcome = lane.load.run(rate, options.isShort() ? 2 : 4);
+            long used = ProcessStat.cpuNanos(lane.subject.pid()) - cpu;
+            if (holds(outcome)) {
+                low = rate;
+                micros = used / 1e3 / outcome.sent();
+            } else {
+                high = rate;
+            }
+            if (high > 0 && (low == 0 ? high < 500 : high / low < 1.04)) {
+                break;
+            }
+            rate = high == 0 ? rate * 1.25 : low == 0 ? rate / 2 : Math.sqrt(low * high);
+        }
+        sample(lane, "most msg/s", low);
+        sample(lane, "µs CPU at most", micros);
+        System.out.printf(
+                Locale.ROOT, "round %d  %-16s holds %,.0f/s  %.1f µs/msg%n", round, lane.subject.title(), low, micros);
+    }
+
+    /** Nothing lost, and no backlog: not at the end, not in the middle. */
+    private static boolean holds(OpenLoop.Outcome outcome) {
+        return outcome.lost() == 0
+                && outcome.p99Millis() < HOLDS_P99_MILLIS
+                && outcome.tailNanos() < TimeUnit.MILLISECONDS.toNanos(100);
+    }
+
+    private void sample(Lane lane, String what, double value) {
+        samples.computeIfAbsent(lane.subject.title(), s -> new LinkedHashMap<>())
+                .computeIfAbsent(what, w -> new ArrayList<>())
+                .add(value);
+    }
+
+    private void summarize() {
+        samples.forEach((subject, columns) ->
+                columns.forEach((column, values) -> report.put(subject, column, Report.median(values))));
+    }
+}

@@ -1,0 +1,192 @@
+package org.fieldhouse.benchmarks.load;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Sends numbered messages by the clock, whatever comes back, and takes the time of each answer from the moment its message was
+ * <em>due</em>: a sender or a system that falls behind cannot hide it (no coordinated omission). The number is the payload, and the
+ * schedule is a function of the number, so nothing but digits travels.
+ */
+public final class OpenLoop implements AutoCloseable {
+    private static final int TOPICS = 1_000;
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /**
+     * One run.
+     *
+     * @param sent messages
+     * @param answered different messages whose answer came
+     * @param twice answers beyond the first
+     * @param disordered answers that came after a later one of the same topic
+     * @param latency from due to answered, ns
+     * @param lagNanos by how much the sender was late at worst
+     * @param tailNanos median latency of the last tenth of the messages
+     */
+    public record Outcome(
+            long sent, long answered, long twice, long disordered, Histogram latency, long lagNanos, long tailNanos) {
+        public long lost() {
+            return sent - answered;
+        }
+
+        public double p50Millis() {
+            return latency.getValueAtPercentile(50) / 1e6;
+        }
+
+        public double p99Millis() {
+            return latency.getValueAtPercentile(99) / 1e6;
+        }
+    }
+
+    private final MqttLink link;
+    private final byte[][] topics = new byte[TOPICS][];
+    private volatile Run run = new Run(1, 1, 0, 0);
+    private long next = 1;
+
+    /**
+     * @param inPrefix messages go to {@code inPrefix + n}, n from 0 to 999
+     * @param outFilter where the answers come from
+     */
+    public OpenLoop(int port, String name, String inPrefix, String outFilter) throws IOException {
+        for (int i = 0; i < TOPICS; i++) {
+            topics[i] = (inPrefix + i).getBytes(StandardCharsets.UTF_8);
+        }
+        link = new MqttLink(port, "load-" + name, (b, t, tl, p, pl, nanos) -> run.answered(b, p, pl, nanos));
+        link.subscribe(outFilter);
+    }
+
+    /** Runs for that long, and then waits for answers that are still on their way (while they come, and at most 20 s). */
+    public Outcome run(double perSecond, double seconds) throws IOException {
+        long count = Math.max(1, (long) (perSecond * seconds));
+        Run current = new Run(next, (int) count, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5), 1e9 / perSecond);
+        next += count;
+        run = current;
+        long lag = send(current);
+        current.settle(20_000);
+        return current.outcome(lag);
+    }
+
+    private long send(Run current) throws IOException {
+        byte[] digits = new byte[20];
+        long lag = 0;
+        int i = 0;
+        while (i < current.count) {
+            long now = System.nanoTime();
+            long due = current.due(i);
+            if (due > now) {
+                link.flush();
+                LockSupport.parkNanos(due - now);
+                continue;
+            }
+            lag = Math.max(lag, now - due);
+            // One flush for what is due now: at most 64, so that a late sender does not make bursts without end.
+            for (int n = 0; n < 64 && i < current.count && current.due(i) <= now; n++, i++) {
+                int length = digits(current.first + i, digits);
+                link.publish(topics[i % TOPICS], digits, length, false);
+            }
+            link.flush();
+        }
+        return lag;
+    }
+
+    /** Writes a number's decimal digits to the front of the buffer and returns how many. */
+    static int digits(long number, byte[] buffer) {
+        int length = 1;
+        for (long n = number; n >= 10; n /= 10) {
+            length++;
+        }
+        long left = number;
+        for (int i = length - 1; i >= 0; i--, left /= 10) {
+            buffer[i] = (byte) ('0' + left % 10);
+        }
+        return length;
+    }
+
+    @Override
+    public void close() throws IOException {
+        link.close();
+    }
+
+    /** What is known of one run. The reader's thread writes, the sender's reads after the answers have settled. */
+    private static final class Run {
+        private final long first;
+        private final int count;
+        private final long start;
+        private final double interval;
+        private final Histogram latency = new Histogram(TimeUnit.MINUTES.toNanos(2), 3);
+        private final Histogram tail = new Histogram(TimeUnit.MINUTES.toNanos(2), 3);
+        private final BitSet seen;
+        private final long[] newest = new long[TOPICS];
+        private long twice;
+        private long disordered;
+        private int answered;
+
+        Run(long first, int count, long start, double interval) {
+            this.first = first;
+            this.count = count;
+            this.start = start;
+            this.interval = interval;
+            seen = new BitSet(count);
+        }
+
+        long due(int i) {
+            return start + (long) (i * interval);
+        }
+
+        synchronized void answered(byte[] b, int at, int length, long nanos) {
+            long number = 0;
+            for (int i = at; i < at + length && b[i] >= '0' && b[i] <= '9'; i++) {
+                number = number * 10 + (b[i] - '0');
+            }
+            if (number < first || number >= first + count) {
+                return; // of an earlier run
+            }
+            int index = (int) (number - first);
+            if (seen.get(index)) {
+                twice++;
+                return;
+            }
+            seen.set(index);
+            answered++;
+            int topic = index % TOPICS;
+            if (number < newest[topic]) {
+                disordered++;
+            }
+            newest[topic] = Math.max(newest[topic], number);
+            long took = Math.min(Math.max(0, nanos - due(index)), latency.getHighestTrackableValue());
+            latency.recordValue(took);
+            if (index >= count - count / 10) {
+                tail.recordValue(took);
+            }
+        }
+
+        void settle(int millis) {
+            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            int before = -1;
+            long progress = System.nanoTime();
+            while (System.nanoTime() < until) {
+                int now = answered();
+                if (now != before) {
+                    before = now;
+                    progress = System.nanoTime();
+                }
+                if (now == count || System.nanoTime() - progress > QUIET_NANOS) {
+                    return;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+        }
+
+        private synchronized int answered() {
+            return answered;
+        }
+
+        synchronized Outcome outcome(long lag) {
+            return new Outcome(count, answered, twice, disordered, latency.copy(), lag, tail.getValueAtPercentile(50));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.fieldhouse.benchmarks.load;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the Linux kernel says of a process, see proc(5). */
+public final class ProcessStat {
+    private static final long NANOS_PER_TICK = 10_000_000; // USER_HZ is 100 on every Linux ABI
+
+    private ProcessStat() {}
+
+    /** CPU time of all threads, also of those that have ended, in ns with a grain of 10 ms. */
+    public static long cpuNanos(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        // The second field is the name in brackets and may hold blanks; utime and stime are fields 14 and 15.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * NANOS_PER_TICK;
+    }
+
+    /** Resident set in bytes. */
+    public static long residentBytes(long pid) throws IOException {
+        return status(pid, "VmRSS:");
+    }
+
+    /** The largest resident set so far in bytes. */
+    public static long peakBytes(long pid) throws IOException {
+        return status(pid, "VmHWM:");
+    }
+
+    private static long status(long pid, String key) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+            if (line.startsWith(key)) {
+                return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+            }
+        }
+        throw new IOException("no " + key + " of process " + pid);
+    }
+
+    /** CPU time in ns of the threads that live now, by name and id: to see where it goes. */
+    public static Map<String, Long> threads(long pid) throws IOException {
+        Map<String, Long> result = new TreeMap<>();
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path task : tasks) {
+                putThread(result, task);
+            }
+        }
+        return result;
+    }
+
+    private static void putThread(Map<String, Long> result, Path task) throws IOException {
+        try {
+            String name = Files.readString(task.resolve("comm")).strip();
+            String schedule = Files.readString(task.resolve("schedstat"));
+            result.put(name + "/" + task.getFileName(), Long.parseLong(schedule.split(" ")[0]));
+        } catch (NoSuchFileException ended) {
+            return; // what it used is in the process's own figure
+        }
+    }
+
+    /** The load average of the last minute, so that a reader knows what else the machine did. */
+    public static double loadAverage() throws IOException {
+        return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
+    }
+}
