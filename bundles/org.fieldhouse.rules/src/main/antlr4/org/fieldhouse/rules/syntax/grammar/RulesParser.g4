@@ -136,7 +136,7 @@ primary
     | (ANY | ALL | NONE) OF ref tail?               # primQuantified
     | COUNT OF ref countTail?                       # primCount
     | (AVERAGE | MIN | MAX | SUM) OF ref            # primAggregate
-    | word LPAREN args? RPAREN                      # primCall
+    | value LPAREN args? RPAREN                     # primCall
     | TIME                                          # primTime
     | value                                         # primWord
     | ref                                           # primRef
@@ -209,7 +209,7 @@ groupDecl: GROUP PATH ASSIGN (EVERY word (IN (STRING | PATH))? (TAGGED (STRING |
 
 variableDecl: VARIABLE PATH (COLON word (BAR word)*)? ASSIGN expr;
 
-counterDecl: COUNTER PATH measure reset?;
+counterDecl: COUNTER PATH measure resetAt?;
 
 measure
     : MEASURES TIME WHILE expr                      # measureTime
@@ -217,7 +217,7 @@ measure
     | COUNTS edge                                   # measureCount
     ;
 
-reset: RESET (WHEN edge | word (AT additive)?);
+resetAt: RESET (WHEN edge | word (AT additive)?);
 
 unit: unitPart (SLASH unitPart)?;
 

@@ -1,6 +1,7 @@
 package org.fieldhouse.rules.syntax.ast;
 
 import java.util.List;
+import org.fieldhouse.rules.syntax.ast.Expr.TextLit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,7 +173,7 @@ public sealed interface Decl extends Node {
             @Nullable Expr clear,
             @Nullable Expr suppress,
             boolean requiresAck,
-            Expr.@Nullable TextLit message,
+            @Nullable TextLit message,
             List<Name> recipients,
             List<Escalation> escalations,
             @Nullable Expr shelveAtMost,

@@ -239,4 +239,7 @@ public sealed interface Expr extends Node {
         SHELVED,
         SUPPRESSED
     }
+
+    /** A literal that could not be read; an error was reported, so no program that runs contains it. */
+    record Invalid(Span span) implements Expr {}
 }

@@ -3,6 +3,7 @@ package org.fieldhouse.rules.syntax.ast;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.List;
+import org.fieldhouse.rules.syntax.ast.Expr.TextLit;
 import org.jspecify.annotations.Nullable;
 
 /** What a test does to the world, or expects of it. */
@@ -47,7 +48,7 @@ public sealed interface TestStep extends Node {
      *
      * @param text null for any text
      */
-    record ExpectNotified(boolean not, Name to, Expr.@Nullable TextLit text, Span span) implements TestStep {}
+    record ExpectNotified(boolean not, Name to, @Nullable TextLit text, Span span) implements TestStep {}
 
     /** {@code acknowledge alarm X}, {@code shelve alarm X}: an operator's act. */
     record AlarmAct(Name alarm, boolean shelve, Span span) implements TestStep {}

@@ -1,5 +1,6 @@
 package org.fieldhouse.rules.syntax.grammar;
 
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -10,16 +11,13 @@ import org.fieldhouse.api.value.Units;
 
 /** Decides where a number ends: {@code 5 min} is one token, {@code 3 times} and {@code 3 Hall.Light} are two. */
 public abstract class RulesLexerBase extends Lexer {
-    /** The words of the language, without quotes. */
-    private static final Set<String> KEYWORDS = keywordsOf();
-
     protected RulesLexerBase(CharStream input) {
         super(input);
     }
 
     /** All lower-case words that mean something. */
     public static Set<String> keywords() {
-        return KEYWORDS;
+        return Keywords.ALL;
     }
 
     /** Called behind a number and whatever stood behind it on its line that looks like a unit. */
@@ -55,8 +53,8 @@ public abstract class RulesLexerBase extends Lexer {
         }
         int slash = unit.indexOf('/');
         String first = slash < 0 ? unit : unit.substring(0, slash);
-        boolean unknownUnit = !KEYWORDS.contains(first) && !Character.isUpperCase(first.charAt(0));
-        return unknownUnit ? unit.length() : 0;
+        boolean name = Keywords.ALL.contains(first) || Character.isUpperCase(first.charAt(0)) && beginsSomething();
+        return name ? 0 : unit.length();
     }
 
     /** {@code V1} and {@code K.Lamp} are devices although V and K are units. */
@@ -69,6 +67,16 @@ public abstract class RulesLexerBase extends Lexer {
         return next != IntStream.EOF && (next == '.' || next == '_') || isDigit(last) && part.indexOf('/') < 0;
     }
 
+    /** Whether what follows shows that the capitalised word behind the number is a name: {@code 3 Lamp = on}. */
+    private boolean beginsSomething() {
+        int ahead = 1;
+        while (_input.LA(ahead) == ' ' || _input.LA(ahead) == '\t') {
+            ahead++;
+        }
+        int next = _input.LA(ahead);
+        return next == '=' || next == '.' || next == '_' || next == '`';
+    }
+
     private void rewindTo(int codePoints) {
         _input.seek(_tokenStartCharIndex + codePoints);
         getInterpreter().setLine(_tokenStartLine);
@@ -79,14 +87,19 @@ public abstract class RulesLexerBase extends Lexer {
         return c >= '0' && c <= '9';
     }
 
-    private static Set<String> keywordsOf() {
-        Set<String> words = new TreeSet<>();
-        for (int type = 1; type <= RulesLexer.VOCABULARY.getMaxTokenType(); type++) {
-            String literal = RulesLexer.VOCABULARY.getLiteralName(type);
-            if (literal != null && literal.length() > 2 && Character.isLowerCase(literal.charAt(1))) {
-                words.add(literal.substring(1, literal.length() - 1).toLowerCase(Locale.ROOT));
+    /** Filled at first use: the generated subclass, which knows the words, is initialised after this class. */
+    private static final class Keywords {
+        static final Set<String> ALL = read();
+
+        private static Set<String> read() {
+            Set<String> words = new TreeSet<>();
+            for (int type = 1; type <= RulesLexer.VOCABULARY.getMaxTokenType(); type++) {
+                String literal = RulesLexer.VOCABULARY.getLiteralName(type);
+                if (literal != null && literal.length() > 2 && Character.isLowerCase(literal.charAt(1))) {
+                    words.add(literal.substring(1, literal.length() - 1).toLowerCase(Locale.ROOT));
+                }
             }
+            return Collections.unmodifiableSet(words);
         }
-        return words;
     }
 }

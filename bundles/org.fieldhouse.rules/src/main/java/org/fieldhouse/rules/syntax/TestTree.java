@@ -1,0 +1,96 @@
+package org.fieldhouse.rules.syntax;
+
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.antlr.v4.runtime.tree.TerminalNode;
+import org.fieldhouse.rules.syntax.ast.Decl;
+import org.fieldhouse.rules.syntax.ast.Expr;
+import org.fieldhouse.rules.syntax.ast.Name;
+import org.fieldhouse.rules.syntax.ast.Ref;
+import org.fieldhouse.rules.syntax.ast.Span;
+import org.fieldhouse.rules.syntax.ast.TestStep;
+import org.fieldhouse.rules.syntax.grammar.RulesParser.*;
+import org.jspecify.annotations.Nullable;
+
+/** Makes tests of the parse tree. */
+final class TestTree {
+    private final Positions at;
+    private final ExprTree exprs;
+
+    TestTree(ExprTree exprs) {
+        this.at = exprs.at();
+        this.exprs = exprs;
+    }
+
+    Decl.Test test(TestDeclContext d, Span span) {
+        List<TestStep> given = new ArrayList<>();
+        d.given().forEach(each -> given.add(given(each)));
+        List<Decl.TimedStep> steps = new ArrayList<>();
+        for (TimedContext each : d.timed()) {
+            if (each instanceof TimedActContext t) {
+                Expr when = exprs.additive(t.additive());
+                t.act().forEach(act -> steps.add(new Decl.TimedStep(when, act(act), at.span(each))));
+            } else if (each instanceof TimedExpectContext t) {
+                Expr when = exprs.additive(t.additive());
+                steps.add(new Decl.TimedStep(when, expectation(t.expectation()), at.span(each)));
+            }
+        }
+        Expr.TextLit name = exprs.string(d.STRING().getSymbol());
+        return new Decl.Test(new Name(name.plain(), name.span()), given, steps, span);
+    }
+
+    private TestStep given(GivenContext c) {
+        Span span = at.span(c);
+        if (c instanceof GivenSunContext g) {
+            return new TestStep.Sun(g.UP() != null, span);
+        } else if (c instanceof GivenDateContext g) {
+            LocalDate date = exprs.day(g.DAY().getText(), at.span(g.DAY())).orElse(null);
+            return new TestStep.StartAt(date, clock(g.CLOCK()), span);
+        } else if (c instanceof GivenTimeContext g) {
+            return new TestStep.StartAt(null, clock(g.CLOCK()), span);
+        } else if (c instanceof GivenQualityContext g) {
+            return new TestStep.Quality(exprs.ref(g.ref()), ExprTree.quality(g.quality()), span);
+        }
+        GivenReportContext g = (GivenReportContext) c;
+        return new TestStep.Report(exprs.ref(g.ref()), exprs.additive(g.additive()), span);
+    }
+
+    private @Nullable LocalTime clock(@Nullable TerminalNode clock) {
+        return clock == null
+                ? null
+                : exprs.clock(clock.getText(), at.span(clock)).orElse(null);
+    }
+
+    private TestStep act(ActContext c) {
+        Span span = at.span(c);
+        if (c instanceof ActSunContext a) {
+            return new TestStep.Sun(a.UP() != null, span);
+        } else if (c instanceof ActRestartContext a) {
+            return new TestStep.Restart(a.additive() == null ? null : exprs.additive(a.additive()), span);
+        } else if (c instanceof ActAlarmContext a) {
+            return new TestStep.AlarmAct(exprs.path(a.PATH()), a.SHELVE() != null, span);
+        } else if (c instanceof ActQualityContext a) {
+            return new TestStep.Quality(exprs.ref(a.ref()), ExprTree.quality(a.quality()), span);
+        } else if (c instanceof ActReportContext a) {
+            return new TestStep.Report(exprs.ref(a.ref()), exprs.expr(a.expr()), span);
+        } else if (c instanceof ActHappensContext a) {
+            Ref whole = exprs.ref(a.ref());
+            return new TestStep.Happens(
+                    EdgeTree.device(whole), EdgeTree.happening(whole), exprs.with(a.withArgs()), span);
+        }
+        ActEventContext a = (ActEventContext) c;
+        return new TestStep.Happens(exprs.ref(a.ref()), at.name(a.eventWord()), exprs.with(a.withArgs()), span);
+    }
+
+    private TestStep expectation(ExpectationContext c) {
+        Span span = at.span(c);
+        if (c instanceof ExpectNotifiedContext e) {
+            Expr.TextLit text =
+                    e.STRING() == null ? null : exprs.string(e.STRING().getSymbol());
+            return new TestStep.ExpectNotified(e.NOT() != null, exprs.path(e.PATH()), text, span);
+        }
+        return new TestStep.ExpectThat(exprs.expr(((ExpectThatContext) c).expr()), span);
+    }
+}
