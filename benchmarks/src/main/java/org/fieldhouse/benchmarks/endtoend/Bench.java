@@ -17,6 +17,7 @@ public final class Bench {
         Files.createDirectories(options.work());
         Report report =
                 switch (args[0]) {
+                    case "boot" -> new BootBench(options).run();
                     case "path" -> new PathBench(options).run();
                     default -> throw new IllegalArgumentException("there is no measurement '" + args[0] + "'");
                 };

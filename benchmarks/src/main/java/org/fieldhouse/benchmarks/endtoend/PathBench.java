@@ -3,10 +3,8 @@ package org.fieldhouse.benchmarks.endtoend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -26,7 +24,7 @@ final class PathBench {
 
     private final Options options;
     private final Report report;
-    private final Map<String, Map<String, List<Double>>> samples = new LinkedHashMap<>();
+    private final Samples samples = new Samples();
 
     PathBench(Options options) throws IOException {
         this.options = options;
@@ -67,7 +65,7 @@ final class PathBench {
         } finally {
             subjects.forEach(Subject::close);
         }
-        summarize();
+        samples.mediansTo(report);
         return report;
     }
 
@@ -165,13 +163,6 @@ final class PathBench {
     }
 
     private void sample(Lane lane, String what, double value) {
-        samples.computeIfAbsent(lane.subject.title(), s -> new LinkedHashMap<>())
-                .computeIfAbsent(what, w -> new ArrayList<>())
-                .add(value);
-    }
-
-    private void summarize() {
-        samples.forEach((subject, columns) ->
-                columns.forEach((column, values) -> report.put(subject, column, Report.median(values))));
+        samples.add(lane.subject.title(), what, value);
     }
 }

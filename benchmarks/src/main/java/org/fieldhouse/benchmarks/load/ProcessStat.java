@@ -14,12 +14,17 @@ public final class ProcessStat {
 
     private ProcessStat() {}
 
-    /** CPU time of all threads, also of those that have ended, in ns with a grain of 10 ms. */
+    /** CPU time of all threads and waited-for children, also of those that have ended, in ns with a grain of 10 ms. */
     public static long cpuNanos(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-        // The second field is the name in brackets and may hold blanks; utime and stime are fields 14 and 15.
+        // The second field is the name in brackets and may hold blanks; utime, stime, cutime and cstime are fields 14
+        // to 17.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * NANOS_PER_TICK;
+        long ticks = 0;
+        for (int i = 11; i <= 14; i++) {
+            ticks += Long.parseLong(fields[i]);
+        }
+        return ticks * NANOS_PER_TICK;
     }
 
     /** Resident set in bytes. */

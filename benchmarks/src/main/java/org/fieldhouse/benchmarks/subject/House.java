@@ -1,0 +1,96 @@
+package org.fieldhouse.benchmarks.subject;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.fieldhouse.benchmarks.load.Child;
+import org.fieldhouse.benchmarks.load.Mosquitto;
+
+/** The unpacked distribution as a process of its own, on a home directory. */
+public final class House implements AutoCloseable {
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+
+    private final Child child;
+    private final int httpPort;
+
+    private House(Child child, int httpPort) {
+        this.child = child;
+        this.httpPort = httpPort;
+    }
+
+    /**
+     * Starts it the way its owner does, with the script.
+     *
+     * @param features comma-separated; empty for the default
+     * @param javaOptions words for JAVA_OPTS, may be empty
+     */
+    public static House start(Path distribution, Path home, String features, String javaOptions) throws IOException {
+        int port = Mosquitto.freePort();
+        List<String> command = new ArrayList<>(List.of(
+                distribution.resolve("fieldhouse").toString(),
+                "run",
+                "--home",
+                home.toString(),
+                "--port",
+                Integer.toString(port)));
+        if (!features.isEmpty()) {
+            command.addAll(List.of("--features", features));
+        }
+        Path log = home.resolveSibling(home.getFileName() + ".log");
+        return new House(Child.start(command, distribution, Map.of("JAVA_OPTS", javaOptions), log), port);
+    }
+
+    public long pid() {
+        if (!child.alive()) {
+            throw new IllegalStateException("Fieldhouse does not run, see " + child.log());
+        }
+        return child.pid();
+    }
+
+    public Child child() {
+        return child;
+    }
+
+    /** Waits for {@code GET /health} to answer 200, and returns how long after exec that was, ns. */
+    public long awaitReady(Duration atMost) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/health"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        String last = "no answer";
+        while (System.nanoTime() - child.startNanos() < atMost.toNanos()) {
+            try {
+                HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+                if (answer.statusCode() == 200) {
+                    return System.nanoTime() - child.startNanos();
+                }
+                last = answer.statusCode() + " " + answer.body();
+            } catch (IOException e) {
+                pid(); // throws if it has ended
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+        throw new IOException("not ready after " + atMost.toSeconds() + " s: " + last + "; see " + child.log());
+    }
+
+    /** SIGKILL. */
+    public void kill() {
+        child.kill();
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+}
