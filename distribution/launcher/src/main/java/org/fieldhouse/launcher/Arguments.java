@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param named what {@code --features} or its property said, or null: then the file {@code features} decides
  */
 record Arguments(Path home, @Nullable String named) {
-    private static final String DEFAULT_FEATURES = "core,rules,mqtt";
+    private static final String DEFAULT_FEATURES = "core,rules,mqtt,shell";
 
     static Arguments parse(String... arguments) throws StartException {
         Map<String, String> given = new LinkedHashMap<>();

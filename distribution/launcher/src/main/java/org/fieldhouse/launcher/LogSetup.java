@@ -39,8 +39,13 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         // These two tell a dozen lines of their own life at each start.
         context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
         context.getLogger("org.apache.felix.http").setLevel(Level.WARN);
-        root.addAppender(started(context, new ConsoleAppender<>(), "console"));
         Properties settings = settings();
+        if (Boolean.getBoolean("fieldhouse.terminal")) {
+            // The terminal belongs to the shell.
+            settings.putIfAbsent("file", "fieldhouse.log");
+        } else {
+            root.addAppender(started(context, new ConsoleAppender<>(), "console"));
+        }
         for (String key : settings.stringPropertyNames()) {
             if (!key.equals("file")) {
                 String logger = key.equals("root") ? Logger.ROOT_LOGGER_NAME : key;

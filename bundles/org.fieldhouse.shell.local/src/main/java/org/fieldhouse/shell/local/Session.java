@@ -1,0 +1,81 @@
+package org.fieldhouse.shell.local;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import org.apache.felix.service.command.CommandProcessor;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Converter;
+
+/** One client's commands, one after the other. */
+final class Session {
+    private static final String PROMPT = "fieldhouse> ";
+    private static final char END = '\u0004';
+
+    private final CommandSession commands;
+    private final PrintStream out;
+
+    private Session(CommandSession commands, PrintStream out) {
+        this.commands = commands;
+        this.out = out;
+    }
+
+    static void run(CommandProcessor processor, SocketChannel channel) throws IOException {
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
+        PrintStream out = new PrintStream(Channels.newOutputStream(channel), true, StandardCharsets.UTF_8);
+        // A command must not swallow the lines that come after it.
+        InputStream noInput = new ByteArrayInputStream(new byte[0]);
+        try (CommandSession commands = processor.createSession(noInput, out, out)) {
+            commands.put("SCOPE", "fieldhouse:gogo:felix:*");
+            new Session(commands, out).serve(in);
+        }
+    }
+
+    private void serve(BufferedReader in) throws IOException {
+        boolean interactive = "interactive".equals(in.readLine());
+        boolean good = true;
+        prompt(interactive);
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            if (line.strip().equals("exit")) {
+                break;
+            }
+            good &= execute(line);
+            prompt(interactive);
+        }
+        if (!interactive) {
+            out.print("" + END + (good ? 0 : 1));
+        }
+        out.flush();
+    }
+
+    private void prompt(boolean interactive) {
+        if (interactive) {
+            out.print(PROMPT);
+            out.flush();
+        }
+    }
+
+    /** Any command may throw anything; the person reads the message and goes on. */
+    private boolean execute(String line) {
+        if (line.isBlank()) {
+            return true;
+        }
+        try {
+            Object result = commands.execute(line);
+            if (result != null) {
+                out.println(commands.format(result, Converter.INSPECT));
+            }
+            return true;
+        } catch (Exception e) {
+            out.println(e.getMessage() == null ? e.toString() : e.getMessage());
+            return false;
+        }
+    }
+}

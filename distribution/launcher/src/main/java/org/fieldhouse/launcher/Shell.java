@@ -1,0 +1,82 @@
+package org.fieldhouse.launcher;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * The client of the shell of a running house: {@code Shell HOME [COMMAND]}. Without a command it joins the terminal
+ * and the socket; with one it ends with 0 or 1, as the command did. The protocol is in org.fieldhouse.shell.local.
+ */
+public final class Shell {
+    private static final int END = 4;
+    private static final int FAILED = 1;
+    private static final int NOT_RUNNING = 69;
+
+    private Shell() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Path socket = Path.of(arguments[0], "data", "shell.sock");
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            if (arguments.length > 1) {
+                send(channel, "batch\n" + arguments[1] + "\n");
+                channel.shutdownOutput();
+            } else {
+                send(channel, "interactive\n");
+                forwardInput(channel);
+            }
+            Runtime.getRuntime().exit(print(Channels.newInputStream(channel)));
+        } catch (IOException e) {
+            System.err.println("fieldhouse: no shell at " + socket + " (" + e.getMessage()
+                    + "); does the house run, with the feature shell?");
+            Runtime.getRuntime().exit(NOT_RUNNING);
+        }
+    }
+
+    private static void send(SocketChannel channel, String text) throws IOException {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    private static void forwardInput(SocketChannel channel) {
+        Thread forward = new Thread(
+                () -> {
+                    try {
+                        System.in.transferTo(Channels.newOutputStream(channel));
+                        channel.shutdownOutput();
+                    } catch (IOException closed) {
+                        // The house stopped: the printing thread sees the end too.
+                    }
+                },
+                "terminal");
+        forward.setDaemon(true);
+        forward.start();
+    }
+
+    private static int print(InputStream in) throws IOException {
+        byte[] buffer = new byte[8192];
+        int result = 0;
+        boolean ended = false;
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            int length = count;
+            for (int i = 0; i < count; i++) {
+                if (ended) {
+                    result = buffer[i] == '0' ? 0 : FAILED;
+                } else if (buffer[i] == END) {
+                    ended = true;
+                    length = i;
+                }
+            }
+            System.out.write(buffer, 0, ended && length == count ? 0 : length);
+            System.out.flush();
+        }
+        return result;
+    }
+}

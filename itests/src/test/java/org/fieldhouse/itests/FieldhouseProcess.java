@@ -1,0 +1,250 @@
+package org.fieldhouse.itests;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The shipped distribution, running as a process on a home directory of the test's.
+ *
+ * <pre>{@code
+ * try (FieldhouseProcess house = FieldhouseProcess.on(home).features("core", "rules").start()) {
+ *     house.awaitReady();
+ *     house.kill9();
+ * }
+ * }</pre>
+ */
+public final class FieldhouseProcess implements AutoCloseable {
+    /** Generous: the tests share two cores with other tests. */
+    public static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private FieldhouseProcess(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    /** @param status the HTTP status, or empty when nothing answers */
+    public record Health(Optional<Integer> status, String body) {
+        public boolean ready() {
+            return status.equals(Optional.of(200));
+        }
+    }
+
+    public static Builder on(Path home) {
+        return new Builder(home);
+    }
+
+    /** The unpacked distribution under test. */
+    public static Path distribution() {
+        return Path.of(System.getProperty("fieldhouse.distribution")).normalize();
+    }
+
+    /** A TCP port that was free on loopback a moment ago. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Everything the process wrote since this start, output and errors. */
+    public String logs() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public FieldhouseProcess awaitReady() {
+        return awaitReady(START_TIMEOUT);
+    }
+
+    public FieldhouseProcess awaitReady(Duration timeout) {
+        await("ready; log:\n" + logs())
+                .atMost(timeout)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    failIfEnded();
+                    return health().ready();
+                });
+        return this;
+    }
+
+    /** Waits until /health answers 503 with the text among its problems. */
+    public FieldhouseProcess awaitProblem(String text) {
+        await("problem " + text)
+                .atMost(START_TIMEOUT)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    failIfEnded();
+                    Health health = health();
+                    return !health.ready() && health.body().contains(text);
+                });
+        return this;
+    }
+
+    public FieldhouseProcess awaitLog(String text) {
+        await("log " + text)
+                .atMost(START_TIMEOUT)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> logs().contains(text));
+        return this;
+    }
+
+    private void failIfEnded() {
+        if (!process.isAlive()) {
+            throw new AssertionError("the house ended with " + process.exitValue() + "; its log:\n" + logs());
+        }
+    }
+
+    public Health health() {
+        try {
+            HttpResponse<String> response = get("/health");
+            return new Health(Optional.of(response.statusCode()), response.body());
+        } catch (IOException notListening) {
+            return new Health(Optional.empty(), "");
+        }
+    }
+
+    public HttpResponse<String> get(String path) throws IOException {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    .timeout(Duration.ofSeconds(10))
+                    .build();
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    /** SIGTERM. @return the exit code */
+    public int stop() {
+        process.destroy();
+        return awaitExit();
+    }
+
+    /** SIGKILL: as a power cut, except that the kernel still writes what it was given. */
+    public void kill9() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    public int awaitExit() {
+        try {
+            if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("still running after " + STOP_TIMEOUT + "; its log:\n" + logs());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    /** Defaults: the features of the home directory, a free port, no class data archive. */
+    public static final class Builder {
+        private final Path home;
+        private final List<String> options = new ArrayList<>();
+        private final List<String> javaOptions = new ArrayList<>();
+        private Path distribution = FieldhouseProcess.distribution();
+        private boolean classArchive;
+        private int port;
+
+        private Builder(Path home) {
+            this.home = home;
+        }
+
+        public Builder features(String... names) {
+            options.add("--features");
+            options.add(String.join(",", names));
+            return this;
+        }
+
+        public Builder port(int fixed) {
+            port = fixed;
+            return this;
+        }
+
+        public Builder javaOption(String option) {
+            javaOptions.add(option);
+            return this;
+        }
+
+        public Builder withClassArchive() {
+            classArchive = true;
+            return this;
+        }
+
+        public Builder distribution(Path other) {
+            distribution = other;
+            return this;
+        }
+
+        /** Returns as soon as the process is there; see {@link #awaitReady()}. */
+        public FieldhouseProcess start() {
+            int chosen = port == 0 ? freePort() : port;
+            List<String> command = new ArrayList<>(
+                    List.of(distribution.resolve("fieldhouse").toString(), "run", "--home", home.toString()));
+            command.addAll(List.of("--port", Integer.toString(chosen)));
+            command.addAll(options);
+            try {
+                Path log = Files.createTempFile("fieldhouse-", ".log");
+                log.toFile().deleteOnExit();
+                ProcessBuilder builder = new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .redirectInput(ProcessBuilder.Redirect.from(
+                                Path.of("/dev/null").toFile()));
+                builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+                builder.environment().put("JAVA_OPTS", String.join(" ", javaOptions));
+                builder.environment().put("FIELDHOUSE_CDS", classArchive ? "on" : "off");
+                return new FieldhouseProcess(builder.start(), log, chosen);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
