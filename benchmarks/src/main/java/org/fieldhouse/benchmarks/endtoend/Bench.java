@@ -10,7 +10,8 @@ public final class Bench {
     /** The measurement's name, then its options. */
     public static void main(String[] args) throws Exception {
         if (args.length == 0) {
-            System.err.println("usage: bench path|overload|reload|kill|scale|boot [--short] [--dist=directory]");
+            System.err.println(
+                    "usage: bench path|clients|overload|reload|kill|scale|boot [--short] [--dist=directory]");
             System.exit(2);
         }
         Options options = Options.of(Arrays.copyOfRange(args, 1, args.length));
@@ -18,7 +19,8 @@ public final class Bench {
         Report report =
                 switch (args[0]) {
                     case "boot" -> new BootBench(options).run();
-                    case "path" -> new PathBench(options).run();
+                    case "path" -> PathBench.of(options).run();
+                    case "clients" -> PathBench.ofClients(options).run();
                     default -> throw new IllegalArgumentException("there is no measurement '" + args[0] + "'");
                 };
         report.finish(options.work());

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.fieldhouse.benchmarks.load.Mosquitto;
@@ -24,11 +23,22 @@ final class PathBench {
 
     private final Options options;
     private final Report report;
+    private final String defaults;
     private final Samples samples = new Samples();
 
-    PathBench(Options options) throws IOException {
+    private PathBench(Options options, String name, String defaults) throws IOException {
         this.options = options;
-        report = new Report("path");
+        this.defaults = defaults;
+        report = new Report(name);
+    }
+
+    static PathBench of(Options options) throws IOException {
+        return new PathBench(options, "path", "echo,nodered,fieldhouse");
+    }
+
+    /** The same for client libraries alone. */
+    static PathBench ofClients(Options options) throws IOException {
+        return new PathBench(options, "clients", "echo,paho5,vertx,hivemq");
     }
 
     /** A system with its load. */
@@ -70,14 +80,16 @@ final class PathBench {
     }
 
     private List<Subject> subjects(Path work) throws IOException {
-        String only = options.value("only").orElse("echo,nodered,fieldhouse");
         List<Subject> subjects = new ArrayList<>();
-        if (only.contains("echo")) {
-            subjects.add(new Echo(work));
-        }
-        if (only.contains("nodered")) {
-            Optional<NodeRed> nodeRed = NodeRed.install(work);
-            nodeRed.ifPresent(subjects::add);
+        for (String name : options.value("only").orElse(defaults).split(",")) {
+            switch (name) {
+                case "echo" -> subjects.add(Echo.paho3(work));
+                case "paho5" -> subjects.add(Echo.paho5(work));
+                case "vertx" -> subjects.add(Echo.vertx(work));
+                case "hivemq" -> subjects.add(Echo.hiveMq(work));
+                case "nodered" -> NodeRed.install(work).ifPresent(subjects::add);
+                default -> throw new IllegalArgumentException("there is no system '" + name + "' to measure");
+            }
         }
         return subjects;
     }

@@ -1,12 +1,7 @@
 package org.fieldhouse.benchmarks.subject;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.SocketException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import javax.net.SocketFactory;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
 import org.eclipse.paho.client.mqttv3.MqttCallback;
@@ -53,39 +48,6 @@ public final class EchoMain {
         while (true) {
             Letter letter = queue.take();
             client.publish(prefix + "/out/" + letter.topic.substring(cut), letter.message.getPayload(), 0, false);
-        }
-    }
-
-    /** Paho leaves Nagle's algorithm on: small publishes then wait for the acknowledgement of the one before. */
-    private static final class NoDelayFactory extends SocketFactory {
-        private static Socket quick(Socket socket) throws SocketException {
-            socket.setTcpNoDelay(true);
-            return socket;
-        }
-
-        @Override
-        public Socket createSocket() throws IOException {
-            return quick(new Socket());
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) throws IOException {
-            return quick(new Socket(host, port));
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
-            return quick(new Socket(host, port, local, localPort));
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port) throws IOException {
-            return quick(new Socket(host, port));
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
-            return quick(new Socket(host, port, local, localPort));
         }
     }
 }
