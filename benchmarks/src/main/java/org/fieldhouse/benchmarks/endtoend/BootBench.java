@@ -10,6 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.fieldhouse.benchmarks.load.Mosquitto;
 import org.fieldhouse.benchmarks.load.MqttLink;
 import org.fieldhouse.benchmarks.load.ProcessStat;
+import org.fieldhouse.benchmarks.subject.Homes;
 import org.fieldhouse.benchmarks.subject.House;
 import org.fieldhouse.benchmarks.subject.NodeRed;
 

@@ -11,6 +11,7 @@ import org.fieldhouse.benchmarks.load.Mosquitto;
 import org.fieldhouse.benchmarks.load.OpenLoop;
 import org.fieldhouse.benchmarks.load.ProcessStat;
 import org.fieldhouse.benchmarks.subject.Echo;
+import org.fieldhouse.benchmarks.subject.Fieldhouse;
 import org.fieldhouse.benchmarks.subject.NodeRed;
 import org.fieldhouse.benchmarks.subject.Subject;
 
@@ -51,8 +52,7 @@ final class PathBench {
             List<Lane> lanes = new ArrayList<>();
             for (Subject subject : subjects) {
                 subject.start(broker.port());
-                OpenLoop load =
-                        new OpenLoop(broker.port(), subject.id(), subject.id() + "/in/", subject.id() + "/out/#");
+                OpenLoop load = new OpenLoop(broker.port(), subject.id());
                 awaitAnswers(subject, load);
                 lanes.add(new Lane(subject, load));
             }
@@ -76,7 +76,35 @@ final class PathBench {
             subjects.forEach(Subject::close);
         }
         samples.mediansTo(report);
+        goals();
         return report;
+    }
+
+    private void goals() {
+        String house = "Fieldhouse";
+        String echo = "Paho v3 echo";
+        if (!samples.has(house)) {
+            return;
+        }
+        report.goal("nothing lost", samples.max(house, "lost @1k") + samples.max(house, "lost @10k") == 0);
+        if (samples.has(echo)) {
+            report.goal("p50 at 1,000/s ≤ the echo's + 0.2 ms", beyond(house, echo, "p50 ms @1k") <= 0.2);
+            report.goal("p99 at 1,000/s ≤ the echo's + 1 ms", beyond(house, echo, "p99 ms @1k") <= 1);
+            report.goal("sustained rate ≥ 0.85 × the echo's", ratio(house, echo, "most msg/s") >= 0.85);
+            report.goal("≤ 10 µs of CPU beyond the echo at 10,000/s", beyond(house, echo, "µs CPU @10k") <= 10);
+        }
+        samples.rows().filter(r -> r.startsWith("Node-RED")).forEach(nodeRed -> {
+            report.goal("sustained rate ≥ Node-RED's", ratio(house, nodeRed, "most msg/s") >= 1);
+            report.goal("p50 at 1,000/s ≤ half of Node-RED's", ratio(house, nodeRed, "p50 ms @1k") <= 0.5);
+        });
+    }
+
+    private double beyond(String row, String other, String column) {
+        return samples.median(row, column) - samples.median(other, column);
+    }
+
+    private double ratio(String row, String other, String column) {
+        return samples.median(row, column) / samples.median(other, column);
     }
 
     private List<Subject> subjects(Path work) throws IOException {
@@ -87,6 +115,8 @@ final class PathBench {
                 case "paho5" -> subjects.add(Echo.paho5(work));
                 case "vertx" -> subjects.add(Echo.vertx(work));
                 case "hivemq" -> subjects.add(Echo.hiveMq(work));
+                case "fieldhouse" -> subjects.add(new Fieldhouse(options.distribution(), work, "3.1.1"));
+                case "fieldhouse5" -> subjects.add(new Fieldhouse(options.distribution(), work, "5"));
                 case "nodered" -> NodeRed.install(work).ifPresent(subjects::add);
                 default -> throw new IllegalArgumentException("there is no system '" + name + "' to measure");
             }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Values by row and column, one of each per round. */
 final class Samples {
@@ -17,6 +18,10 @@ final class Samples {
 
     boolean has(String row) {
         return rows.containsKey(row);
+    }
+
+    Stream<String> rows() {
+        return rows.keySet().stream();
     }
 
     /** NaN if there are none. */

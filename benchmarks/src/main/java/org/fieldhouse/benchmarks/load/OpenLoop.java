@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends numbered messages by the clock, whatever comes back, and takes the time of each answer from the moment its message was
@@ -13,7 +14,7 @@ import org.HdrHistogram.Histogram;
  * schedule is a function of the number, so nothing but digits travels.
  */
 public final class OpenLoop implements AutoCloseable {
-    private static final int TOPICS = 1_000;
+    public static final int TOPICS = 1_000;
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /**
@@ -42,27 +43,56 @@ public final class OpenLoop implements AutoCloseable {
         }
     }
 
+    /** Sees each answer with what follows the number, on the link's thread. */
+    @FunctionalInterface
+    public interface Observer {
+        void onAnswer(long number, String rest, long nanos);
+    }
+
     private final MqttLink link;
-    private final byte[][] topics = new byte[TOPICS][];
-    private volatile Run run = new Run(1, 1, 0, 0);
+    private final byte[][] topics;
+    private volatile @Nullable Observer observer;
+    private volatile Run run = new Run(1, 1, 0, 0, 1);
     private long next = 1;
 
-    /**
-     * @param inPrefix messages go to {@code inPrefix + n}, n from 0 to 999
-     * @param outFilter where the answers come from
-     */
-    public OpenLoop(int port, String name, String inPrefix, String outFilter) throws IOException {
-        for (int i = 0; i < TOPICS; i++) {
-            topics[i] = (inPrefix + i).getBytes(StandardCharsets.UTF_8);
+    /** Messages go to {@code id + "/in/" + n}, n from 0 to 999, and answers come from {@code id + "/out/#"}. */
+    public OpenLoop(int port, String id) throws IOException {
+        this(port, id, TOPICS);
+    }
+
+    /** The same over fewer topics. */
+    public OpenLoop(int port, String id, int count) throws IOException {
+        topics = new byte[count][];
+        for (int i = 0; i < count; i++) {
+            topics[i] = (id + "/in/" + i).getBytes(StandardCharsets.UTF_8);
         }
-        link = new MqttLink(port, "load-" + name, (b, t, tl, p, pl, nanos) -> run.answered(b, p, pl, nanos));
-        link.subscribe(outFilter);
+        link = new MqttLink(port, "load-" + id, (b, t, tl, p, pl, nanos) -> answered(b, p, pl, nanos));
+        link.subscribe(id + "/out/#");
+    }
+
+    /** One who sees the answers from now on; null for nobody. */
+    public void observe(@Nullable Observer next) {
+        observer = next;
+    }
+
+    private void answered(byte[] b, int at, int length, long nanos) {
+        long number = 0;
+        int i = at;
+        for (; i < at + length && b[i] >= '0' && b[i] <= '9'; i++) {
+            number = number * 10 + (b[i] - '0');
+        }
+        run.answered(number, nanos);
+        Observer watching = observer;
+        if (watching != null) {
+            watching.onAnswer(number, new String(b, i, at + length - i, StandardCharsets.US_ASCII), nanos);
+        }
     }
 
     /** Runs for that long, and then waits for answers that are still on their way (while they come, and at most 20 s). */
     public Outcome run(double perSecond, double seconds) throws IOException {
         long count = Math.max(1, (long) (perSecond * seconds));
-        Run current = new Run(next, (int) count, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5), 1e9 / perSecond);
+        long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5);
+        Run current = new Run(next, (int) count, start, 1e9 / perSecond, topics.length);
         next += count;
         run = current;
         long lag = send(current);
@@ -86,7 +116,7 @@ public final class OpenLoop implements AutoCloseable {
             // One flush for what is due now: at most 64, so that a late sender does not make bursts without end.
             for (int n = 0; n < 64 && i < current.count && current.due(i) <= now; n++, i++) {
                 int length = digits(current.first + i, digits);
-                link.publish(topics[i % TOPICS], digits, length, false);
+                link.publish(topics[i % topics.length], digits, length, false);
             }
             link.flush();
         }
@@ -120,28 +150,25 @@ public final class OpenLoop implements AutoCloseable {
         private final Histogram latency = new Histogram(TimeUnit.MINUTES.toNanos(2), 3);
         private final Histogram tail = new Histogram(TimeUnit.MINUTES.toNanos(2), 3);
         private final BitSet seen;
-        private final long[] newest = new long[TOPICS];
+        private final long[] newest;
         private long twice;
         private long disordered;
         private int answered;
 
-        Run(long first, int count, long start, double interval) {
+        Run(long first, int count, long start, double interval, int topics) {
             this.first = first;
             this.count = count;
             this.start = start;
             this.interval = interval;
             seen = new BitSet(count);
+            newest = new long[topics];
         }
 
         long due(int i) {
             return start + (long) (i * interval);
         }
 
-        synchronized void answered(byte[] b, int at, int length, long nanos) {
-            long number = 0;
-            for (int i = at; i < at + length && b[i] >= '0' && b[i] <= '9'; i++) {
-                number = number * 10 + (b[i] - '0');
-            }
+        synchronized void answered(long number, long nanos) {
             if (number < first || number >= first + count) {
                 return; // of an earlier run
             }
@@ -152,7 +179,7 @@ public final class OpenLoop implements AutoCloseable {
             }
             seen.set(index);
             answered++;
-            int topic = index % TOPICS;
+            int topic = index % newest.length;
             if (number < newest[topic]) {
                 disordered++;
             }

@@ -1,10 +1,15 @@
 package org.fieldhouse.benchmarks.subject;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +28,11 @@ public final class House implements AutoCloseable {
     private final Child child;
     private final int httpPort;
 
-    private House(Child child, int httpPort) {
+    private final Path home;
+
+    private House(Child child, Path home, int httpPort) {
         this.child = child;
+        this.home = home;
         this.httpPort = httpPort;
     }
 
@@ -47,7 +55,7 @@ public final class House implements AutoCloseable {
             command.addAll(List.of("--features", features));
         }
         Path log = home.resolveSibling(home.getFileName() + ".log");
-        return new House(Child.start(command, distribution, Map.of("JAVA_OPTS", javaOptions), log), port);
+        return new House(Child.start(command, distribution, Map.of("JAVA_OPTS", javaOptions), log), home, port);
     }
 
     public long pid() {
@@ -82,6 +90,34 @@ public final class House implements AutoCloseable {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         throw new IOException("not ready after " + atMost.toSeconds() + " s: " + last + "; see " + child.log());
+    }
+
+    /**
+     * Runs commands in the house's own shell and returns what they print.
+     *
+     * @throws IOException if there is no shell (yet), or a command failed
+     */
+    public String shell(String... commands) throws IOException {
+        StringBuilder answer = new StringBuilder();
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(home.resolve("data/shell.sock")));
+            String lines = "batch\n" + String.join("\n", commands) + "\n";
+            ByteBuffer out = ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
+            while (out.hasRemaining()) {
+                channel.write(out);
+            }
+            channel.shutdownOutput();
+            ByteBuffer in = ByteBuffer.allocate(64 * 1024);
+            while (channel.read(in) >= 0) {
+                answer.append(StandardCharsets.UTF_8.decode(in.flip()));
+                in.clear();
+            }
+        }
+        int end = answer.lastIndexOf("\u0004");
+        if (end < 0 || !answer.substring(end + 1).equals("0")) {
+            throw new IOException(String.join("; ", commands) + ": " + answer);
+        }
+        return answer.substring(0, end);
     }
 
     /** SIGKILL. */
