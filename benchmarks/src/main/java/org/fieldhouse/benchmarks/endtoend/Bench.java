@@ -18,6 +18,10 @@ public final class Bench {
         Files.createDirectories(options.work());
         Report report =
                 switch (args[0]) {
+                    case "reload" -> new ReloadBench(options).run();
+                    case "scale" -> new ScaleBench(options).run();
+                    case "overload" -> new OverloadBench(options).run();
+                    case "kill" -> new KillBench(options).run();
                     case "boot" -> new BootBench(options).run();
                     case "path" -> PathBench.of(options).run();
                     case "clients" -> PathBench.ofClients(options).run();

@@ -29,6 +29,10 @@ final class Report {
         rows.computeIfAbsent(row, r -> new LinkedHashMap<>()).put(column, value);
     }
 
+    void put(String row, String column, long value) {
+        put(row, column, (double) value);
+    }
+
     /** A goal of the project, with whether it was reached. */
     void goal(String text, boolean reached) {
         goals.put(text, reached);

@@ -44,6 +44,12 @@ final class Samples {
                 .orElse(Double.NaN);
     }
 
+    double sum(String row, String column) {
+        return rows.getOrDefault(row, Map.of()).getOrDefault(column, List.of()).stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
+    }
+
     void mediansTo(Report report) {
         rows.forEach((row, columns) -> columns.keySet().forEach(c -> report.put(row, c, median(row, c))));
     }

@@ -1,0 +1,163 @@
+package org.fieldhouse.benchmarks.endtoend;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.fieldhouse.benchmarks.load.Mosquitto;
+import org.fieldhouse.benchmarks.load.MqttLink;
+import org.fieldhouse.benchmarks.subject.Homes;
+import org.fieldhouse.benchmarks.subject.House;
+
+/**
+ * SIGKILL at random instants while telemetry flows and buttons are pressed. A press makes its rule act twice, with a wait of 1 s
+ * between: it publishes the press's number as {@code ack}, and later as {@code dose}. Publishing may not be repeated, so it leaves after
+ * its record is on disk. Hence for each number:
+ *
+ * <ul>
+ *   <li>neither ack nor dose is ever seen twice;
+ *   <li>whose ack was seen, that press is on disk, and so is the rule's wait: its dose comes, after however many restarts,
+ *       or its command ended as unknown because a kill cut it off between disk and broker.
+ * </ul>
+ */
+final class KillBench {
+    private static final int BUTTONS = 10;
+    private static final int SENSORS = 50;
+    private static final int RATE = 500;
+    private static final long PRESS_MILLIS = 10;
+    private static final int LIFE_MILLIS = 5_000;
+
+    private final Options options;
+    private final Report report;
+    private final Ledger acks = new Ledger();
+    private final Ledger doses = new Ledger();
+    private volatile boolean stop;
+    /** Written by the presser alone. */
+    private volatile int pressed;
+
+    KillBench(Options options) throws IOException {
+        this.options = options;
+        report = new Report("kill");
+    }
+
+    Report run() throws IOException {
+        int kills = options.number("kills", options.isShort() ? 10 : 200);
+        long seed = options.number("seed", 1);
+        Random random = new Random(seed);
+        try (Mosquitto broker = new Mosquitto(options.work());
+                MqttLink link = new MqttLink(broker.port(), "kill", MqttLink.Receiver.ofText(this::heard))) {
+            link.subscribe("kill/ack");
+            link.subscribe("kill/dose");
+            Path home = home(broker.port());
+            // The first start makes the class data archive.
+            try (House house = start(home)) {
+                house.awaitReady(Duration.ofMinutes(1));
+            }
+            Thread presser = new Thread(() -> press(link), "presser");
+            presser.setDaemon(true);
+            presser.start();
+            int ready = 0;
+            try (Telemetry telemetry = new Telemetry(broker.port(), "fieldhouse/in/", SENSORS, RATE)) {
+                for (int i = 0; i < kills; i++) {
+                    ready += live(home, TimeUnit.MILLISECONDS.toNanos(random.nextInt(LIFE_MILLIS)), i) ? 1 : 0;
+                }
+                stop = true;
+                try (House house = start(home)) {
+                    house.awaitReady(Duration.ofMinutes(1));
+                    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(8));
+                }
+                report.put("kill", "telemetry sent", telemetry.sent());
+            }
+            judge(kills, ready);
+        }
+        return report;
+    }
+
+    private Path home(int port) throws IOException {
+        Path home = Homes.fresh(options.work().resolve("kill-home"));
+        StringBuilder devices = new StringBuilder(Homes.broker(port, "3.1.1"));
+        devices.append(Homes.sensors("fieldhouse", SENSORS));
+        StringBuilder rules = new StringBuilder(Homes.copyRules(0, SENSORS, ""));
+        for (int i = 0; i < BUTTONS; i++) {
+            devices.append(Homes.topics(
+                    "B" + i, "events", "{name: pressed, topic: kill/button/" + i + ", arguments: [{name: n}]}"));
+            rules.append(
+                    """
+                    rule "Dose %1$d"
+                      when B%1$d pressed
+                      mode parallel 1000
+                      after outage fire
+                    do
+                      call Broker.publish(topic: "kill/ack", payload: "{event.n}")
+                      wait 1 s
+                      call Broker.publish(topic: "kill/dose", payload: "{event.n}")
+                    end
+                    """
+                            .formatted(i));
+        }
+        Files.writeString(home.resolve("devices/bench.yaml"), devices);
+        Files.writeString(home.resolve("rules/bench.rules"), rules);
+        return home;
+    }
+
+    private House start(Path home) throws IOException {
+        return House.start(options.distribution(), home, "core,rules,mqtt", "");
+    }
+
+    private void heard(String topic, String payload) {
+        (topic.endsWith("ack") ? acks : doses).add(Long.parseLong(payload));
+    }
+
+    private void press(MqttLink link) {
+        try {
+            for (int n = 0; !stop; n++) {
+                link.publish("kill/button/" + n % BUTTONS, Integer.toString(n));
+                pressed = n + 1;
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PRESS_MILLIS));
+            }
+        } catch (IOException e) {
+            System.err.println("presses ended: " + e.getMessage());
+        }
+    }
+
+    /** One life, killed that long after exec. Whether it had come as far as answering before. */
+    private boolean live(Path home, long nanos, int number) throws IOException {
+        long answersBefore = acks.different();
+        House house = start(home);
+        try {
+            while (System.nanoTime() - house.child().startNanos() < nanos) {
+                house.pid(); // throws if it ended by itself
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+        } finally {
+            house.kill();
+        }
+        boolean answered = acks.different() > answersBefore;
+        if (number % 10 == 9) {
+            System.out.printf(
+                    "%d kills: %d presses, %d acknowledged, %d doses%n",
+                    number + 1, pressed, acks.different(), doses.different());
+        }
+        return answered;
+    }
+
+    private void judge(int kills, int ready) {
+        long missing = 0;
+        for (int n = 0; n < pressed; n++) {
+            if (acks.count(n) > 0 && doses.count(n) == 0) {
+                missing++;
+            }
+        }
+        report.put("kill", "kills", kills);
+        report.put("kill", "of them after the first answer", ready);
+        report.put("kill", "presses", pressed);
+        report.put("kill", "acknowledged", acks.different());
+        report.put("kill", "doses", doses.different());
+        report.put("kill", "twice", acks.repeated() + doses.repeated());
+        report.put("kill", "acknowledged without dose", missing);
+        report.goal("nothing unrepeatable happened twice", acks.repeated() + doses.repeated() == 0);
+    }
+}
