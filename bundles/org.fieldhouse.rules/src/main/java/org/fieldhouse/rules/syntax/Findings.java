@@ -12,6 +12,7 @@ public final class Findings {
 
     private final SourceFile file;
     private final List<Diagnostic> found = new ArrayList<>();
+    private int errors;
 
     public Findings(SourceFile file) {
         this.file = file;
@@ -24,6 +25,7 @@ public final class Findings {
 
     /** Adds a finding with advice. The same finding at the same place counts once. */
     public void add(Code code, Span span, String message, String help) {
+        errors += code.isError() ? 1 : 0;
         boolean known = found.stream()
                 .anyMatch(d ->
                         d.code() == code && d.span().equals(span) && d.message().equals(message));
@@ -32,9 +34,19 @@ public final class Findings {
         }
     }
 
+    /** Counts an error that was reported elsewhere. */
+    public void addReported() {
+        errors++;
+    }
+
     /** Adds a finding that needs no advice. */
     public void add(Code code, Span span, String message) {
         add(code, span, message, "");
+    }
+
+    /** How many errors there were, those that were not kept included. */
+    public int errors() {
+        return errors;
     }
 
     /** How many there are. */

@@ -1,0 +1,58 @@
+package org.fieldhouse.rules.check;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.fieldhouse.api.model.HouseModel;
+import org.fieldhouse.rules.syntax.Diagnostic;
+import org.fieldhouse.rules.syntax.Findings;
+import org.fieldhouse.rules.syntax.ParseResult;
+import org.fieldhouse.rules.syntax.RuleParser;
+import org.fieldhouse.rules.syntax.SourceFile;
+import org.fieldhouse.rules.syntax.ast.Decl;
+
+/** Checks rule files as a whole: from text to a program whose every name, type and unit is known. Never throws for bad input. */
+public final class RuleCompiler {
+    private RuleCompiler() {}
+
+    /** Checks the files against the house. Order of the files does not matter. */
+    public static CheckResult check(List<SourceFile> files, HouseModel house) {
+        List<SourceFile> sorted = new ArrayList<>(files);
+        sorted.sort(Comparator.comparing(SourceFile::path));
+        List<Diagnostic> diagnostics = new ArrayList<>();
+        List<Findings> reports = new ArrayList<>();
+        List<Declarations.Placed> placed = new ArrayList<>();
+        for (SourceFile file : sorted) {
+            ParseResult parsed = RuleParser.parse(file);
+            diagnostics.addAll(parsed.diagnostics());
+            Findings findings = new Findings(file);
+            reports.add(findings);
+            parsed.file().declarations().forEach(decl -> placed.add(new Declarations.Placed(decl, findings)));
+        }
+        CheckedProgram program = program(placed, house);
+        reports.forEach(report -> diagnostics.addAll(report.list()));
+        diagnostics.sort(Comparator.comparing(Diagnostic::path)
+                .thenComparingInt(each -> each.span().line())
+                .thenComparingInt(each -> each.span().column())
+                .thenComparing(Diagnostic::code));
+        return new CheckResult(diagnostics, program);
+    }
+
+    private static CheckedProgram program(List<Declarations.Placed> placed, HouseModel house) {
+        Declarations declarations = new Declarations(placed);
+        Facts facts = new Facts();
+        Scope scope = new Scope(declarations.withExpected(house));
+        declarations.enter(scope);
+        declarations.initialValues(scope, facts);
+        List<CheckedDecl> passed = new ArrayList<>();
+        for (Declarations.Placed each : placed) {
+            int before = each.findings().errors();
+            new DeclChecker(scope, facts, each.findings()).check(each.decl());
+            boolean own = scope.find(each.decl().kind(), each.decl().key()) == each.decl();
+            if (each.findings().errors() == before && own && !(each.decl() instanceof Decl.Broken)) {
+                passed.add(new CheckedDecl(each.decl(), each.findings().file().path(), ContentHash.of(each.decl())));
+            }
+        }
+        return new CheckedProgram(passed, scope.model(), facts.types, facts.constants, facts.resolutions);
+    }
+}

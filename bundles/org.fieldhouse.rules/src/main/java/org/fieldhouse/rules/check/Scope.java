@@ -1,0 +1,82 @@
+package org.fieldhouse.rules.check;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.fieldhouse.api.model.HouseModel;
+import org.fieldhouse.api.model.ValueSpec;
+import org.fieldhouse.rules.syntax.ast.Decl;
+import org.jspecify.annotations.Nullable;
+
+/** What names mean: the devices of the house and the declarations of all files. Filled before any body is checked. */
+final class Scope {
+    private final HouseModel model;
+    private final Map<String, Decl> declarations = new LinkedHashMap<>();
+    private final Map<String, ValueSpec> specs = new HashMap<>();
+    private final Set<String> brokenNames = new TreeSet<>();
+
+    Scope(HouseModel model) {
+        this.model = model;
+    }
+
+    HouseModel model() {
+        return model;
+    }
+
+    /** Adds a declaration; gives the earlier one of that kind and key, if there is one. */
+    @Nullable
+    Decl add(Decl decl) {
+        if (decl instanceof Decl.Broken broken) {
+            brokenNames.add(broken.name().text());
+            return null;
+        }
+        return declarations.putIfAbsent(decl.kind() + " " + decl.key(), decl);
+    }
+
+    @Nullable
+    Decl find(String kind, String key) {
+        return declarations.get(kind + " " + key);
+    }
+
+    /** The variable, counter or group of that name: what shares its name space with devices. */
+    @Nullable
+    Decl value(String name) {
+        Decl variable = find("variable", name);
+        Decl counter = variable == null ? find("counter", name) : variable;
+        return counter == null ? find("group", name) : counter;
+    }
+
+    /** Whether something of that name stands in the text but could not be read; it is not reported as unknown then. */
+    boolean isBroken(String name) {
+        return brokenNames.contains(name);
+    }
+
+    void spec(Decl decl, ValueSpec spec) {
+        specs.put(decl.kind() + " " + decl.key(), spec);
+    }
+
+    /** The values of a variable or counter; null if it has an error of its own. */
+    @Nullable
+    ValueSpec spec(Decl decl) {
+        return specs.get(decl.kind() + " " + decl.key());
+    }
+
+    /** Names of one kind, for suggestions. */
+    Set<String> names(String kind) {
+        Set<String> all = new TreeSet<>();
+        declarations.values().stream().filter(decl -> decl.kind().equals(kind)).forEach(decl -> all.add(decl.key()));
+        return all;
+    }
+
+    /** Everything that can stand where a value stands. */
+    Set<String> valueNames() {
+        Set<String> all = new TreeSet<>();
+        model.devices().forEach(device -> all.add(device.name()));
+        all.addAll(names("variable"));
+        all.addAll(names("counter"));
+        all.addAll(names("group"));
+        return all;
+    }
+}
