@@ -36,10 +36,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         }
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
-        // These three tell a dozen lines of their own life at each start.
-        context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
-        context.getLogger("org.apache.felix.http").setLevel(Level.WARN);
-        context.getLogger("org.apache.activemq").setLevel(Level.WARN);
+        // Each of these tells a dozen lines of its own life at each start.
+        for (String talkative : new String[] {"org.eclipse.jetty", "org.apache.felix", "org.apache.activemq"}) {
+            context.getLogger(talkative).setLevel(Level.WARN);
+        }
         Properties settings = settings();
         if (Boolean.getBoolean("fieldhouse.terminal")) {
             // The terminal belongs to the shell.
