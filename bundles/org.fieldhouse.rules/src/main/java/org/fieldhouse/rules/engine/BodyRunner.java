@@ -1,0 +1,414 @@
+package org.fieldhouse.rules.engine;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.fieldhouse.api.event.Cause.RuleRef;
+import org.fieldhouse.api.value.Value;
+import org.fieldhouse.rules.program.Cell;
+import org.fieldhouse.rules.program.Code;
+import org.fieldhouse.rules.program.Cond;
+import org.fieldhouse.rules.program.Env;
+import org.fieldhouse.rules.program.Op;
+import org.fieldhouse.rules.program.Trigger;
+import org.fieldhouse.rules.program.Truth;
+import org.fieldhouse.rules.program.Watcher;
+import org.fieldhouse.rules.syntax.ast.Decl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule or a sequence at work: its triggers, its runs, and what {@code mode} and {@code after outage} say about them. What a
+ * run does is in {@link Interpreter}.
+ */
+final class BodyRunner extends Behaviour {
+    /** Bound on what {@code queue} can hold, whatever the rule says. */
+    private static final int MAX_RUNS = 1_000_000;
+
+    final Code.Body code;
+    final Op[] ops;
+    private final @Nullable RuleRef[] places;
+    private final List<TriggerRunner> triggers = new ArrayList<>();
+    private final LinkedHashSet<Instance> runs = new LinkedHashSet<>();
+    private final ArrayDeque<Pending> queue = new ArrayDeque<>();
+    private final Map<Integer, Site> sites = new HashMap<>();
+    private final boolean waits;
+    private long count;
+    private long lastSequence;
+    private long lastMicros = Long.MIN_VALUE;
+    private long dropped;
+    private boolean starting;
+
+    /** A trigger that waits for its turn. */
+    private record Pending(long parent, Map<String, Value> arguments) {}
+
+    BodyRunner(Engine engine, Code.Body code) {
+        super(engine, code.head());
+        this.code = code;
+        this.ops = code.ops().toArray(new Op[0]);
+        this.places = new @Nullable RuleRef[ops.length];
+        this.waits = code.waits();
+        for (Trigger trigger : code.triggers()) {
+            triggers.add(TriggerRunner.of(this, trigger));
+        }
+        for (int i = 0; i < ops.length; i++) {
+            if (ops[i] instanceof Op.WaitUntil wait) {
+                sites.put(i, new Site(i, wait));
+            }
+        }
+    }
+
+    @Override
+    void bind(Wiring wiring) {
+        triggers.forEach(trigger -> trigger.bind(wiring));
+        for (int i = 0; i < ops.length; i++) {
+            Site site = sites.get(i);
+            if (site != null) {
+                wiring.watch(site.wait.deps(), site);
+            }
+        }
+    }
+
+    @Override
+    void begin() {
+        triggers.forEach(TriggerRunner::begin);
+    }
+
+    @Override
+    void runtimeStarted() {
+        triggers.forEach(TriggerRunner::runtimeStarted);
+    }
+
+    /** A trigger fired. However many fire at one moment, the rule is triggered once. */
+    void fire(Map<String, Value> arguments) {
+        Env env = engine.env;
+        if (lastSequence == engine.sequence && lastMicros == env.now) {
+            return;
+        }
+        Cond condition = code.condition();
+        if (condition != null) {
+            env.arguments = arguments;
+            int truth = condition.test(env);
+            env.leave();
+            if (truth != Truth.TRUE) {
+                return;
+            }
+        }
+        count++;
+        lastSequence = engine.sequence;
+        lastMicros = env.now;
+        Decl.ModeKind mode = code.mode();
+        if (mode != null && !runs.isEmpty() && !admit(mode, arguments)) {
+            return;
+        }
+        start(engine.sequence, arguments);
+    }
+
+    private boolean admit(Decl.ModeKind mode, Map<String, Value> arguments) {
+        int limit = Math.min(code.limit(), MAX_RUNS);
+        switch (mode) {
+            case SINGLE -> {
+                dropped++;
+                return false;
+            }
+            case RESTART -> {
+                new ArrayList<>(runs).forEach(this::drop);
+                return true;
+            }
+            case QUEUE -> {
+                if (queue.size() < limit) {
+                    queue.add(new Pending(engine.sequence, arguments));
+                } else {
+                    dropped++;
+                }
+                return false;
+            }
+            case PARALLEL -> {
+                if (runs.size() >= limit) {
+                    dropped++;
+                    return false;
+                }
+                return true;
+            }
+        }
+        return true;
+    }
+
+    private void start(long parent, Map<String, Value> arguments) {
+        Instance run = new Instance(this, parent, arguments, new @Nullable Value[code.locals()]);
+        if (waits) {
+            runs.add(run);
+        }
+        if (permitted(run)) {
+            go(run);
+        } else {
+            over(run);
+        }
+    }
+
+    private boolean permitted(Instance run) {
+        for (Code.Requirement requirement : code.require()) {
+            if (requirement.condition().test(engine.env) != Truth.TRUE) {
+                engine.trouble("not started: " + requirement.text() + " does not hold", run.parent, at(requirement.line()));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Runs on until it waits or ends. What a bug throws ends this run and nothing else. */
+    private void go(Instance run) {
+        boolean waiting = false;
+        try {
+            waiting = engine.interpreter.run(this, run);
+        } catch (RuntimeException | StackOverflowError e) {
+            engine.contained(e, run.parent, place(Math.min(run.pc, ops.length - 1)));
+        } finally {
+            engine.env.leave();
+        }
+        if (!waiting) {
+            over(run);
+        }
+    }
+
+    private void over(Instance run) {
+        drop(run);
+        if (starting) {
+            return; // the loop below is at work already
+        }
+        starting = true;
+        try {
+            while (runs.isEmpty() && !queue.isEmpty()) {
+                Pending next = queue.remove();
+                start(next.parent(), next.arguments());
+            }
+        } finally {
+            starting = false;
+        }
+    }
+
+    private void drop(Instance run) {
+        engine.timers.clear(run);
+        runs.remove(run);
+        Site site = sites.get(run.site);
+        if (site != null) {
+            site.waiting.remove(run);
+        }
+    }
+
+    /** Begins to wait for a condition, unless it is true already. */
+    boolean await(Instance run, Op.WaitUntil wait) {
+        Env env = engine.env;
+        for (int slot : wait.heldSlots()) {
+            run.locals[slot] = null;
+        }
+        run.deadline = Long.MAX_VALUE;
+        if (wait.within() != null) {
+            double seconds = wait.within().eval(env);
+            run.deadline = env.now + (Double.isNaN(seconds) ? 0 : Engine.micros(seconds));
+        }
+        env.wake = Long.MAX_VALUE;
+        if (wait.condition().test(env) == Truth.TRUE) {
+            return false;
+        }
+        run.site = run.pc;
+        run.waitOrder = engine.timers.nextOrder();
+        engine.timers.nextOrder(run.waitOrder + 1);
+        site(run.pc).waiting.add(run);
+        engine.timers.set(run, Math.min(run.deadline, env.wake));
+        return true;
+    }
+
+    private Site site(int pc) {
+        Site site = sites.get(pc);
+        if (site == null) {
+            throw new IllegalStateException(head.id() + ": nothing waits at " + pc);
+        }
+        return site;
+    }
+
+    /** A waiting run's timer. */
+    void elapsed(Instance run, boolean missed) {
+        if (run.site != Instance.NO_SITE) {
+            site(run.site).look(run, missed);
+        } else if (missed && code.outage() == Decl.Outage.SKIP) {
+            over(run);
+        } else {
+            run.pc++;
+            go(run);
+        }
+    }
+
+    /** The runs that wait at one {@code wait until}. */
+    private final class Site implements Watcher {
+        private final int pc;
+        private final Op.WaitUntil wait;
+        private final LinkedHashSet<Instance> waiting = new LinkedHashSet<>();
+
+        Site(int pc, Op.WaitUntil wait) {
+            this.pc = pc;
+            this.wait = wait;
+        }
+
+        @Override
+        public void changed(Cell cell) {
+            if (!waiting.isEmpty()) {
+                for (Instance run : waiting.toArray(new Instance[0])) {
+                    if (waiting.contains(run)) {
+                        look(run, false);
+                    }
+                }
+            }
+        }
+
+        void look(Instance run, boolean missed) {
+            Env env = engine.env;
+            env.locals = run.locals;
+            env.arguments = run.arguments;
+            env.wake = Long.MAX_VALUE;
+            int truth = wait.condition().test(env);
+            env.leave();
+            boolean timedOut = truth != Truth.TRUE && env.now >= run.deadline;
+            if (truth != Truth.TRUE && !timedOut) {
+                engine.timers.set(run, Math.min(run.deadline, env.wake));
+                return;
+            }
+            waiting.remove(run);
+            run.site = Instance.NO_SITE;
+            engine.timers.clear(run);
+            if (missed && code.outage() == Decl.Outage.SKIP) {
+                over(run);
+                return;
+            }
+            run.pc = timedOut ? engine.interpreter.timedOut(BodyRunner.this, run, wait) : pc + 1;
+            if (run.pc < 0) {
+                over(run);
+            } else {
+                go(run);
+            }
+        }
+    }
+
+    /** The place of an operation, for causes. */
+    RuleRef place(int pc) {
+        if (pc < 0 || pc >= places.length) {
+            return at(head.line());
+        }
+        RuleRef place = places[pc];
+        if (place == null) {
+            place = at(ops[pc].line());
+            places[pc] = place;
+        }
+        return place;
+    }
+
+    @Override
+    void save(StateOutput out) throws IOException {
+        out.number(count);
+        out.number(lastSequence);
+        out.number(lastMicros);
+        out.number(dropped);
+        out.small(triggers.size());
+        for (TriggerRunner trigger : triggers) {
+            out.text(trigger.key());
+            StateOutput own = new StateOutput();
+            trigger.save(own);
+            out.block(own.toBytes());
+        }
+        out.small(runs.size());
+        for (Instance run : runs) {
+            run.save(out);
+        }
+        out.small(queue.size());
+        for (Pending pending : queue) {
+            out.number(pending.parent());
+            out.values(pending.arguments());
+        }
+    }
+
+    @Override
+    void restore(StateInput in) throws IOException {
+        count = in.number();
+        lastSequence = in.number();
+        lastMicros = in.number();
+        dropped = in.number();
+        Map<String, byte[]> saved = new HashMap<>();
+        for (int i = in.count(); i > 0; i--) {
+            saved.put(in.text(), in.block());
+        }
+        for (TriggerRunner trigger : triggers) {
+            byte[] own = saved.get(trigger.key());
+            if (own == null) {
+                trigger.begin(); // a member that the group did not have before
+            } else {
+                trigger.restore(new StateInput(own));
+            }
+        }
+        for (int i = in.count(); i > 0; i--) {
+            runs.add(Instance.restore(this, in, engine.timers));
+        }
+        runs.stream()
+                .filter(run -> run.site != Instance.NO_SITE)
+                .sorted(Comparator.comparingLong(run -> run.waitOrder))
+                .forEach(run -> site(run.site).waiting.add(run));
+        for (int i = in.count(); i > 0; i--) {
+            queue.add(new Pending(in.number(), in.arguments()));
+        }
+    }
+
+    @Override
+    Standing standing() {
+        StringBuilder detail = new StringBuilder();
+        for (Instance run : runs) {
+            detail.append(detail.isEmpty() ? "" : ", ").append("line ").append(ops[run.pc].line());
+            if (run.isSet()) {
+                detail.append(" until ").append(Engine.instant(run.due));
+            }
+            if (detail.length() > 200) {
+                detail.append(" …");
+                break;
+            }
+        }
+        if (!queue.isEmpty()) {
+            detail.append("; ").append(queue.size()).append(" queued");
+        }
+        if (dropped > 0) {
+            detail.append("; ").append(dropped).append(" triggers while busy");
+        }
+        return new Standing(head, count, lastSequence, runs.size(), detail.toString());
+    }
+
+    /** A trigger on a device's event. */
+    static final class SignalledRunner extends TriggerRunner {
+        private final Trigger.Signalled trigger;
+
+        SignalledRunner(BodyRunner rule, Trigger.Signalled trigger) {
+            super(rule);
+            this.trigger = trigger;
+        }
+
+        @Override
+        String key() {
+            return trigger.key();
+        }
+
+        @Override
+        void bind(Wiring wiring) {
+            wiring.listen(trigger.device(), trigger.event(), this);
+        }
+
+        void heard(Map<String, Value> arguments) {
+            for (var wanted : trigger.with()) {
+                Value value = wanted.value().eval(rule.engine.env);
+                if (value == null || !value.equals(arguments.get(wanted.name()))) {
+                    return;
+                }
+            }
+            rule.fire(arguments);
+        }
+    }
+}

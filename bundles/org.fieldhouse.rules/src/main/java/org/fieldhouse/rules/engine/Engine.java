@@ -1,0 +1,629 @@
+package org.fieldhouse.rules.engine;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.fieldhouse.api.event.Cause;
+import org.fieldhouse.api.event.Cause.RuleRef;
+import org.fieldhouse.api.event.Event;
+import org.fieldhouse.api.event.Fact;
+import org.fieldhouse.api.model.DeviceId;
+import org.fieldhouse.api.model.PointId;
+import org.fieldhouse.api.model.Quality;
+import org.fieldhouse.api.model.State;
+import org.fieldhouse.api.value.Bool;
+import org.fieldhouse.api.value.Value;
+import org.fieldhouse.rules.program.Calendar;
+import org.fieldhouse.rules.program.Cell;
+import org.fieldhouse.rules.program.Code;
+import org.fieldhouse.rules.program.Env;
+import org.fieldhouse.rules.program.Held;
+import org.fieldhouse.rules.program.HeldCode;
+import org.fieldhouse.rules.program.Program;
+import org.fieldhouse.rules.program.Source;
+import org.fieldhouse.rules.program.Target;
+import org.fieldhouse.rules.program.Watcher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a program over events. Everything it does follows from the events, in order, and the place it was given: no clock, no
+ * chance, no threads. Not thread-safe; one thread at a time.
+ *
+ * <p>One step: the timers due by the event's time fire, in the order of their times and then of their setting; then the event is
+ * taken in; then what the rules changed themselves (variables) is taken in, until nothing changes any more.
+ *
+ * <p>Beyond 400 lines because the step, its two ways of loading (save, restore) and the reload share all of the state.
+ */
+public final class Engine {
+    private static final int FORMAT = 1;
+    /** Changes of variables that one event may lead to; more is rules that set off each other. */
+    private static final int MAX_ROUNDS = 10_000;
+
+    final Env env;
+    final Timers timers = new Timers();
+    final Interpreter interpreter = new Interpreter(this);
+    /** The event at hand. */
+    long sequence;
+
+    private final Map<PointId, Cell> points = new HashMap<>();
+    private final Map<DeviceId, Cell> devices = new HashMap<>();
+    private final Map<String, Variable> variables = new TreeMap<>();
+    private final Map<String, Cell> declared = new HashMap<>();
+    private final ArrayDeque<Cell> dirty = new ArrayDeque<>();
+    private Program program = Program.EMPTY;
+    private Wiring wiring = new Wiring();
+    private List<Behaviour> behaviours = List.of();
+    private HeldTracker[] trackers = {};
+    private Map<String, Code.Scene> scenes = Map.of();
+    private Outputs outputs = output -> {};
+    private long arrived;
+    private long failures;
+
+    /** A variable's value, and how many of our own settings of it are not back from the journal yet. */
+    private static final class Variable {
+        final Cell cell = new Cell();
+        int pending;
+    }
+
+    public Engine(Calendar.Place place) {
+        env = new Env(new Calendar(place));
+    }
+
+    // ---- events -----------------------------------------------------------------------------------------------------
+
+    /** Takes in one event. Events come in the order of their numbers. */
+    public void step(Event event, Outputs to) {
+        outputs = to;
+        sequence = event.sequence();
+        arrived = Math.max(arrived, event.timeMicros());
+        Fact fact = event.fact();
+        if (fact instanceof Fact.RuntimeStarted started) {
+            outage(started);
+            return;
+        }
+        fireDue(arrived);
+        env.now = arrived;
+        if (fact instanceof Fact.StateChanged changed) {
+            state(changed.point(), changed.after());
+        } else if (fact instanceof Fact.StateReported reported) {
+            reported(reported);
+        } else if (fact instanceof Fact.DeviceSignalled signalled) {
+            for (BodyRunner.SignalledRunner each : wiring.heard(signalled)) {
+                each.heard(signalled.arguments());
+            }
+        } else if (fact instanceof Fact.StatusChanged status) {
+            online(status.device(), status.after().isOnline());
+        } else if (fact instanceof Fact.DeviceRemoved removed) {
+            removed(removed.device());
+        } else if (fact instanceof Fact.VariableChanged variable) {
+            variable(variable, event.cause().origin() == Cause.Origin.RULE);
+        }
+        for (Behaviour behaviour : wiring.interested(fact)) {
+            behaviour.happened(fact);
+        }
+        settle();
+    }
+
+    /** When it has to be woken, µs since 1970; {@link Long#MAX_VALUE} for never. */
+    public long nextWake() {
+        return timers.nextDue();
+    }
+
+    private void fireDue(long until) {
+        while (timers.nextDue() <= until) {
+            Timer timer = timers.take();
+            env.now = timer.due;
+            elapsed(timer, false);
+        }
+    }
+
+    private void elapsed(Timer timer, boolean missed) {
+        try {
+            timer.elapsed(missed);
+        } catch (RuntimeException | StackOverflowError e) {
+            contained(e, sequence, new RuleRef("timer", "", 0));
+        }
+        settle();
+    }
+
+    private void outage(Fact.RuntimeStarted started) {
+        if (started.stoppedMicros() > 0) {
+            fireDue(Math.min(started.stoppedMicros(), arrived));
+        }
+        env.now = arrived;
+        long since = timers.nextOrder();
+        while (timers.nextDue() <= arrived) {
+            Timer timer = timers.take();
+            elapsed(timer, timer.order < since);
+        }
+        for (Behaviour behaviour : behaviours) {
+            guard(behaviour.head, behaviour::runtimeStarted);
+        }
+        settle();
+    }
+
+    private void reported(Fact.StateReported fact) {
+        Cell cell = points.get(fact.point());
+        if (cell == null || cell.quality() != fact.state().quality()) {
+            state(fact.point(), fact.state());
+        }
+    }
+
+    private void state(PointId point, State state) {
+        Cell cell = points.get(point);
+        if (cell == null) {
+            cell = new Cell();
+            points.put(point, cell);
+        }
+        cell.set(state.value(), state.quality());
+        tell(cell);
+    }
+
+    private void online(DeviceId device, boolean online) {
+        Cell cell = devices.computeIfAbsent(device, d -> new Cell());
+        cell.set(Bool.of(online), Quality.GOOD);
+        tell(cell);
+    }
+
+    private void removed(DeviceId device) {
+        online(device, false);
+        List<PointId> gone = new ArrayList<>();
+        for (PointId point : points.keySet()) {
+            if (point.device().equals(device)) {
+                gone.add(point);
+            }
+        }
+        gone.sort((a, b) -> a.point().compareTo(b.point()));
+        for (PointId point : gone) {
+            state(point, State.NONE);
+        }
+    }
+
+    private void tell(Cell cell) {
+        for (Watcher watcher : cell.watchers()) {
+            try {
+                watcher.changed(cell);
+            } catch (RuntimeException | StackOverflowError e) {
+                contained(e, sequence, new RuleRef(watcher.getClass().getSimpleName(), "", 0));
+            }
+        }
+    }
+
+    /** Takes in what rules changed, until nothing changes any more. */
+    private void settle() {
+        for (int round = 0; !dirty.isEmpty(); round++) {
+            Cell cell = dirty.remove();
+            if (round == MAX_ROUNDS) {
+                dirty.clear();
+                trouble("rules set off each other without end; ended after " + MAX_ROUNDS + " changes", sequence, nowhere());
+                return;
+            }
+            tell(cell);
+        }
+    }
+
+    /** A cell that a behaviour owns has changed. */
+    void changed(Cell cell) {
+        dirty.add(cell);
+    }
+
+    // ---- variables ---------------------------------------------------------------------------------------------------
+
+    /**
+     * The journal says that a variable was set. Our own settings were taken in when they were made; while some of them are still
+     * on their way, what others set before them in the journal is overtaken.
+     */
+    private void variable(Fact.VariableChanged fact, boolean own) {
+        Variable variable = variables.get(fact.name());
+        if (variable == null) {
+            return;
+        }
+        if (own && variable.pending > 0) {
+            variable.pending--;
+        }
+        if (variable.pending == 0 && !fact.after().equals(variable.cell.value())) {
+            variable.cell.set(fact.after(), Quality.GOOD);
+            tell(variable.cell);
+        }
+    }
+
+    void setVariable(Target.Variable target, Value value, long parent, RuleRef place) {
+        Variable variable = variables.get(target.name());
+        if (variable == null) {
+            return;
+        }
+        Value after;
+        try {
+            after = target.spec().normalize(value);
+        } catch (IllegalArgumentException e) {
+            trouble("not set: " + e.getMessage(), parent, place);
+            return;
+        }
+        Value before = variable.cell.value();
+        if (after.equals(before)) {
+            return;
+        }
+        variable.cell.set(after, Quality.GOOD);
+        variable.pending++;
+        put(new Output.SetVariable(target.name(), before, after, parent, place));
+        changed(variable.cell);
+    }
+
+    // ---- for behaviours ------------------------------------------------------------------------------------------------
+
+    void put(Output output) {
+        outputs.put(output);
+    }
+
+    void trouble(String text, long parent, RuleRef place) {
+        put(new Output.Trouble(text, null, parent, place));
+    }
+
+    /** A bug was met and went no further. */
+    void contained(Throwable bug, long parent, RuleRef place) {
+        failures++;
+        env.leave();
+        env.lenient = false;
+        put(new Output.Trouble("stopped by a defect: " + bug, bug, parent, place));
+    }
+
+    private void guard(Code.Head head, Runnable what) {
+        try {
+            what.run();
+        } catch (RuntimeException | StackOverflowError e) {
+            contained(e, sequence, new RuleRef(head.name(), head.file(), head.line()));
+        }
+    }
+
+    Code.@Nullable Scene scene(String name) {
+        return scenes.get(name);
+    }
+
+    /** Time of the event at hand; what a late timer's own time is behind. */
+    long arrived() {
+        return arrived;
+    }
+
+    private static RuleRef nowhere() {
+        return new RuleRef("engine", "", 0);
+    }
+
+    /** Microseconds of so many seconds, at least 0, at most a century. */
+    static long micros(double seconds) {
+        return Math.round(Math.max(0, Math.min(seconds, 3.2e9)) * 1e6);
+    }
+
+    static Instant instant(long micros) {
+        return Instant.ofEpochSecond(
+                Math.floorDiv(micros, 1_000_000L), TimeUnit.MICROSECONDS.toNanos(Math.floorMod(micros, 1_000_000L)));
+    }
+
+    // ---- programs ------------------------------------------------------------------------------------------------------
+
+    /**
+     * Goes over to another program between two events. Declarations with the same identity and content keep all they remember;
+     * the others end and begin anew.
+     *
+     * @param at the event at which it happens, whose time is the engine's by then
+     */
+    public void load(Program next, Event at, Outputs to) {
+        outputs = to;
+        sequence = at.sequence();
+        arrived = Math.max(arrived, at.timeMicros());
+        fireDue(arrived);
+        env.now = arrived;
+        Map<String, byte[]> kept = remembered();
+        List<Behaviour> before = behaviours;
+        install(next);
+        Set<String> same = new HashSet<>();
+        for (Behaviour behaviour : behaviours) {
+            same.add(identity(behaviour.head));
+        }
+        Set<Claim> staying = new HashSet<>();
+        behaviours.forEach(behaviour -> staying.addAll(behaviour.claims()));
+        for (Behaviour behaviour : before) {
+            if (!same.contains(identity(behaviour.head))) {
+                guard(behaviour.head, () -> behaviour.end(staying));
+            }
+        }
+        revive(kept);
+        settle();
+    }
+
+    private static String identity(Code.Head head) {
+        return head.id() + " " + head.hash();
+    }
+
+    private static String identity(HeldCode held, Map<String, String> hashes) {
+        return "held " + held.declaration() + " " + hashes.getOrDefault(held.declaration(), "") + " " + held.key();
+    }
+
+    private Map<String, String> hashes() {
+        Map<String, String> hashes = new HashMap<>();
+        program.codes().forEach(code -> hashes.put(code.head().id(), code.head().hash()));
+        return hashes;
+    }
+
+    private Map<String, byte[]> remembered() {
+        Map<String, byte[]> all = new TreeMap<>();
+        Map<String, String> hashes = hashes();
+        try {
+            for (HeldTracker tracker : trackers) {
+                StateOutput out = new StateOutput();
+                tracker.save(out);
+                all.put(identity(tracker.code, hashes), out.toBytes());
+            }
+            for (Behaviour behaviour : behaviours) {
+                StateOutput out = new StateOutput();
+                behaviour.save(out);
+                all.put(identity(behaviour.head), out.toBytes());
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // memory does not fail
+        }
+        return all;
+    }
+
+    /** Makes the program's behaviours, without memory yet. */
+    private void install(Program next) {
+        for (Cell cell : env.cells) {
+            cell.watchers(new Watcher[0]);
+        }
+        long order = timers.nextOrder();
+        while (timers.size() > 0) {
+            timers.take();
+        }
+        timers.nextOrder(order);
+        program = next;
+        Set<String> names = new HashSet<>();
+        env.cells = new Cell[next.sources().size()];
+        for (int i = 0; i < env.cells.length; i++) {
+            Source source = next.sources().get(i);
+            env.cells[i] = cell(source);
+            env.cells[i].unit(source.numbers());
+            if (source instanceof Source.OfVariable variable) {
+                names.add(variable.name());
+            }
+        }
+        variables.keySet().retainAll(names);
+        wiring = new Wiring();
+        trackers = new HeldTracker[next.held().size()];
+        env.held = new Held[trackers.length];
+        for (int i = 0; i < trackers.length; i++) {
+            HeldCode code = next.held().get(i);
+            trackers[i] = new HeldTracker(this, code);
+            env.held[i] = trackers[i].held;
+            wiring.watch(code.deps(), trackers[i]);
+        }
+        List<Behaviour> made = new ArrayList<>();
+        Map<String, Code.Scene> named = new HashMap<>();
+        for (Code code : next.codes()) {
+            if (code instanceof Code.Scene scene) {
+                named.put(scene.head().name(), scene);
+            }
+            Behaviour behaviour = behaviour(code);
+            if (behaviour != null) {
+                behaviour.bind(wiring);
+                made.add(behaviour);
+            }
+        }
+        behaviours = List.copyOf(made);
+        scenes = Map.copyOf(named);
+        wiring.apply(env.cells);
+    }
+
+    /** What a declaration does; null for one that only others use. */
+    private @Nullable Behaviour behaviour(Code code) {
+        if (code instanceof Code.Body body) {
+            return new BodyRunner(this, body);
+        } else if (code instanceof Code.Level level) {
+            return new LevelRunner(this, level);
+        }
+        return null;
+    }
+
+    private Cell cell(Source source) {
+        if (source instanceof Source.OfPoint point) {
+            return points.computeIfAbsent(point.id(), id -> new Cell());
+        } else if (source instanceof Source.OfDevice device) {
+            return devices.computeIfAbsent(device.id(), id -> new Cell());
+        } else if (source instanceof Source.OfVariable variable) {
+            Variable known = variables.computeIfAbsent(variable.name(), name -> new Variable());
+            Value value = known.cell.value();
+            if (value == null || variable.spec().violation(value).isPresent()) {
+                known.cell.set(variable.initial(), Quality.GOOD);
+            }
+            return known.cell;
+        } else if (source instanceof Source.OfDeclaration declaration) {
+            return declared.computeIfAbsent(declaration.declaration(), d -> new Cell());
+        }
+        throw new IllegalArgumentException(source.toString());
+    }
+
+    /** Gives memory back to those that had it; the others begin. What cannot be read begins anew too. */
+    private void revive(Map<String, byte[]> kept) {
+        Map<String, String> hashes = hashes();
+        for (HeldTracker tracker : trackers) {
+            byte[] memory = kept.get(identity(tracker.code, hashes));
+            if (memory == null || !restored(() -> tracker.restore(new StateInput(memory)))) {
+                tracker.begin();
+            }
+        }
+        List<Behaviour> fresh = new ArrayList<>();
+        for (Behaviour behaviour : behaviours) {
+            byte[] memory = kept.get(identity(behaviour.head));
+            if (memory == null || !restored(() -> behaviour.restore(new StateInput(memory)))) {
+                fresh.add(behaviour);
+            }
+        }
+        for (Behaviour behaviour : fresh) {
+            guard(behaviour.head, behaviour::begin);
+        }
+    }
+
+    private interface Restoring {
+        void run() throws IOException;
+    }
+
+    private boolean restored(Restoring what) {
+        try {
+            what.run();
+            return true;
+        } catch (IOException | RuntimeException e) {
+            trouble("began anew: what it remembered cannot be read: " + e.getMessage(), sequence, nowhere());
+            return false;
+        }
+    }
+
+    // ---- saving --------------------------------------------------------------------------------------------------------
+
+    /** All that is remembered, as bytes; the same state gives the same bytes. Between two events only. */
+    public byte[] save() {
+        StateOutput out = new StateOutput();
+        try {
+            out.small(FORMAT);
+            out.number(sequence);
+            out.number(arrived);
+            out.number(timers.nextOrder());
+            out.number(failures);
+            Map<String, Cell> sorted = new TreeMap<>();
+            points.forEach((id, cell) -> sorted.put(id.device() + "\u0000" + id.point(), cell));
+            cells(out, sorted);
+            sorted.clear();
+            devices.forEach((id, cell) -> sorted.put(id.value(), cell));
+            cells(out, sorted);
+            sorted.clear();
+            variables.forEach((name, variable) -> sorted.put(name, variable.cell));
+            cells(out, sorted);
+            for (Variable variable : variables.values()) {
+                out.small(variable.pending);
+            }
+            cells(out, new TreeMap<>(declared));
+            Map<String, byte[]> memory = remembered();
+            out.small(memory.size());
+            for (Map.Entry<String, byte[]> each : memory.entrySet()) {
+                out.text(each.getKey());
+                out.block(each.getValue());
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // memory does not fail
+        }
+        return out.toBytes();
+    }
+
+    private static void cells(StateOutput out, Map<String, Cell> cells) throws IOException {
+        out.small(cells.size());
+        for (Map.Entry<String, Cell> each : cells.entrySet()) {
+            out.text(each.getKey());
+            out.small(each.getValue().quality().ordinal());
+            out.value(each.getValue().value());
+        }
+    }
+
+    /**
+     * An engine as it was when it was saved, but for declarations that the program no longer has as they were.
+     *
+     * @throws IOException if the bytes are not a saved engine; then an older one may be
+     */
+    public static Engine restore(byte[] saved, Program program, Calendar.Place place, Outputs to) throws IOException {
+        Engine engine = new Engine(place);
+        engine.outputs = to;
+        StateInput in = new StateInput(saved);
+        int format = in.small();
+        if (format != FORMAT) {
+            throw new IOException("engine state of format " + format + ", expected " + FORMAT);
+        }
+        engine.sequence = in.number();
+        engine.arrived = in.number();
+        engine.env.now = engine.arrived;
+        long order = in.number();
+        engine.failures = in.number();
+        engine.restoreCells(in);
+        Map<String, byte[]> memory = new HashMap<>();
+        for (int i = in.count(); i > 0; i--) {
+            memory.put(in.text(), in.block());
+        }
+        engine.timers.nextOrder(order);
+        engine.install(program);
+        engine.revive(memory);
+        engine.settle();
+        return engine;
+    }
+
+    private void restoreCells(StateInput in) throws IOException {
+        restoreCells(in, key -> {
+            int split = key.indexOf('\u0000');
+            return points.computeIfAbsent(
+                    PointId.of(key.substring(0, split), key.substring(split + 1)), id -> new Cell());
+        });
+        restoreCells(in, key -> devices.computeIfAbsent(new DeviceId(key), id -> new Cell()));
+        restoreCells(in, key -> variables.computeIfAbsent(key, name -> new Variable()).cell);
+        for (Variable variable : variables.values()) {
+            variable.pending = in.small();
+        }
+        restoreCells(in, key -> declared.computeIfAbsent(key, name -> new Cell()));
+    }
+
+    private static void restoreCells(StateInput in, Function<String, Cell> cells) throws IOException {
+        Quality[] qualities = Quality.values();
+        for (int i = in.count(); i > 0; i--) {
+            Cell cell = cells.apply(in.text());
+            int quality = in.small();
+            if (quality < 0 || quality >= qualities.length) {
+                throw new IOException("no quality " + quality);
+            }
+            cell.set(in.value(), qualities[quality]);
+        }
+    }
+
+    // ---- looking -------------------------------------------------------------------------------------------------------
+
+    /** How the declarations stand. */
+    public List<Standing> standings() {
+        return behaviours.stream().map(Behaviour::standing).toList();
+    }
+
+    /** The value of a variable; null if there is none of that name. */
+    public @Nullable Value variable(String name) {
+        Variable variable = variables.get(name);
+        return variable == null ? null : variable.cell.value();
+    }
+
+    /** Takes in a state that the journal does not tell, when the engine is made. */
+    public void seed(PointId point, State state) {
+        points.computeIfAbsent(point, id -> new Cell()).set(state.value(), state.quality());
+    }
+
+    /** Takes in whether a device is online, when the engine is made. */
+    public void seed(DeviceId device, boolean online) {
+        devices.computeIfAbsent(device, id -> new Cell()).set(Bool.of(online), Quality.GOOD);
+    }
+
+    /** What conditions are evaluated against now, for looking only. */
+    public Env env() {
+        return env;
+    }
+
+    public Program program() {
+        return program;
+    }
+
+    /** The number of the last event. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** Defects met so far. */
+    public long failures() {
+        return failures;
+    }
+}

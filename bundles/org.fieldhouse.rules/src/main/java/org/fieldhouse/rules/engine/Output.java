@@ -1,0 +1,34 @@
+package org.fieldhouse.rules.engine;
+
+import org.fieldhouse.api.command.Request;
+import org.fieldhouse.api.event.Cause.RuleRef;
+import org.fieldhouse.api.value.Value;
+import org.jspecify.annotations.Nullable;
+
+/** What the engine wants done. */
+public sealed interface Output {
+    /** The event that led to it. */
+    long parent();
+
+    /** The statement that decided it. */
+    RuleRef rule();
+
+    /** A command. */
+    record Send(Request request, long parent, RuleRef rule) implements Output {}
+
+    /** People are to be told. */
+    record Notify(String recipient, String text, long parent, RuleRef rule) implements Output {}
+
+    /** A variable was set; the engine already goes on with the new value. */
+    record SetVariable(String name, @Nullable Value before, Value after, long parent, RuleRef rule) implements Output {}
+
+    /** A line for the log. */
+    record Log(String text, long parent, RuleRef rule) implements Output {}
+
+    /**
+     * Something did not go as the rule says.
+     *
+     * @param bug what was thrown; null for trouble that is part of the language
+     */
+    record Trouble(String text, @Nullable Throwable bug, long parent, RuleRef rule) implements Output {}
+}

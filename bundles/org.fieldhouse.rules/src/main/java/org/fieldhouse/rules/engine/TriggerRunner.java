@@ -1,0 +1,335 @@
+package org.fieldhouse.rules.engine;
+
+import java.io.IOException;
+import java.util.Map;
+import org.fieldhouse.api.model.Quality;
+import org.fieldhouse.api.value.Quantity;
+import org.fieldhouse.api.value.Value;
+import org.fieldhouse.rules.program.Cell;
+import org.fieldhouse.rules.program.Env;
+import org.fieldhouse.rules.program.Schedule;
+import org.fieldhouse.rules.program.Trigger;
+import org.fieldhouse.rules.program.Truth;
+import org.fieldhouse.rules.program.Watcher;
+import org.fieldhouse.rules.syntax.ast.Decl;
+import org.jspecify.annotations.Nullable;
+
+/** A trigger at work: what it remembers to tell an edge. */
+abstract class TriggerRunner extends Timer {
+    final BodyRunner rule;
+
+    TriggerRunner(BodyRunner rule) {
+        this.rule = rule;
+    }
+
+    static TriggerRunner of(BodyRunner rule, Trigger trigger) {
+        if (trigger instanceof Trigger.Becomes becomes) {
+            return new Becomes(rule, becomes);
+        } else if (trigger instanceof Trigger.Changes changes) {
+            return new Changes(rule, changes);
+        } else if (trigger instanceof Trigger.Reaches reaches) {
+            return new Reaches(rule, reaches);
+        } else if (trigger instanceof Trigger.Signalled signalled) {
+            return new BodyRunner.SignalledRunner(rule, signalled);
+        } else if (trigger instanceof Trigger.Scheduled scheduled) {
+            return new Scheduled(rule, scheduled);
+        } else if (trigger instanceof Trigger.Started started) {
+            return new Started(rule, started);
+        }
+        throw new IllegalArgumentException(trigger.toString());
+    }
+
+    abstract String key();
+
+    void bind(Wiring wiring) {}
+
+    void begin() {}
+
+    void runtimeStarted() {}
+
+    @Override
+    void elapsed(boolean missed) {}
+
+    void save(StateOutput out) throws IOException {}
+
+    void restore(StateInput in) throws IOException {}
+
+    /** See {@link Trigger.Becomes}. */
+    private static final class Becomes extends TriggerRunner implements Watcher {
+        private final Trigger.Becomes trigger;
+        private int last = Truth.UNKNOWN;
+
+        Becomes(BodyRunner rule, Trigger.Becomes trigger) {
+            super(rule);
+            this.trigger = trigger;
+        }
+
+        @Override
+        String key() {
+            return trigger.key();
+        }
+
+        @Override
+        void bind(Wiring wiring) {
+            wiring.watch(trigger.deps(), this);
+        }
+
+        @Override
+        void begin() {
+            Env env = rule.engine.env;
+            env.lenient = true;
+            look();
+            env.lenient = false;
+        }
+
+        @Override
+        public void changed(Cell cell) {
+            if (look()) {
+                rule.fire(Map.of());
+            }
+        }
+
+        @Override
+        void elapsed(boolean missed) {
+            if (look() && !(missed && rule.code.outage() == Decl.Outage.SKIP)) {
+                rule.fire(Map.of());
+            }
+        }
+
+        private boolean look() {
+            Env env = rule.engine.env;
+            env.wake = Long.MAX_VALUE;
+            int truth = trigger.condition().test(env);
+            if (trigger.deps().timed()) {
+                rule.engine.timers.set(this, env.wake);
+            }
+            int before = last;
+            if (truth == Truth.UNKNOWN) {
+                return false;
+            }
+            last = truth;
+            return truth == Truth.TRUE
+                    && (before == Truth.FALSE || before == Truth.UNKNOWN && trigger.firstCounts());
+        }
+
+        @Override
+        void save(StateOutput out) throws IOException {
+            out.small(last);
+            saveTimer(out);
+        }
+
+        @Override
+        void restore(StateInput in) throws IOException {
+            last = in.small();
+            restoreTimer(in, rule.engine.timers);
+        }
+    }
+
+    /** See {@link Trigger.Changes}. */
+    private static final class Changes extends TriggerRunner implements Watcher {
+        private final Trigger.Changes trigger;
+        private @Nullable Value last;
+
+        Changes(BodyRunner rule, Trigger.Changes trigger) {
+            super(rule);
+            this.trigger = trigger;
+        }
+
+        @Override
+        String key() {
+            return trigger.key();
+        }
+
+        @Override
+        void bind(Wiring wiring) {
+            wiring.watch(trigger.cell(), this);
+        }
+
+        @Override
+        void begin() {
+            last = rule.engine.env.cells[trigger.cell()].value();
+        }
+
+        @Override
+        public void changed(Cell cell) {
+            Value now = cell.good();
+            Value before = last;
+            if (now == null || now.equals(before)) {
+                return;
+            }
+            if (before == null) {
+                last = now;
+                return;
+            }
+            Env env = rule.engine.env;
+            if (trigger.by() != null
+                    && now instanceof Quantity a
+                    && before instanceof Quantity b
+                    && a.unit().convertsTo(b.unit())) {
+                double least = trigger.by().eval(env);
+                double was = b.unit().convert(b.number(), a.unit());
+                double moved = Math.abs(a.number() - was);
+                if (Double.isNaN(least) || moved < least * (1 - 1e-9)) {
+                    return;
+                }
+            }
+            last = now;
+            if (fits(trigger.from() == null ? null : trigger.from().eval(env), trigger.from() == null, before)
+                    && fits(trigger.to() == null ? null : trigger.to().eval(env), trigger.to() == null, now)) {
+                rule.fire(Map.of());
+            }
+        }
+
+        private static boolean fits(@Nullable Value wanted, boolean any, Value value) {
+            if (any || value.equals(wanted)) {
+                return true;
+            }
+            return wanted instanceof Quantity a
+                    && value instanceof Quantity b
+                    && a.unit().convertsTo(b.unit())
+                    && a.compare(b) == 0;
+        }
+
+        @Override
+        void save(StateOutput out) throws IOException {
+            out.value(last);
+        }
+
+        @Override
+        void restore(StateInput in) throws IOException {
+            last = in.value();
+        }
+    }
+
+    /** See {@link Trigger.Reaches}. */
+    private static final class Reaches extends TriggerRunner implements Watcher {
+        private final Trigger.Reaches trigger;
+        /** On which side the number was: −1, 0 or 1; 2 for not known yet. */
+        private int side = 2;
+
+        Reaches(BodyRunner rule, Trigger.Reaches trigger) {
+            super(rule);
+            this.trigger = trigger;
+        }
+
+        @Override
+        String key() {
+            return trigger.key();
+        }
+
+        @Override
+        void bind(Wiring wiring) {
+            wiring.watch(trigger.cell(), this);
+        }
+
+        @Override
+        void begin() {
+            side = side();
+        }
+
+        private int side() {
+            Env env = rule.engine.env;
+            Cell cell = env.cells[trigger.cell()];
+            Value now = cell.quality() == Quality.GOOD ? cell.value() : null;
+            double limit = trigger.value().eval(env);
+            double number = now == null ? Double.NaN : cell.number();
+            return Double.isNaN(number) || Double.isNaN(limit) ? 2 : (int) Math.signum(number - limit);
+        }
+
+        @Override
+        public void changed(Cell cell) {
+            int now = side();
+            if (now == 2) {
+                return;
+            }
+            int before = side;
+            side = now;
+            if (before != 2 && before != now && before != 0) {
+                rule.fire(Map.of());
+            }
+        }
+
+        @Override
+        void save(StateOutput out) throws IOException {
+            out.small(side);
+        }
+
+        @Override
+        void restore(StateInput in) throws IOException {
+            side = in.small();
+        }
+    }
+
+    /** See {@link Trigger.Scheduled}. */
+    private static final class Scheduled extends TriggerRunner {
+        /** A moment that comes to be known this late was missed, and those behind it are not made up for. */
+        private static final long LATE = 60_000_000L;
+
+        private final Trigger.Scheduled trigger;
+
+        Scheduled(BodyRunner rule, Trigger.Scheduled trigger) {
+            super(rule);
+            this.trigger = trigger;
+        }
+
+        @Override
+        String key() {
+            return trigger.key();
+        }
+
+        @Override
+        void begin() {
+            setAfter(rule.engine.env.now);
+        }
+
+        private void setAfter(long time) {
+            long next = trigger.schedule().next(time, rule.engine.env);
+            rule.engine.timers.set(this, next == Schedule.NEVER ? Long.MAX_VALUE : next);
+        }
+
+        @Override
+        void elapsed(boolean missed) {
+            long arrived = rule.engine.arrived();
+            boolean late = missed || arrived - due > LATE;
+            setAfter(late ? arrived : due);
+            if (!missed || rule.code.outage() == Decl.Outage.FIRE) {
+                rule.fire(Map.of());
+            }
+        }
+
+        @Override
+        void save(StateOutput out) throws IOException {
+            saveTimer(out);
+        }
+
+        @Override
+        void restore(StateInput in) throws IOException {
+            restoreTimer(in, rule.engine.timers);
+        }
+    }
+
+    /** See {@link Trigger.Started}. */
+    private static final class Started extends TriggerRunner {
+        private final Trigger.Started trigger;
+
+        Started(BodyRunner rule, Trigger.Started trigger) {
+            super(rule);
+            this.trigger = trigger;
+        }
+
+        @Override
+        String key() {
+            return trigger.key();
+        }
+
+        @Override
+        void begin() {
+            rule.fire(Map.of());
+        }
+
+        @Override
+        void runtimeStarted() {
+            rule.fire(Map.of());
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.fieldhouse.rules.program;
+
+import org.fieldhouse.api.model.Quality;
+import org.fieldhouse.api.value.Bool;
+import org.fieldhouse.api.value.Quantity;
+import org.fieldhouse.api.value.Unit;
+import org.fieldhouse.api.value.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The present value of one source, kept in the forms in which conditions read it. Belongs to one engine and its thread.
+ *
+ * <p>Conditions see a value only while its quality is good. What it was last, whatever its quality is now, is what edges
+ * start from when a declaration is loaded ({@link Env#lenient}).
+ */
+public final class Cell {
+    private static final Watcher[] NOBODY = {};
+
+    private @Nullable Unit unit;
+    private @Nullable Value value;
+    private Quality quality = Quality.NEVER_REPORTED;
+
+    /** Truth of a good two-valued state; else unknown. */
+    int truth = Truth.UNKNOWN;
+    /** Truth of the last two-valued state, good or not. */
+    int lastTruth = Truth.UNKNOWN;
+    /** A good number in the source's unit; else NaN. */
+    double number = Double.NaN;
+    /** The last number, good or not. */
+    double lastNumber = Double.NaN;
+
+    private Watcher[] watchers = NOBODY;
+
+    /** Takes a value. The caller tells the watchers. */
+    public void set(@Nullable Value newValue, Quality newQuality) {
+        value = newValue;
+        quality = newQuality;
+        read();
+    }
+
+    /** The unit that numbers are computed in. */
+    public void unit(@Nullable Unit newUnit) {
+        unit = newUnit;
+        read();
+    }
+
+    private void read() {
+        lastTruth = value instanceof Bool bool ? Truth.of(bool.on()) : Truth.UNKNOWN;
+        lastNumber = value instanceof Quantity quantity ? inUnit(quantity) : Double.NaN;
+        boolean good = quality.isGood();
+        truth = good ? lastTruth : Truth.UNKNOWN;
+        number = good ? lastNumber : Double.NaN;
+    }
+
+    private double inUnit(Quantity quantity) {
+        Unit from = quantity.unit();
+        Unit to = unit;
+        if (to == null || from == to) {
+            return quantity.number();
+        }
+        return from.convertsTo(to) ? from.convert(quantity.number(), to) : Double.NaN;
+    }
+
+    /** The last value, good or not; null if there never was one. */
+    public @Nullable Value value() {
+        return value;
+    }
+
+    /** The value if it is good; null is unknown. */
+    public @Nullable Value good() {
+        return quality.isGood() ? value : null;
+    }
+
+    public Quality quality() {
+        return quality;
+    }
+
+    public Watcher[] watchers() {
+        return watchers;
+    }
+
+    public void watchers(Watcher[] all) {
+        watchers = all.length == 0 ? NOBODY : all;
+    }
+}

@@ -1,0 +1,101 @@
+package org.fieldhouse.rules.program;
+
+import java.util.List;
+import org.fieldhouse.rules.syntax.ast.Decl;
+import org.jspecify.annotations.Nullable;
+
+/** A declaration in executable form. */
+public sealed interface Code {
+    Head head();
+
+    /**
+     * @param id kind and key: what stays while the content is edited
+     * @param hash of the content
+     * @param file path within the configuration directory
+     * @param line 1-based
+     */
+    record Head(String id, String hash, String kind, String name, String file, int line) {}
+
+    /**
+     * A rule, or a sequence: a body that triggers start.
+     *
+     * @param condition null for none
+     * @param mode null for a body that never waits
+     * @param limit N of queue and parallel
+     * @param slot place in the priority array
+     * @param locals how many values a run keeps
+     * @param failPc where a failed run goes on; −1: it ends
+     * @param marks names of the steps of a sequence by their first operation, ascending
+     * @param require all must be true when a sequence starts
+     */
+    record Body(
+            Head head,
+            List<Trigger> triggers,
+            @Nullable Cond condition,
+            Decl.@Nullable ModeKind mode,
+            int limit,
+            Decl.Outage outage,
+            int slot,
+            List<Op> ops,
+            int locals,
+            int failPc,
+            List<Mark> marks,
+            List<Requirement> require)
+            implements Code {
+        public Body {
+            triggers = List.copyOf(triggers);
+            ops = List.copyOf(ops);
+            marks = List.copyOf(marks);
+            require = List.copyOf(require);
+        }
+
+        /** Whether a run can outlive the event that starts it. */
+        public boolean waits() {
+            return ops.stream().anyMatch(op -> op instanceof Op.Wait || op instanceof Op.WaitUntil);
+        }
+    }
+
+    /** A step of a sequence begins. */
+    record Mark(int pc, String name) {}
+
+    /** A permissive, and its text for the message. */
+    record Requirement(Cond condition, String text, int line) {}
+
+    /**
+     * Holds points as levels say.
+     *
+     * @param branches in the order of the text: the first that is true counts
+     * @param otherwise what holds when none is true: null keeps what was last
+     * @param holdSeconds least time between two switches; null for none
+     * @param fail what to hold when nothing can be decided; null for what was last
+     */
+    record Level(
+            Head head, int slot, List<Branch> branches, @Nullable List<Op.Put> otherwise, boolean releases,
+            @Nullable Num holdSeconds, @Nullable Branch fail, Deps deps)
+            implements Code {
+        public Level {
+            branches = List.copyOf(branches);
+        }
+    }
+
+    /**
+     * What to hold, and when.
+     *
+     * @param condition null for a fail branch without one: as soon as nothing can be decided
+     */
+    record Branch(List<Op.Put> puts, @Nullable Cond condition, int line) {
+        public Branch {
+            puts = List.copyOf(puts);
+        }
+    }
+
+    /** A set of values to be put at once. */
+    record Scene(Head head, List<Op.Put> puts) implements Code {
+        public Scene {
+            puts = List.copyOf(puts);
+        }
+    }
+
+    /** A durable variable; its value is in its cell. */
+    record Variable(Head head, int cell) implements Code {}
+}

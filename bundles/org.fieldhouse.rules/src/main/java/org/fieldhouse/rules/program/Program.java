@@ -1,0 +1,20 @@
+package org.fieldhouse.rules.program;
+
+import java.util.List;
+
+/**
+ * Everything that runs, as one. Immutable; may be shared by engines.
+ *
+ * @param sources where the cells have their values from; conditions name them by index
+ * @param held the conditions whose lasting is measured, by index, inner before outer
+ * @param codes the declarations, by file and then in the order of the text
+ */
+public record Program(List<Source> sources, List<HeldCode> held, List<Code> codes) {
+    public static final Program EMPTY = new Program(List.of(), List.of(), List.of());
+
+    public Program {
+        sources = List.copyOf(sources);
+        held = List.copyOf(held);
+        codes = List.copyOf(codes);
+    }
+}

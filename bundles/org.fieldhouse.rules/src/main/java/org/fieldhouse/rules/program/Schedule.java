@@ -1,0 +1,84 @@
+package org.fieldhouse.rules.program;
+
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+
+/** Moments on the wall clock. */
+public sealed interface Schedule permits Schedule.Daily, Schedule.Every, Cron {
+    /** There will be none. */
+    long NEVER = Long.MAX_VALUE;
+
+    /** The first moment after {@code now} (µs since 1970), exclusive. */
+    long next(long now, Env env);
+
+    /**
+     * {@code at sunset - 30 min each workday}.
+     *
+     * @param second of the day; may depend on the day (sun)
+     * @param date only on this day; null for all of {@code days}
+     */
+    record Daily(Num second, Days days, @Nullable LocalDate date) implements Schedule {
+        /** A day of the sun can be missing for half a year near the poles; holidays never fill a year. */
+        private static final int HORIZON = 400;
+
+        @Override
+        public long next(long now, Env env) {
+            LocalDate only = date;
+            if (only != null) {
+                long at = on(only, env);
+                return at > now ? at : NEVER;
+            }
+            long kept = env.now;
+            LocalDate first = env.calendar.day(now).minusDays(1);
+            try {
+                for (int i = 0; i < HORIZON; i++) {
+                    LocalDate day = first.plusDays(i);
+                    if (days.contains(day, env.calendar)) {
+                        long at = on(day, env);
+                        if (at > now && at != NEVER) {
+                            return at;
+                        }
+                    }
+                }
+            } finally {
+                env.now = kept;
+            }
+            return NEVER;
+        }
+
+        /** Evaluates the time as it is on that day. */
+        private long on(LocalDate day, Env env) {
+            long kept = env.now;
+            env.now = env.calendar.at(day, 43_200);
+            double at = second.eval(env);
+            env.now = kept;
+            return Double.isNaN(at) ? NEVER : env.calendar.at(day, at);
+        }
+    }
+
+    /**
+     * {@code every 15 min}. What divides a day is counted from each midnight on; the rest from 1970 on, which needs no anchor
+     * and so survives everything.
+     *
+     * @param micros the period, ≥ 1 s
+     */
+    record Every(long micros) implements Schedule {
+        private static final long DAY = 86_400_000_000L;
+
+        public Every {
+            if (micros < 1_000_000) {
+                throw new IllegalArgumentException("a period of " + micros + " µs is below 1 s");
+            }
+        }
+
+        @Override
+        public long next(long now, Env env) {
+            if (DAY % micros != 0) {
+                return Math.floorDiv(now, micros) * micros + micros;
+            }
+            long start = env.calendar.startOfDay(now);
+            long next = start + (now - start) / micros * micros + micros;
+            return Math.min(next, env.calendar.endOfDay(now));
+        }
+    }
+}
