@@ -28,6 +28,9 @@ abstract class Behaviour {
     /** The runtime is up again; what was missed has been told to the timers already. */
     void runtimeStarted() {}
 
+    /** Something may have changed that no event tells. */
+    void lookAgain() {}
+
     /** It is no longer there, or its content has changed. */
     void end(Set<Claim> staying) {}
 

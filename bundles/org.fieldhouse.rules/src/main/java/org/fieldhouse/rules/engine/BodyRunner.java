@@ -83,6 +83,16 @@ final class BodyRunner extends Behaviour {
         triggers.forEach(TriggerRunner::runtimeStarted);
     }
 
+    @Override
+    void lookAgain() {
+        triggers.forEach(TriggerRunner::lookAgain);
+        for (Instance run : runs.toArray(new Instance[0])) {
+            if (runs.contains(run) && run.site != Instance.NO_SITE) {
+                site(run.site).look(run, false);
+            }
+        }
+    }
+
     /** A trigger fired. However many fire at one moment, the rule is triggered once. */
     void fire(Map<String, Value> arguments) {
         Env env = engine.env;

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Cause.RuleRef;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;
@@ -25,12 +24,14 @@ import org.fieldhouse.api.value.Value;
 import org.fieldhouse.rules.program.Calendar;
 import org.fieldhouse.rules.program.Cell;
 import org.fieldhouse.rules.program.Code;
+import org.fieldhouse.rules.program.Cond;
 import org.fieldhouse.rules.program.Env;
 import org.fieldhouse.rules.program.Held;
 import org.fieldhouse.rules.program.HeldCode;
 import org.fieldhouse.rules.program.Program;
 import org.fieldhouse.rules.program.Source;
 import org.fieldhouse.rules.program.Target;
+import org.fieldhouse.rules.program.Val;
 import org.fieldhouse.rules.program.Watcher;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +106,7 @@ public final class Engine {
         } else if (fact instanceof Fact.DeviceRemoved removed) {
             removed(removed.device());
         } else if (fact instanceof Fact.VariableChanged variable) {
-            variable(variable, event.cause().origin() == Cause.Origin.RULE);
+            variable(variable, event.cause().rule() != null);
         }
         for (Behaviour behaviour : wiring.interested(fact)) {
             behaviour.happened(fact);
@@ -603,14 +604,49 @@ public final class Engine {
         points.computeIfAbsent(point, id -> new Cell()).set(state.value(), state.quality());
     }
 
+    /** Takes in what a variable is, when the engine is made. */
+    public void seed(String variable, Value value) {
+        variables.computeIfAbsent(variable, name -> new Variable()).cell.set(value, Quality.GOOD);
+    }
+
     /** Takes in whether a device is online, when the engine is made. */
     public void seed(DeviceId device, boolean online) {
         devices.computeIfAbsent(device, id -> new Cell()).set(Bool.of(online), Quality.GOOD);
     }
 
-    /** What conditions are evaluated against now, for looking only. */
-    public Env env() {
-        return env;
+    /** What a condition of the program is at that time, which is not before the last event's. Changes nothing. */
+    public int look(Cond condition, long atMicros) {
+        env.now = Math.max(arrived, atMicros);
+        return condition.test(env);
+    }
+
+    /** What an expression of the program is at that time, see {@link #look(Cond, long)}. */
+    public @Nullable Value look(Val expression, long atMicros) {
+        env.now = Math.max(arrived, atMicros);
+        return expression.eval(env);
+    }
+
+    /** The cell of that index of the program, for looking. */
+    public Cell cell(int index) {
+        return env.cells[index];
+    }
+
+    /** Days, hours and the sun; a test moves the sun by hand. */
+    public Calendar calendar() {
+        return env.calendar;
+    }
+
+    /** The sun was moved by hand: everything that looks at it looks again. */
+    public void sunMoved(Event at, Outputs to) {
+        step(at, to);
+        outputs = to;
+        for (HeldTracker tracker : trackers) {
+            tracker.elapsed(false);
+        }
+        for (Behaviour behaviour : behaviours) {
+            guard(behaviour.head, behaviour::lookAgain);
+        }
+        settle();
     }
 
     public Program program() {

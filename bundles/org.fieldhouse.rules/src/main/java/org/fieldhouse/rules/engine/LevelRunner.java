@@ -71,6 +71,11 @@ final class LevelRunner extends Behaviour implements Watcher {
         look();
     }
 
+    @Override
+    void lookAgain() {
+        look();
+    }
+
     private void look() {
         Env env = engine.env;
         env.wake = Long.MAX_VALUE;

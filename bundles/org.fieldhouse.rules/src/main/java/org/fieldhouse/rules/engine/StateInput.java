@@ -10,9 +10,11 @@ import java.util.Map;
 import org.fieldhouse.api.value.Bool;
 import org.fieldhouse.api.value.Choice;
 import org.fieldhouse.api.value.Colour;
+import org.fieldhouse.api.value.Dimension;
 import org.fieldhouse.api.value.Moment;
 import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Text;
+import org.fieldhouse.api.value.Unit;
 import org.fieldhouse.api.value.Units;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.api.value.ValueKind;
@@ -75,7 +77,7 @@ final class StateInput {
         try {
             return switch (kinds[kind]) {
                 case BOOL -> Bool.of(flag());
-                case QUANTITY -> new Quantity(real(), Units.of(text()));
+                case QUANTITY -> new Quantity(real(), unit());
                 case TEXT -> new Text(text());
                 case CHOICE -> new Choice(text());
                 case MOMENT -> new Moment(Instant.ofEpochSecond(number(), small()));
@@ -84,6 +86,18 @@ final class StateInput {
         } catch (RuntimeException e) {
             throw new IOException("a value that cannot be: " + e.getMessage(), e);
         }
+    }
+
+    private Unit unit() throws IOException {
+        String symbol = text();
+        if (flag()) {
+            return Units.of(symbol);
+        }
+        double factor = real();
+        double offset = real();
+        Dimension dimension = new Dimension(
+                small(), small(), small(), small(), small(), small(), small(), small(), small(), small());
+        return new Unit(symbol, dimension, factor, offset);
     }
 
     @Nullable Value[] values() throws IOException {

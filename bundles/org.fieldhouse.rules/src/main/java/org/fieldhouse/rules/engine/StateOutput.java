@@ -9,9 +9,12 @@ import java.util.TreeMap;
 import org.fieldhouse.api.value.Bool;
 import org.fieldhouse.api.value.Choice;
 import org.fieldhouse.api.value.Colour;
+import org.fieldhouse.api.value.Dimension;
 import org.fieldhouse.api.value.Moment;
 import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Text;
+import org.fieldhouse.api.value.Unit;
+import org.fieldhouse.api.value.Units;
 import org.fieldhouse.api.value.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +58,7 @@ final class StateOutput {
             flag(bool.on());
         } else if (value instanceof Quantity quantity) {
             real(quantity.number());
-            text(quantity.unit().symbol());
+            unit(quantity.unit());
         } else if (value instanceof Text t) {
             text(t.value());
         } else if (value instanceof Choice choice) {
@@ -66,6 +69,25 @@ final class StateOutput {
         } else if (value instanceof Colour colour) {
             real(colour.x());
             real(colour.y());
+        }
+    }
+
+    /** By symbol; one that was calculated (kW·h) has no symbol that can be read again, so it is spelled out. */
+    private void unit(Unit unit) throws IOException {
+        text(unit.symbol());
+        boolean known = Units.find(unit.symbol()).filter(unit::equals).isPresent();
+        flag(known);
+        if (!known) {
+            real(unit.factor());
+            real(unit.offset());
+            Dimension d = unit.dimension();
+            int[] exponents = {
+                d.length(), d.mass(), d.time(), d.current(), d.temperature(), d.amount(), d.luminous(), d.angle(),
+                d.information(), d.level()
+            };
+            for (int each : exponents) {
+                small(each);
+            }
         }
     }
 

@@ -47,6 +47,8 @@ abstract class TriggerRunner extends Timer {
 
     void runtimeStarted() {}
 
+    void lookAgain() {}
+
     @Override
     void elapsed(boolean missed) {}
 
@@ -94,6 +96,11 @@ abstract class TriggerRunner extends Timer {
             if (look() && !(missed && rule.code.outage() == Decl.Outage.SKIP)) {
                 rule.fire(Map.of());
             }
+        }
+
+        @Override
+        void lookAgain() {
+            elapsed(false);
         }
 
         private boolean look() {

@@ -71,6 +71,11 @@ public final class Cell {
         return quality.isGood() ? value : null;
     }
 
+    /** A good number in the source's unit; else NaN. */
+    public double number() {
+        return number;
+    }
+
     public Quality quality() {
         return quality;
     }

@@ -1,0 +1,232 @@
+package org.fieldhouse.rules.test;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.fieldhouse.api.command.Request;
+import org.fieldhouse.api.event.Cause;
+import org.fieldhouse.api.event.Event;
+import org.fieldhouse.api.event.Fact;
+import org.fieldhouse.api.model.DeviceId;
+import org.fieldhouse.api.model.PointId;
+import org.fieldhouse.api.model.Quality;
+import org.fieldhouse.api.model.State;
+import org.fieldhouse.api.model.Status;
+import org.fieldhouse.api.value.Value;
+import org.fieldhouse.rules.engine.Engine;
+import org.fieldhouse.rules.engine.Output;
+import org.fieldhouse.rules.program.Calendar;
+import org.fieldhouse.rules.program.Program;
+import org.fieldhouse.rules.program.Source;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A house in virtual time: an engine, and devices that report every command at once as done. Time stands still while something
+ * happens.
+ */
+public final class SimulatedHouse {
+    /** Events that may follow from one another at one moment; more is a loop through a device. */
+    private static final int MAX_REACTIONS = 10_000;
+
+    private static final Cause OUTSIDE = new Cause(0, Cause.Origin.EXTERNAL, "test", null);
+
+    private final Program program;
+    private final Calendar.Place place;
+    private final Map<PointId, State> states = new HashMap<>();
+    private final Map<PointId, TreeMap<Integer, Value>> slots = new HashMap<>();
+    private final Set<DeviceId> offline = new HashSet<>();
+    private final ArrayDeque<Output> outputs = new ArrayDeque<>();
+    private final List<Output> log = new ArrayList<>();
+    private Engine engine;
+    private @Nullable Boolean sun;
+    private long now;
+    private long sequence;
+
+    /** A house in which nothing was ever reported, at that time. */
+    public SimulatedHouse(Program program, Calendar.Place place, long startMicros) {
+        this.program = program;
+        this.place = place;
+        this.now = startMicros;
+        this.engine = new Engine(place);
+    }
+
+    /** What a point is before the rules are loaded. */
+    public void given(PointId point, State state) {
+        states.put(point, state);
+        engine.seed(point, state);
+    }
+
+    /** What a variable is before the rules are loaded. */
+    public void givenVariable(String name, Value value) {
+        engine.seed(name, value);
+    }
+
+    public void givenSun(boolean up) {
+        sun = up;
+        engine.calendar().overrideSun(up);
+    }
+
+    public void givenOffline(DeviceId device) {
+        offline.add(device);
+    }
+
+    /** Loads the rules. */
+    public void begin() {
+        for (Source source : program.sources()) {
+            if (source instanceof Source.OfDevice device) {
+                engine.seed(device.id(), !offline.contains(device.id()));
+            }
+        }
+        engine.load(program, event(new Fact.ConfigurationActivated(1, Map.of(), List.of()), OUTSIDE), outputs::add);
+        react();
+    }
+
+    private Event event(Fact fact, Cause cause) {
+        return new Event(++sequence, now, cause, fact);
+    }
+
+    /** Lets time pass; what is due by then happens. */
+    public void advance(long toMicros) {
+        while (engine.nextWake() <= toMicros) {
+            now = Math.max(now, engine.nextWake());
+            publish(new Fact.TimerElapsed(now), Cause.CLOCK);
+        }
+        now = Math.max(now, toMicros);
+    }
+
+    /** Something happens outside. */
+    public void happens(Fact fact) {
+        publish(fact, OUTSIDE);
+    }
+
+    private void publish(Fact fact, Cause cause) {
+        engine.step(event(fact, cause), outputs::add);
+        react();
+    }
+
+    /** A device reports. */
+    public void report(PointId point, Value value, Quality quality) {
+        State before = states.getOrDefault(point, State.NONE);
+        State after = new State(value, quality, now, now);
+        states.put(point, after);
+        boolean same = value.equals(before.value()) && quality == before.quality();
+        happens(same ? new Fact.StateReported(point, after) : new Fact.StateChanged(point, before, after));
+    }
+
+    /** What is known of a point changes, its last value stays. */
+    public void quality(PointId point, Quality quality) {
+        State before = states.getOrDefault(point, State.NONE);
+        State after = before.withQuality(before.value() == null ? Quality.NEVER_REPORTED : quality, now);
+        states.put(point, after);
+        happens(new Fact.StateChanged(point, before, after));
+    }
+
+    public void online(DeviceId device, boolean online) {
+        boolean was = online ? offline.remove(device) : offline.add(device);
+        if (!was) {
+            return;
+        }
+        Status status = online ? Status.ONLINE : Status.offline("test");
+        happens(new Fact.StatusChanged(device, online ? Status.offline("test") : Status.ONLINE, status));
+        for (PointId point : List.copyOf(states.keySet())) {
+            if (point.device().equals(device)) {
+                quality(point, online ? Quality.GOOD : Quality.OFFLINE);
+            }
+        }
+    }
+
+    public void sun(boolean up) {
+        sun = up;
+        engine.calendar().overrideSun(up);
+        engine.sunMoved(event(new Fact.TimerElapsed(now), Cause.CLOCK), outputs::add);
+        react();
+    }
+
+    /** The runtime is killed and comes back: the engine goes through its bytes. */
+    public void restart(long downMicros) {
+        long stopped = now;
+        byte[] saved = engine.save();
+        now += downMicros;
+        try {
+            engine = Engine.restore(saved, program, place, outputs::add);
+        } catch (IOException e) {
+            throw new IllegalStateException("what was saved cannot be read", e);
+        }
+        engine.calendar().overrideSun(sun);
+        publish(new Fact.RuntimeStarted(stopped, false), Cause.RUNTIME);
+    }
+
+    private void react() {
+        for (int i = 0; !outputs.isEmpty() && i < MAX_REACTIONS; i++) {
+            Output output = outputs.remove();
+            log.add(output);
+            Cause cause = new Cause(output.parent(), Cause.Origin.RULE, output.rule().name(), output.rule());
+            if (output instanceof Output.Send send) {
+                command(send.request(), cause);
+            } else if (output instanceof Output.SetVariable set) {
+                engine.step(event(new Fact.VariableChanged(set.name(), set.before(), set.after()), cause), outputs::add);
+            }
+        }
+        outputs.clear();
+    }
+
+    private void command(Request request, Cause cause) {
+        if (request instanceof Request.SetPoint set) {
+            put(set.point(), set.slot(), set.value(), cause);
+            set.parameters().forEach((name, value) -> {
+                PointId sibling = new PointId(set.point().device(), name);
+                if (states.containsKey(sibling) || isKnown(sibling)) {
+                    put(sibling, set.slot(), value, cause);
+                }
+            });
+        } else if (request instanceof Request.Relinquish free) {
+            put(free.point(), free.slot(), null, cause);
+        }
+    }
+
+    private boolean isKnown(PointId point) {
+        return program.sources().stream().anyMatch(s -> s instanceof Source.OfPoint p && p.id().equals(point));
+    }
+
+    private void put(PointId point, int slot, @Nullable Value value, Cause cause) {
+        TreeMap<Integer, Value> asked = slots.computeIfAbsent(point, p -> new TreeMap<>());
+        if (value == null) {
+            asked.remove(slot);
+        } else {
+            asked.put(slot, value);
+        }
+        if (asked.isEmpty() || offline.contains(point.device())) {
+            return;
+        }
+        Value strongest = asked.firstEntry().getValue();
+        State before = states.getOrDefault(point, State.NONE);
+        if (!strongest.equals(before.good())) {
+            State after = new State(strongest, Quality.GOOD, now, now);
+            states.put(point, after);
+            engine.step(event(new Fact.StateChanged(point, before, after), cause), outputs::add);
+        }
+    }
+
+    /** Everything that was put out so far. */
+    public List<Output> log() {
+        return log;
+    }
+
+    public State state(PointId point) {
+        return states.getOrDefault(point, State.NONE);
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public long now() {
+        return now;
+    }
+}

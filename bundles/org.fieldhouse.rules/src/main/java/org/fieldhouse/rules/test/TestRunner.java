@@ -1,0 +1,112 @@
+package org.fieldhouse.rules.test;
+
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.fieldhouse.api.config.SourceSpan;
+import org.fieldhouse.rules.check.CheckedDecl;
+import org.fieldhouse.rules.check.CheckedProgram;
+import org.fieldhouse.rules.program.Calendar;
+import org.fieldhouse.rules.program.Lowering;
+import org.fieldhouse.rules.program.Program;
+import org.fieldhouse.rules.syntax.ast.Decl;
+import org.fieldhouse.rules.syntax.ast.Span;
+import org.fieldhouse.rules.syntax.ast.TestStep;
+
+/**
+ * Runs the tests of a program. Pure: the same program gives the same results. A test begins at noon of a working day in June
+ * unless it says otherwise.
+ */
+public final class TestRunner {
+    private static final LocalDateTime START = LocalDateTime.of(2026, 6, 15, 12, 0);
+
+    /** Where a test plays when nobody says where the house is: Greenwich. */
+    public static final Calendar.Place ANYWHERE = new Calendar.Place(ZoneOffset.UTC, 51.48, 0, Set.of());
+
+    private TestRunner() {}
+
+    /** Runs all tests of the program, in the order of the text. */
+    public static List<TestResult> run(CheckedProgram checked, Calendar.Place place) {
+        Lowering lowering = new Lowering(checked);
+        List<Script> scripts = new ArrayList<>();
+        for (CheckedDecl each : checked.declarations()) {
+            if (each.decl() instanceof Decl.Test test) {
+                lowering.enter(each.id());
+                scripts.add(new Script(each, test, new StepLowering(lowering, each.file()), place));
+            }
+        }
+        if (scripts.isEmpty()) {
+            return List.of();
+        }
+        Program program = lowering.program();
+        return scripts.stream().map(script -> script.run(program)).toList();
+    }
+
+    /** One test, ready to run. */
+    private static final class Script {
+        private final SourceSpan at;
+        private final Decl.Test test;
+        private final Calendar.Place place;
+        private final List<StepLowering.Step> given = new ArrayList<>();
+        private final List<Timed> timed = new ArrayList<>();
+        private LocalDateTime start = START;
+
+        private record Timed(long offset, StepLowering.Step step) {}
+
+        Script(CheckedDecl declared, Decl.Test test, StepLowering steps, Calendar.Place place) {
+            this.test = test;
+            this.place = place;
+            this.at = place(declared.file(), test.name().span());
+            for (TestStep each : test.given()) {
+                if (each instanceof TestStep.StartAt begin) {
+                    start = begin(begin);
+                } else {
+                    given.add(steps.step(each));
+                }
+            }
+            for (Decl.TimedStep each : test.steps()) {
+                timed.add(new Timed(steps.offset(each.at()), steps.step(each.step())));
+            }
+            timed.sort(Comparator.comparingLong(Timed::offset));
+        }
+
+        private LocalDateTime begin(TestStep.StartAt at) {
+            LocalDate date = at.date();
+            LocalTime time = at.time();
+            return LocalDateTime.of(
+                    date == null ? start.toLocalDate() : date,
+                    time == null ? date == null ? start.toLocalTime() : LocalTime.MIDNIGHT : time);
+        }
+
+        TestResult run(Program program) {
+            List<TestResult.Failure> failures = new ArrayList<>();
+            long zero = start.atZone(place.zone()).toInstant().toEpochMilli() * 1000;
+            SimulatedHouse house = new SimulatedHouse(program, place, zero);
+            try {
+                given.forEach(step -> step.prepare(house));
+                house.begin();
+                for (Timed each : timed) {
+                    house.advance(zero + each.offset());
+                    each.step().act(house, failures);
+                }
+            } catch (RuntimeException e) {
+                failures.add(new TestResult.Failure(at, "the test to run", "it was stopped by a defect: " + e));
+            }
+            house.log().stream()
+                    .filter(output -> output instanceof org.fieldhouse.rules.engine.Output.Trouble trouble
+                            && trouble.bug() != null)
+                    .findFirst()
+                    .ifPresent(output -> failures.add(new TestResult.Failure(at, "no defect", output.toString())));
+            return new TestResult(test.name().text(), at, failures);
+        }
+    }
+
+    static SourceSpan place(String file, Span span) {
+        return new SourceSpan(file, span.line(), span.column(), span.end() - span.start());
+    }
+}
