@@ -400,6 +400,8 @@ final class ExprLowering {
             return arithmetic(arithmetic);
         } else if (e instanceof Expr.Aggregate aggregate) {
             return aggregate(aggregate);
+        } else if (e instanceof Expr.Call call) {
+            return call(call);
         }
         return namedNumber(e);
     }
@@ -454,6 +456,23 @@ final class ExprLowering {
             }
         }
         throw new Unsupported(e, "this calculation cannot be run");
+    }
+
+    /** Functions over numbers; all arguments in the unit of the result. */
+    private Typed call(Expr.Call e) {
+        Unit unit = unitOf(e);
+        Num a = typed(e.args().get(0).value()).in(unit);
+        return new Typed(
+                switch (e.function().text()) {
+                    case "abs" -> new Nums.Function(Math::abs, a);
+                    case "round" -> new Nums.Function(Math::rint, a);
+                    case "floor" -> new Nums.Function(Math::floor, a);
+                    case "ceil" -> new Nums.Function(Math::ceil, a);
+                    case "min" -> new Nums.Function2(Math::min, a, typed(e.args().get(1).value()).in(unit));
+                    case "max" -> new Nums.Function2(Math::max, a, typed(e.args().get(1).value()).in(unit));
+                    default -> throw new Unsupported(e, "there is no function " + e.function().text());
+                },
+                unit);
     }
 
     private Typed aggregate(Expr.Aggregate e) {

@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.SourceSpan;
+import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.model.PriorityClass;
 import org.fieldhouse.api.model.ValueSpec;
 import org.fieldhouse.api.value.Choice;
 import org.fieldhouse.api.value.Quantity;
+import org.fieldhouse.api.value.Unit;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.rules.check.CheckedDecl;
 import org.fieldhouse.rules.check.CheckedProgram;
@@ -88,8 +90,19 @@ public final class Lowering {
         return exprs.seconds(expression);
     }
 
-    /** What can be written under that name. */
+    /** What can be written, or in a test be reported, under that name; a device alone is its main point. */
     public List<Target> targets(Ref ref) {
+        Resolution resolution = exprs.resolve(ref);
+        if (resolution instanceof Resolution.OfDevice device) {
+            String main = String.valueOf(device.device().description().mainPoint());
+            return device.device().description().point(main).stream()
+                    .<Target>map(spec -> {
+                        PointId id = new PointId(device.device().id(), spec.name());
+                        Unit unit = spec.value().unit();
+                        return new Target.Point(exprs.cells().of(new Source.OfPoint(id, unit)), id);
+                    })
+                    .toList();
+        }
         return new BodyLowering(exprs).targets(ref);
     }
 

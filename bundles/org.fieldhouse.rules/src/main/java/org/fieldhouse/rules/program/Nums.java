@@ -1,5 +1,7 @@
 package org.fieldhouse.rules.program;
 
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
 import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Unit;
 import org.fieldhouse.api.value.Value;
@@ -107,6 +109,40 @@ final class Nums {
         public double eval(Env env) {
             double divisor = right.eval(env);
             return divisor == 0 ? Double.NaN : left.eval(env) / divisor * scale;
+        }
+    }
+
+    /** A function of one number. */
+    static final class Function extends Num {
+        private final DoubleUnaryOperator function;
+        private final Num operand;
+
+        Function(DoubleUnaryOperator function, Num operand) {
+            this.function = function;
+            this.operand = operand;
+        }
+
+        @Override
+        public double eval(Env env) {
+            return function.applyAsDouble(operand.eval(env));
+        }
+    }
+
+    /** A function of two numbers; unknown if either is. */
+    static final class Function2 extends Num {
+        private final DoubleBinaryOperator function;
+        private final Num left;
+        private final Num right;
+
+        Function2(DoubleBinaryOperator function, Num left, Num right) {
+            this.function = function;
+            this.left = left;
+            this.right = right;
+        }
+
+        @Override
+        public double eval(Env env) {
+            return function.applyAsDouble(left.eval(env), right.eval(env));
         }
     }
 

@@ -1,0 +1,261 @@
+package org.fieldhouse.rules.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.fieldhouse.api.model.HouseModel;
+import org.fieldhouse.rules.check.CheckResult;
+import org.fieldhouse.rules.check.RuleCompiler;
+import org.fieldhouse.rules.syntax.Diagnostic;
+import org.fieldhouse.rules.syntax.SourceFile;
+import org.junit.jupiter.api.Test;
+
+/** The promises of the language, said in the language itself. */
+class RuleTestsTest {
+    private static final String HALL = """
+            expect Hall.Motion: motion
+            expect Hall.Light: light
+            rule "Hall light follows motion after dark"
+              when Hall.Motion turns on
+              if   sun is down or Hall.Motion.illuminance < 20 lx
+              mode restart
+              after outage resume
+            do
+              turn on Hall.Light with brightness 60 %, fade 2 s
+              wait until Hall.Motion is off for 5 min
+              turn off Hall.Light
+            end
+            """;
+
+    static List<TestResult> run(String text) {
+        CheckResult checked = RuleCompiler.check(List.of(new SourceFile("rules/a.rules", text)), HouseModel.EMPTY);
+        assertThat(checked.diagnostics().stream().filter(Diagnostic::isError).map(Diagnostic::render)).isEmpty();
+        return TestRunner.run(checked.program(), TestRunner.ANYWHERE);
+    }
+
+    static void passes(String text) {
+        List<TestResult> results = run(text);
+        assertThat(results).isNotEmpty();
+        assertThat(results).allSatisfy(result -> assertThat(result.failures()).as(result.name()).isEmpty());
+    }
+
+    @Test
+    void lightGoesOffFiveMinutesAfterTheLastMotionAlsoOverARestart() {
+        passes(HALL + """
+                test "light goes off five minutes after the last motion, also over a restart"
+                  given sun down, Hall.Motion off, Hall.Light off
+                  at 0 s   Hall.Motion = on
+                  at 1 min Hall.Motion = off
+                  at 3 min restart
+                  expect at 1 s Hall.Light is on
+                  expect at 1 s Hall.Light.brightness is 60 %
+                  expect at 5 min 59 s Hall.Light is on
+                  expect at 6 min 1 s  Hall.Light is off
+                end
+                test "motion again begins the time anew"
+                  given sun down, Hall.Motion off, Hall.Light off
+                  at 0 s   Hall.Motion = on
+                  at 1 min Hall.Motion = off
+                  at 4 min Hall.Motion = on
+                  at 5 min Hall.Motion = off
+                  expect at 9 min 59 s Hall.Light is on
+                  expect at 10 min 1 s Hall.Light is off
+                end
+                test "not by day"
+                  given sun up, Hall.Motion off, Hall.Light off, Hall.Motion.illuminance 500 lx
+                  at 0 s   Hall.Motion = on
+                  expect at 1 s Hall.Light is off
+                end
+                """);
+    }
+
+    @Test
+    void aFailedExpectationSaysWhatWas() {
+        List<TestResult> results = run(HALL + """
+                test "wrong"
+                  given sun down, Hall.Motion off, Hall.Light off
+                  at 0 s Hall.Motion = on
+                  expect at 1 s Hall.Light is off
+                end
+                """);
+        assertThat(results).hasSize(1);
+        assertThat(results.get(0).failures()).hasSize(1);
+        assertThat(results.get(0).failures().get(0)).hasToString(
+                "rules/a.rules:16:17: expected this to be so, but Hall.Light is on");
+    }
+
+    @Test
+    void controlHoldsItsDeadBandAndItsTime() {
+        passes("""
+                expect Living.Temp: thermometer
+                expect Living.Valve: switch
+                variable Setpoint = 21 °C
+                control Living.Valve class comfort
+                  on  when Living.Temp < Setpoint - 0.3 K
+                  off when Living.Temp > Setpoint + 0.3 K
+                  hold at least 4 min
+                  fail off when Living.Temp is bad for 15 min
+                end
+                test "dead band"
+                  given Living.Temp 21 °C
+                  at 1 min Living.Temp = 20.6 °C
+                  expect at 1 min Living.Valve is on
+                  at 2 min Living.Temp = 21.2 °C
+                  expect at 2 min Living.Valve is on
+                  at 3 min Living.Temp = 21.4 °C
+                  expect at 3 min Living.Valve is on
+                  expect at 4 min 59 s Living.Valve is on
+                  expect at 5 min Living.Valve is off
+                end
+                test "setpoint triggers as well"
+                  given Living.Temp 21 °C
+                  at 1 min Setpoint = 23 °C
+                  expect at 1 min Living.Valve is on
+                end
+                test "fails after a quarter of an hour, also over a restart"
+                  given Living.Temp 19 °C
+                  expect at 1 min Living.Valve is on
+                  at 10 min Living.Temp bad
+                  at 20 min restart
+                  expect at 24 min 59 s Living.Valve is on
+                  expect at 25 min Living.Valve is off
+                  at 40 min Living.Temp = 19 °C
+                  expect at 40 min Living.Valve is on
+                end
+                """);
+    }
+
+    @Test
+    void schedulesFollowTheClockTheSunAndTheWeek() {
+        passes("""
+                expect Lamp: light
+                expect Pump: switch
+                expect Bell: switch
+                rule "morning" when at 07:00 each workday do turn on Lamp end
+                rule "evening" when at sunset - 30 min do turn on Pump end
+                rule "quarter" when every 15 min do toggle Bell end
+                rule "cron" when cron "30 22 * * 6" do turn off Lamp end
+                test "on Monday"
+                  given date 2026-06-15, Lamp off
+                  expect at 6 h 59 min Lamp is off
+                  expect at 7 h Lamp is on
+                end
+                test "not on Sunday, but on Saturday night"
+                  given date 2026-06-13, Lamp on
+                  expect at 22 h 29 min Lamp is on
+                  expect at 22 h 31 min Lamp is off
+                  expect at 40 h Lamp is off
+                end
+                test "before sunset in Greenwich, which is 20:19 UTC"
+                  given date 2026-06-15, Pump off
+                  expect at 19 h 47 min Pump is off
+                  expect at 19 h 51 min Pump is on
+                end
+                test "quarters"
+                  given date 2026-06-15, Bell off
+                  expect at 14 min 59 s Bell is off
+                  expect at 15 min Bell is on
+                  expect at 30 min Bell is off
+                end
+                """);
+    }
+
+    @Test
+    void outagePolicies() {
+        passes("""
+                expect A: switch
+                expect B: switch
+                expect C: switch
+                expect Go: switch
+                rule "resume" when Go turns on mode single after outage resume do turn on A wait 1 h turn off A end
+                rule "skip" when Go turns on mode single after outage skip do turn on B wait 1 h turn off B end
+                rule "fire" when at 07:00 after outage fire do turn on C end
+                test "down past the time"
+                  given date 2026-06-15, Go off, C off
+                  at 6 h Go = on
+                  at 6 h 30 min restart after 2 h
+                  expect at 6 h 30 min A is off
+                  expect at 6 h 30 min B is on
+                  expect at 6 h 30 min C is on
+                end
+                """);
+    }
+
+    @Test
+    void bodies() {
+        passes("""
+                expect Door: door
+                expect Lamp: light
+                expect Button: button
+                group Doors = Door
+                variable Count = 0
+                variable Mode: home | away = home
+                scene Evening
+                  Lamp = on
+                  Lamp.brightness = 40 %
+                end
+                rule "press" when Button pressed mode parallel 3
+                do
+                  let Before = Count
+                  repeat 3 times
+                    set Count = Count + 1
+                  end
+                  if Before > 5 then
+                    set Mode = away
+                  else if Before is 3
+                    activate scene Evening
+                  else
+                    notify Family "first {Before} and {Door}"
+                  end
+                  wait until Door is open within 1 min else do notify Family "closed still" end
+                  notify Family "over"
+                end
+                test "runs"
+                  given Door closed, Lamp off
+                  at 1 s Button pressed
+                  expect at 1 s Count is 3
+                  expect at 1 s notified Family "first 0 and closed"
+                  at 2 s Button pressed
+                  expect at 2 s Lamp.brightness is 40 %
+                  at 3 s Button pressed
+                  expect at 3 s Mode is away
+                  expect at 3 s Count is 9
+                  expect at 59 s not notified Family "closed still"
+                  expect at 2 min notified Family "closed still"
+                  expect at 2 min notified Family "over"
+                end
+                """);
+    }
+
+    @Test
+    void unknownIsNeitherTrueNorFalse() {
+        passes("""
+                expect T: thermometer
+                expect U: thermometer
+                expect A: switch
+                expect B: switch
+                expect D: switch
+                rule "or" when T becomes > 20 °C if U < 10 °C or T > 15 °C do turn on A end
+                rule "not" when T becomes > 20 °C if not (U < 10 °C) do turn on B end
+                rule "first" when D turns on do turn on B end
+                test "kleene"
+                  given A off, B off, T 10 °C
+                  at 1 s T = 25 °C
+                  expect at 1 s A is on
+                  expect at 1 s B is off
+                end
+                test "an outage of a sensor is no edge"
+                  given A off, T 25 °C
+                  at 1 s T offline
+                  at 2 s T = 26 °C
+                  at 2 s T online
+                  expect at 3 s A is off
+                end
+                test "the first value ever is an edge"
+                  given B off
+                  at 1 s D = on
+                  expect at 1 s B is on
+                end
+                """);
+    }
+}
