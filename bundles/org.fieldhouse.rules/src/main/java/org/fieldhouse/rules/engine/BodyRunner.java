@@ -111,8 +111,7 @@ final class BodyRunner extends Behaviour {
         count++;
         lastSequence = engine.sequence;
         lastMicros = env.now;
-        Decl.ModeKind mode = code.mode();
-        if (mode != null && !runs.isEmpty() && !admit(mode, arguments)) {
+        if (!runs.isEmpty() && !admit(code.mode(), arguments)) {
             return;
         }
         start(engine.sequence, arguments);
@@ -163,7 +162,8 @@ final class BodyRunner extends Behaviour {
     private boolean permitted(Instance run) {
         for (Code.Requirement requirement : code.require()) {
             if (requirement.condition().test(engine.env) != Truth.TRUE) {
-                engine.trouble("not started: " + requirement.text() + " does not hold", run.parent, at(requirement.line()));
+                engine.trouble(
+                        "not started: " + requirement.text() + " does not hold", run.parent, at(requirement.line()));
                 return false;
             }
         }

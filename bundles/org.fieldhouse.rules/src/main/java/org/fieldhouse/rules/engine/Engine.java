@@ -205,7 +205,10 @@ public final class Engine {
             Cell cell = dirty.remove();
             if (round == MAX_ROUNDS) {
                 dirty.clear();
-                trouble("rules set off each other without end; ended after " + MAX_ROUNDS + " changes", sequence, nowhere());
+                trouble(
+                        "rules set off each other without end; ended after " + MAX_ROUNDS + " changes",
+                        sequence,
+                        nowhere());
                 return;
             }
             tell(cell);
@@ -217,7 +220,8 @@ public final class Engine {
         dirty.add(cell);
     }
 
-    // ---- variables ---------------------------------------------------------------------------------------------------
+    // ---- variables
+    // ---------------------------------------------------------------------------------------------------
 
     /**
      * The journal says that a variable was set. Our own settings were taken in when they were made; while some of them are still
@@ -259,7 +263,8 @@ public final class Engine {
         changed(variable.cell);
     }
 
-    // ---- for behaviours ------------------------------------------------------------------------------------------------
+    // ---- for behaviours
+    // ------------------------------------------------------------------------------------------------
 
     void put(Output output) {
         outputs.put(output);
@@ -308,7 +313,8 @@ public final class Engine {
                 Math.floorDiv(micros, 1_000_000L), TimeUnit.MICROSECONDS.toNanos(Math.floorMod(micros, 1_000_000L)));
     }
 
-    // ---- programs ------------------------------------------------------------------------------------------------------
+    // ---- programs
+    // ------------------------------------------------------------------------------------------------------
 
     /**
      * Goes over to another program between two events. Declarations with the same identity and content keep all they remember;
@@ -485,7 +491,8 @@ public final class Engine {
         }
     }
 
-    // ---- saving --------------------------------------------------------------------------------------------------------
+    // ---- saving
+    // --------------------------------------------------------------------------------------------------------
 
     /** All that is remembered, as bytes; the same state gives the same bytes. Between two events only. */
     public byte[] save() {
@@ -586,7 +593,8 @@ public final class Engine {
         }
     }
 
-    // ---- looking -------------------------------------------------------------------------------------------------------
+    // ---- looking
+    // -------------------------------------------------------------------------------------------------------
 
     /** How the declarations stand. */
     public List<Standing> standings() {

@@ -42,7 +42,8 @@ final class Interpreter {
         int budget = MAX_OPERATIONS;
         while (run.pc < ops.length) {
             if (budget-- == 0) {
-                engine.trouble("ended: more than " + MAX_OPERATIONS + " statements in one go", run.parent, body.place(run.pc));
+                engine.trouble(
+                        "ended: more than " + MAX_OPERATIONS + " statements in one go", run.parent, body.place(run.pc));
                 return false;
             }
             int next = step(body, run, ops[run.pc]);
@@ -85,7 +86,8 @@ final class Interpreter {
         } else if (op instanceof Op.Stop) {
             return END;
         } else if (op instanceof Op.Fail fail) {
-            return failed(body, run, text(fail.text() == null ? null : fail.text().eval(env), "failed"));
+            return failed(
+                    body, run, text(fail.text() == null ? null : fail.text().eval(env), "failed"));
         }
         act(body, run, op);
         return next;

@@ -243,12 +243,13 @@ final class LevelRunner extends Behaviour implements Watcher {
 
     @Override
     Standing standing() {
-        String what = switch (choice) {
-            case NOTHING -> "nothing decided yet";
-            case FAIL -> "failed: ";
-            case OTHERWISE -> "otherwise: ";
-            default -> "holds ";
-        };
+        String what =
+                switch (choice) {
+                    case NOTHING -> "nothing decided yet";
+                    case FAIL -> "failed: ";
+                    case OTHERWISE -> "otherwise: ";
+                    default -> "holds ";
+                };
         return new Standing(
                 head,
                 switches,

@@ -65,7 +65,8 @@ final class StateInput {
         return data;
     }
 
-    @Nullable Value value() throws IOException {
+    @Nullable
+    Value value() throws IOException {
         int kind = in.readByte();
         if (kind == -1) {
             return null;
@@ -95,12 +96,13 @@ final class StateInput {
         }
         double factor = real();
         double offset = real();
-        Dimension dimension = new Dimension(
-                small(), small(), small(), small(), small(), small(), small(), small(), small(), small());
+        Dimension dimension =
+                new Dimension(small(), small(), small(), small(), small(), small(), small(), small(), small(), small());
         return new Unit(symbol, dimension, factor, offset);
     }
 
-    @Nullable Value[] values() throws IOException {
+    @Nullable
+    Value[] values() throws IOException {
         @Nullable Value[] values = new @Nullable Value[count()];
         for (int i = 0; i < values.length; i++) {
             values[i] = value();

@@ -82,8 +82,16 @@ final class StateOutput {
             real(unit.offset());
             Dimension d = unit.dimension();
             int[] exponents = {
-                d.length(), d.mass(), d.time(), d.current(), d.temperature(), d.amount(), d.luminous(), d.angle(),
-                d.information(), d.level()
+                d.length(),
+                d.mass(),
+                d.time(),
+                d.current(),
+                d.temperature(),
+                d.amount(),
+                d.luminous(),
+                d.angle(),
+                d.information(),
+                d.level()
             };
             for (int each : exponents) {
                 small(each);

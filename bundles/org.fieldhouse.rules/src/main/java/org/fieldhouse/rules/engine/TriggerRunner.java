@@ -115,8 +115,7 @@ abstract class TriggerRunner extends Timer {
                 return false;
             }
             last = truth;
-            return truth == Truth.TRUE
-                    && (before == Truth.FALSE || before == Truth.UNKNOWN && trigger.firstCounts());
+            return truth == Truth.TRUE && (before == Truth.FALSE || before == Truth.UNKNOWN && trigger.firstCounts());
         }
 
         @Override

@@ -64,7 +64,8 @@ final class BodyLowering {
         if (stmt instanceof Stmt.Turn s) {
             Val value = exprs.constant(s.value()).isPresent()
                     ? exprs.val(s.value())
-                    : new Vals.Const(Bool.of(List.of("on", "open", "locked").contains(s.value().text())));
+                    : new Vals.Const(Bool.of(
+                            List.of("on", "open", "locked").contains(s.value().text())));
             return new Op.Write(line, puts(s.target(), value), params(s.with()));
         } else if (stmt instanceof Stmt.Assign s) {
             return new Op.Write(line, puts(s.target(), exprs.val(s.value())), params(s.with()));
@@ -187,7 +188,6 @@ final class BodyLowering {
         }
         ops.set(
                 at,
-                new Op.WaitUntil(
-                        line, made.get(0).node(), made.get(0).deps(), within, then, failText, elsePc, slots));
+                new Op.WaitUntil(line, made.get(0).node(), made.get(0).deps(), within, then, failText, elsePc, slots));
     }
 }

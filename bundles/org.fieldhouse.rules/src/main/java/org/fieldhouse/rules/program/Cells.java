@@ -55,7 +55,11 @@ final class Cells {
     /** What has a value of its own; null for the rest. */
     static @Nullable Valued valued(Resolution resolution, Variables variables) {
         if (resolution instanceof Resolution.OfPoint point) {
-            return new Valued(new Source.OfPoint(point.id(), point.spec().value().unit()), point.spec().value(), point.id(), null);
+            return new Valued(
+                    new Source.OfPoint(point.id(), point.spec().value().unit()),
+                    point.spec().value(),
+                    point.id(),
+                    null);
         } else if (resolution instanceof Resolution.OfVariable variable) {
             String name = variable.variable().name().text();
             return new Valued(variables.source(variable.variable(), variable.spec()), variable.spec(), null, name);

@@ -20,7 +20,7 @@ public sealed interface Code {
      * A rule, or a sequence: a body that triggers start.
      *
      * @param condition null for none
-     * @param mode null for a body that never waits
+     * @param mode what a second trigger does while a run waits
      * @param limit N of queue and parallel
      * @param slot place in the priority array
      * @param locals how many values a run keeps
@@ -32,7 +32,7 @@ public sealed interface Code {
             Head head,
             List<Trigger> triggers,
             @Nullable Cond condition,
-            Decl.@Nullable ModeKind mode,
+            Decl.ModeKind mode,
             int limit,
             Decl.Outage outage,
             int slot,
@@ -70,8 +70,14 @@ public sealed interface Code {
      * @param fail what to hold when nothing can be decided; null for what was last
      */
     record Level(
-            Head head, int slot, List<Branch> branches, @Nullable List<Op.Put> otherwise, boolean releases,
-            @Nullable Num holdSeconds, @Nullable Branch fail, Deps deps)
+            Head head,
+            int slot,
+            List<Branch> branches,
+            @Nullable List<Op.Put> otherwise,
+            boolean releases,
+            @Nullable Num holdSeconds,
+            @Nullable Branch fail,
+            Deps deps)
             implements Code {
         public Level {
             branches = List.copyOf(branches);

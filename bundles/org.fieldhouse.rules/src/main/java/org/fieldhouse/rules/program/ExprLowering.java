@@ -51,7 +51,9 @@ final class ExprLowering {
         /** As a distance: offsets play no part. */
         Num distance(Unit target) {
             double factor = unit.factor() / target.factor();
-            return factor == 1 ? num : num instanceof Nums.Const c ? new Nums.Const(c.value * factor) : new Nums.Linear(num, factor, 0);
+            return factor == 1
+                    ? num
+                    : num instanceof Nums.Const c ? new Nums.Const(c.value * factor) : new Nums.Linear(num, factor, 0);
         }
     }
 
@@ -113,7 +115,8 @@ final class ExprLowering {
     }
 
     Resolution resolve(Ref ref) {
-        return checked.resolution(ref).orElseThrow(() -> new Unsupported(ref, "'" + ref + "' means nothing that can run"));
+        return checked.resolution(ref)
+                .orElseThrow(() -> new Unsupported(ref, "'" + ref + "' means nothing that can run"));
     }
 
     Optional<Resolution> resolution(Node node) {
@@ -129,12 +132,14 @@ final class ExprLowering {
         return resolution instanceof Resolution.OfGroup all ? all.members() : List.of(resolution);
     }
 
-    @Nullable Valued valued(Resolution resolution) {
+    @Nullable
+    Valued valued(Resolution resolution) {
         return Cells.valued(resolution, this::variable);
     }
 
     Source variable(org.fieldhouse.rules.syntax.ast.Decl.Variable variable, ValueSpec spec) {
-        Value initial = checked.constant(variable.initial()).orElseThrow(() -> new Unsupported(variable, "it has no first value"));
+        Value initial = checked.constant(variable.initial())
+                .orElseThrow(() -> new Unsupported(variable, "it has no first value"));
         return new Source.OfVariable(variable.name().text(), spec, spec.normalize(initial));
     }
 
@@ -150,7 +155,8 @@ final class ExprLowering {
         return cell;
     }
 
-    // ---- conditions --------------------------------------------------------------------------------------------------
+    // ---- conditions
+    // --------------------------------------------------------------------------------------------------
 
     Cond cond(Expr e) {
         Optional<Value> constant = checked.constant(e);
@@ -361,7 +367,8 @@ final class ExprLowering {
         return made;
     }
 
-    // ---- numbers -----------------------------------------------------------------------------------------------------
+    // ---- numbers
+    // -----------------------------------------------------------------------------------------------------
 
     /** Seconds of the day, days since 1970, or a number in the expression's own unit. */
     Num number(Expr e) {
@@ -468,9 +475,15 @@ final class ExprLowering {
                     case "round" -> new Nums.Function(Math::rint, a);
                     case "floor" -> new Nums.Function(Math::floor, a);
                     case "ceil" -> new Nums.Function(Math::ceil, a);
-                    case "min" -> new Nums.Function2(Math::min, a, typed(e.args().get(1).value()).in(unit));
-                    case "max" -> new Nums.Function2(Math::max, a, typed(e.args().get(1).value()).in(unit));
-                    default -> throw new Unsupported(e, "there is no function " + e.function().text());
+                    case "min" ->
+                        new Nums.Function2(
+                                Math::min, a, typed(e.args().get(1).value()).in(unit));
+                    case "max" ->
+                        new Nums.Function2(
+                                Math::max, a, typed(e.args().get(1).value()).in(unit));
+                    default ->
+                        throw new Unsupported(
+                                e, "there is no function " + e.function().text());
                 },
                 unit);
     }
@@ -494,7 +507,8 @@ final class ExprLowering {
         return new Typed(new Nums.Aggregate(e.op(), all.toArray(new Num[0])), unit);
     }
 
-    // ---- values ------------------------------------------------------------------------------------------------------
+    // ---- values
+    // ------------------------------------------------------------------------------------------------------
 
     Val val(Expr e) {
         Optional<Value> constant = checked.constant(e);

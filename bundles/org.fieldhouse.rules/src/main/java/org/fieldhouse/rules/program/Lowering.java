@@ -67,7 +67,8 @@ public final class Lowering {
         return new Program(exprs.cells().sources(), exprs.held(), List.copyOf(codes.values()));
     }
 
-    // ---- for tests and explanations: further expressions over the same cells ------------------------------------------
+    // ---- for tests and explanations: further expressions over the same cells
+    // ------------------------------------------
 
     /** Begins a declaration that does not run itself. */
     public void enter(String id) {
@@ -114,7 +115,8 @@ public final class Lowering {
         return checked;
     }
 
-    // ---- declarations --------------------------------------------------------------------------------------------------
+    // ---- declarations
+    // --------------------------------------------------------------------------------------------------
 
     private @Nullable Code code(CheckedDecl declared) {
         Decl decl = declared.decl();
@@ -153,8 +155,18 @@ public final class Lowering {
         BodyLowering body = new BodyLowering(exprs);
         body.block(rule.body());
         return new Code.Body(
-                head, triggers, test, mode(rule.mode()), limit(rule.mode()), outage(rule.outage()), slot(rule.priority()),
-                body.ops(), exprs.slotCount(), -1, List.of(), List.of());
+                head,
+                triggers,
+                test,
+                mode(rule.mode()),
+                limit(rule.mode()),
+                outage(rule.outage()),
+                slot(rule.priority()),
+                body.ops(),
+                exprs.slotCount(),
+                -1,
+                List.of(),
+                List.of());
     }
 
     private Code sequence(Code.Head head, Decl.Sequence sequence) {
@@ -163,7 +175,8 @@ public final class Lowering {
         int number = 0;
         for (Expr each : sequence.require()) {
             number++;
-            require.add(new Code.Requirement(exprs.cond(each), "requirement " + number, each.span().line()));
+            require.add(new Code.Requirement(
+                    exprs.cond(each), "requirement " + number, each.span().line()));
         }
         BodyLowering body = new BodyLowering(exprs);
         List<Code.Mark> marks = new ArrayList<>();
@@ -179,8 +192,18 @@ public final class Lowering {
             body.block(sequence.onFail());
         }
         return new Code.Body(
-                head, triggers, null, mode(sequence.mode()), limit(sequence.mode()), outage(sequence.outage()),
-                slot(sequence.priority()), body.ops(), exprs.slotCount(), failPc, marks, require);
+                head,
+                triggers,
+                null,
+                mode(sequence.mode()),
+                limit(sequence.mode()),
+                outage(sequence.outage()),
+                slot(sequence.priority()),
+                body.ops(),
+                exprs.slotCount(),
+                failPc,
+                marks,
+                require);
     }
 
     private Code control(Code.Head head, Decl.Control control) {
@@ -190,7 +213,9 @@ public final class Lowering {
                 branches.add(branch(control.target(), each.value(), each.condition()));
             }
             Decl.ControlFail fail = control.fail();
-            return new Object[] {branches, fail == null ? null : branch(control.target(), fail.value(), fail.condition())};
+            return new Object[] {
+                branches, fail == null ? null : branch(control.target(), fail.value(), fail.condition())
+            };
         });
         Expr hold = control.holdAtLeast();
         @SuppressWarnings("unchecked")
@@ -248,16 +273,17 @@ public final class Lowering {
             return ValueSpec.choice(List.of(choice.option()));
         }
         return switch (initial.kind()) {
-            case BOOL -> checked.type(variable.initial()) instanceof Type.BoolType words
-                    ? ValueSpec.bool(words.off(), words.on())
-                    : ValueSpec.ON_OFF;
+            case BOOL ->
+                checked.type(variable.initial()) instanceof Type.BoolType words
+                        ? ValueSpec.bool(words.off(), words.on())
+                        : ValueSpec.ON_OFF;
             case MOMENT -> ValueSpec.MOMENT;
             case COLOUR -> ValueSpec.COLOUR;
             case TEXT, QUANTITY, CHOICE -> ValueSpec.TEXT;
         };
     }
 
-    private static Decl.@Nullable ModeKind mode(Decl.@Nullable Mode mode) {
+    private static Decl.ModeKind mode(Decl.@Nullable Mode mode) {
         return mode == null ? Decl.ModeKind.SINGLE : mode.kind();
     }
 

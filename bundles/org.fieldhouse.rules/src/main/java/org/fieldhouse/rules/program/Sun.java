@@ -61,7 +61,8 @@ final class Sun {
         Position sun = Position.at(micros);
         double latitude = toRadians(place.latitude());
         double hour = sun.hourAngle(place.longitude());
-        return toDegrees(asin(sin(latitude) * sin(sun.declination()) + cos(latitude) * cos(sun.declination()) * cos(hour)));
+        return toDegrees(
+                asin(sin(latitude) * sin(sun.declination()) + cos(latitude) * cos(sun.declination()) * cos(hour)));
     }
 
     /** Degrees from north over east, 0 to 360. */

@@ -166,11 +166,13 @@ public final class SimulatedHouse {
         for (int i = 0; !outputs.isEmpty() && i < MAX_REACTIONS; i++) {
             Output output = outputs.remove();
             log.add(output);
-            Cause cause = new Cause(output.parent(), Cause.Origin.RULE, output.rule().name(), output.rule());
+            Cause cause =
+                    new Cause(output.parent(), Cause.Origin.RULE, output.rule().name(), output.rule());
             if (output instanceof Output.Send send) {
                 command(send.request(), cause);
             } else if (output instanceof Output.SetVariable set) {
-                engine.step(event(new Fact.VariableChanged(set.name(), set.before(), set.after()), cause), outputs::add);
+                engine.step(
+                        event(new Fact.VariableChanged(set.name(), set.before(), set.after()), cause), outputs::add);
             }
         }
         outputs.clear();

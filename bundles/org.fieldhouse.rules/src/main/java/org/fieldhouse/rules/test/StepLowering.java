@@ -100,7 +100,8 @@ final class StepLowering {
                 if (target instanceof Target.Point point) {
                     house.report(point.id(), is, Quality.GOOD);
                 } else if (target instanceof Target.Variable variable) {
-                    house.happens(new Fact.VariableChanged(variable.name(), house.engine().variable(variable.name()), is));
+                    house.happens(new Fact.VariableChanged(
+                            variable.name(), house.engine().variable(variable.name()), is));
                 }
             }
         }
@@ -231,7 +232,11 @@ final class StepLowering {
 
     private String words(Source source, Value value) {
         if (source instanceof Source.OfPoint point && value instanceof org.fieldhouse.api.value.Bool bool) {
-            return lowering.checked().model().point(point.id()).map(p -> p.value().word(bool)).orElse(value.toString());
+            return lowering.checked()
+                    .model()
+                    .point(point.id())
+                    .map(p -> p.value().word(bool))
+                    .orElse(value.toString());
         }
         return value.toString();
     }
@@ -242,8 +247,11 @@ final class StepLowering {
         } else if (source instanceof Source.OfVariable variable) {
             return variable.name();
         } else if (source instanceof Source.OfDevice device) {
-            return lowering.checked().model().device(device.id()).map(DeviceInfo::name).orElse(device.id().value())
-                    + " online";
+            return lowering.checked()
+                            .model()
+                            .device(device.id())
+                            .map(DeviceInfo::name)
+                            .orElse(device.id().value()) + " online";
         }
         return ((Source.OfDeclaration) source).declaration();
     }
@@ -270,13 +278,19 @@ final class StepLowering {
                     .map(Output.Notify.class::cast)
                     .filter(each -> each.recipient().equals(s.to().text()))
                     .toList();
-            boolean found = all.stream().anyMatch(each -> value == null || each.text().contains(said));
+            boolean found =
+                    all.stream().anyMatch(each -> value == null || each.text().contains(said));
             if (found == s.not()) {
                 String what = s.to().text() + (said.isEmpty() ? "" : " to be told \"" + said + "\"");
                 failures.add(new TestResult.Failure(
                         place,
                         (s.not() ? "not " : "") + what,
-                        all.isEmpty() ? "nothing was sent" : "sent was " + all.stream().map(n -> '"' + n.text() + '"').toList()));
+                        all.isEmpty()
+                                ? "nothing was sent"
+                                : "sent was "
+                                        + all.stream()
+                                                .map(n -> '"' + n.text() + '"')
+                                                .toList()));
             }
         };
     }

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** The promises of the language, said in the language itself. */
 class RuleTestsTest {
-    private static final String HALL = """
+    private static final String HALL =
+            """
             expect Hall.Motion: motion
             expect Hall.Light: light
             rule "Hall light follows motion after dark"
@@ -29,19 +30,24 @@ class RuleTestsTest {
 
     static List<TestResult> run(String text) {
         CheckResult checked = RuleCompiler.check(List.of(new SourceFile("rules/a.rules", text)), HouseModel.EMPTY);
-        assertThat(checked.diagnostics().stream().filter(Diagnostic::isError).map(Diagnostic::render)).isEmpty();
+        assertThat(checked.diagnostics().stream().filter(Diagnostic::isError).map(Diagnostic::render))
+                .isEmpty();
         return TestRunner.run(checked.program(), TestRunner.ANYWHERE);
     }
 
     static void passes(String text) {
         List<TestResult> results = run(text);
         assertThat(results).isNotEmpty();
-        assertThat(results).allSatisfy(result -> assertThat(result.failures()).as(result.name()).isEmpty());
+        assertThat(results)
+                .allSatisfy(result ->
+                        assertThat(result.failures()).as(result.name()).isEmpty());
     }
 
     @Test
     void lightGoesOffFiveMinutesAfterTheLastMotionAlsoOverARestart() {
-        passes(HALL + """
+        passes(
+                HALL
+                        + """
                 test "light goes off five minutes after the last motion, also over a restart"
                   given sun down, Hall.Motion off, Hall.Light off
                   at 0 s   Hall.Motion = on
@@ -71,7 +77,9 @@ class RuleTestsTest {
 
     @Test
     void aFailedExpectationSaysWhatWas() {
-        List<TestResult> results = run(HALL + """
+        List<TestResult> results = run(
+                HALL
+                        + """
                 test "wrong"
                   given sun down, Hall.Motion off, Hall.Light off
                   at 0 s Hall.Motion = on
@@ -80,13 +88,14 @@ class RuleTestsTest {
                 """);
         assertThat(results).hasSize(1);
         assertThat(results.get(0).failures()).hasSize(1);
-        assertThat(results.get(0).failures().get(0)).hasToString(
-                "rules/a.rules:16:17: expected this to be so, but Hall.Light is on");
+        assertThat(results.get(0).failures().get(0))
+                .hasToString("rules/a.rules:16:17: expected this to be so, but Hall.Light is on");
     }
 
     @Test
     void controlHoldsItsDeadBandAndItsTime() {
-        passes("""
+        passes(
+                """
                 expect Living.Temp: thermometer
                 expect Living.Valve: switch
                 variable Setpoint = 21 °C
@@ -127,7 +136,8 @@ class RuleTestsTest {
 
     @Test
     void schedulesFollowTheClockTheSunAndTheWeek() {
-        passes("""
+        passes(
+                """
                 expect Lamp: light
                 expect Pump: switch
                 expect Bell: switch
@@ -162,7 +172,8 @@ class RuleTestsTest {
 
     @Test
     void outagePolicies() {
-        passes("""
+        passes(
+                """
                 expect A: switch
                 expect B: switch
                 expect C: switch
@@ -183,7 +194,8 @@ class RuleTestsTest {
 
     @Test
     void bodies() {
-        passes("""
+        passes(
+                """
                 expect Door: door
                 expect Lamp: light
                 expect Button: button
@@ -229,7 +241,8 @@ class RuleTestsTest {
 
     @Test
     void unknownIsNeitherTrueNorFalse() {
-        passes("""
+        passes(
+                """
                 expect T: thermometer
                 expect U: thermometer
                 expect A: switch
