@@ -37,7 +37,9 @@ final class BootBench {
                 house.awaitReady(Duration.ofSeconds(60));
             }
         }
-        Optional<NodeRed> nodeRed = options.has("alone") ? Optional.empty() : NodeRed.install(options.work());
+        Optional<NodeRed> nodeRed = options.value("only").orElse("nodered").contains("nodered")
+                ? NodeRed.install(options.work())
+                : Optional.empty();
         try (Mosquitto broker = new Mosquitto(options.work())) {
             int rounds = options.number("rounds", options.isShort() ? 5 : 15);
             for (int i = 0; i < rounds; i++) {
