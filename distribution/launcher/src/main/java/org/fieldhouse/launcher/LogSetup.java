@@ -40,6 +40,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         for (String talkative : new String[] {"org.eclipse.jetty", "org.apache.felix", "org.apache.activemq"}) {
             context.getLogger(talkative).setLevel(Level.WARN);
         }
+        // It warns at each subscription that nobody set up a dead letter queue.
+        context.getLogger("org.apache.activemq.artemis.core.server").setLevel(Level.ERROR);
         Properties settings = settings();
         if (Boolean.getBoolean("fieldhouse.terminal")) {
             // The terminal belongs to the shell.

@@ -1,0 +1,5 @@
+/** JSON as maps, lists, texts, numbers and booleans. */
+@NullMarked
+package org.fieldhouse.demo.json;
+
+import org.jspecify.annotations.NullMarked;

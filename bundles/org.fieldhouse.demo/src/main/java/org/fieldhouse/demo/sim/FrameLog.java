@@ -1,0 +1,44 @@
+package org.fieldhouse.demo.sim;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The last few messages of each device as they went over the wire, so that the view can show where an event came from. */
+public final class FrameLog {
+    private static final int KEPT = 8;
+
+    private final Map<String, Deque<Frame>> frames = new HashMap<>();
+
+    /**
+     * A message.
+     *
+     * @param micros when it was published, µs since 1970-01-01T00:00Z
+     */
+    public record Frame(String topic, String payload, long micros) {}
+
+    synchronized void add(String device, Frame frame) {
+        Deque<Frame> last = frames.computeIfAbsent(device, key -> new ArrayDeque<>());
+        last.addLast(frame);
+        if (last.size() > KEPT) {
+            last.removeFirst();
+        }
+    }
+
+    /**
+     * The newest message of a device that was published before then, if it is not older than a second.
+     *
+     * @param device friendly name or address in Zigbee2MQTT
+     */
+    public synchronized Optional<Frame> before(String device, long micros) {
+        Frame found = null;
+        for (Frame frame : frames.getOrDefault(device, new ArrayDeque<>())) {
+            if (frame.micros() <= micros && micros - frame.micros() < 1_000_000) {
+                found = frame;
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+}
