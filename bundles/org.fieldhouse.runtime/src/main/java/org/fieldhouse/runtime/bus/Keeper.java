@@ -1,0 +1,103 @@
+package org.fieldhouse.runtime.bus;
+
+import java.util.concurrent.TimeUnit;
+import org.fieldhouse.api.event.Cause;
+import org.fieldhouse.api.event.Fact.AuditRecorded;
+import org.fieldhouse.api.store.JournalStore;
+import org.fieldhouse.api.store.Snapshot;
+import org.fieldhouse.api.store.StoreException;
+import org.fieldhouse.runtime.journal.JournalSettings;
+import org.fieldhouse.runtime.journal.JournalTrouble;
+import org.fieldhouse.runtime.journal.JournalWriter;
+import org.fieldhouse.runtime.journal.Pruner;
+import org.fieldhouse.runtime.journal.StateCodec;
+import org.fieldhouse.runtime.state.StateTable;
+
+/** What the journal's thread does beside writing: snapshots of the states, signs of life, pruning. */
+final class Keeper implements JournalWriter.Upkeep {
+    private static final long ALIVE_NANOS = TimeUnit.SECONDS.toNanos(55);
+    private static final long PRUNE_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    private final JournalStore store;
+    private final JournalSettings settings;
+    private final StateTable states;
+    private final BusTime time;
+    private final Pruner pruner;
+    private final Bus bus;
+
+    private long reserved;
+    private long aliveNanos = System.nanoTime();
+    private long prunedNanos = System.nanoTime();
+    private long lastCommitted;
+    private long snapshotSequence;
+    private long snapshotNanos = System.nanoTime();
+
+    Keeper(
+            JournalStore store,
+            JournalSettings settings,
+            StateTable states,
+            BusTime time,
+            Pruner pruner,
+            Bus bus,
+            long base) {
+        this.store = store;
+        this.settings = settings;
+        this.states = states;
+        this.time = time;
+        this.pruner = pruner;
+        this.bus = bus;
+        this.snapshotSequence = base;
+        this.lastCommitted = base;
+    }
+
+    @Override
+    public void afterCommit(long committed) throws StoreException {
+        long now = System.nanoTime();
+        if (committed != lastCommitted) {
+            lastCommitted = committed;
+            aliveNanos = now;
+        }
+        if (bus.lastSequence() + Recovery.RESERVE / 2 > reserved || now - aliveNanos > ALIVE_NANOS) {
+            mark(committed);
+        }
+        boolean due = now - snapshotNanos > settings.snapshotEvery().toNanos() && committed > snapshotSequence;
+        if (due || committed - snapshotSequence >= settings.snapshotEvents()) {
+            snapshot(committed);
+        }
+        if (now - prunedNanos > PRUNE_NANOS) {
+            prunedNanos = now;
+            pruner.prune(settings, time.nowMicros());
+        }
+    }
+
+    /** A sign of life, with numbers reserved ahead. */
+    void mark(long committed) throws StoreException {
+        long next = Math.max(reserved, bus.lastSequence() + Recovery.RESERVE);
+        bus.exclusively(() ->
+                store.putSnapshot(Recovery.MARK, new Recovery.Mark(next, time.nowMicros()).toSnapshot(committed)));
+        reserved = next;
+        aliveNanos = System.nanoTime();
+    }
+
+    /** The states as they are now contain everything up to {@code committed}, and the tail is replayed over them. */
+    void snapshot(long committed) throws StoreException {
+        byte[] data = StateCodec.write(states.kept(), time.nowMicros());
+        bus.exclusively(() -> store.putSnapshot(Recovery.STATES, new Snapshot(committed, data)));
+        snapshotSequence = committed;
+        snapshotNanos = System.nanoTime();
+    }
+
+    @Override
+    public void moved() {
+        bus.moved();
+    }
+
+    @Override
+    public void recovered(JournalTrouble over) {
+        if (over.missing() > 0) {
+            String detail = "events " + over.from() + " to " + over.to()
+                    + " are not all there; missing since the start: " + over.missing();
+            bus.publish(new AuditRecorded("journal.gap", "journal", detail), Cause.RUNTIME);
+        }
+    }
+}

@@ -1,0 +1,446 @@
+package org.fieldhouse.runtime.journal;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.fieldhouse.api.command.Command;
+import org.fieldhouse.api.command.CommandResult;
+import org.fieldhouse.api.command.Request;
+import org.fieldhouse.api.config.Problem;
+import org.fieldhouse.api.config.SourceSpan;
+import org.fieldhouse.api.event.Cause;
+import org.fieldhouse.api.event.Cause.Origin;
+import org.fieldhouse.api.event.Cause.RuleRef;
+import org.fieldhouse.api.event.Fact;
+import org.fieldhouse.api.event.Fact.AuditRecorded;
+import org.fieldhouse.api.event.Fact.CandidateFound;
+import org.fieldhouse.api.event.Fact.CandidateGone;
+import org.fieldhouse.api.event.Fact.CommandAccepted;
+import org.fieldhouse.api.event.Fact.CommandEnded;
+import org.fieldhouse.api.event.Fact.ConfigurationActivated;
+import org.fieldhouse.api.event.Fact.ConfigurationRejected;
+import org.fieldhouse.api.event.Fact.DeviceAdded;
+import org.fieldhouse.api.event.Fact.DeviceDescribed;
+import org.fieldhouse.api.event.Fact.DeviceRemoved;
+import org.fieldhouse.api.event.Fact.DeviceRenamed;
+import org.fieldhouse.api.event.Fact.DeviceSignalled;
+import org.fieldhouse.api.event.Fact.ExternalFact;
+import org.fieldhouse.api.event.Fact.NotificationRequested;
+import org.fieldhouse.api.event.Fact.PrioritiesChanged;
+import org.fieldhouse.api.event.Fact.RuntimeStarted;
+import org.fieldhouse.api.event.Fact.RuntimeStopped;
+import org.fieldhouse.api.event.Fact.StateChanged;
+import org.fieldhouse.api.event.Fact.StateReported;
+import org.fieldhouse.api.event.Fact.StatusChanged;
+import org.fieldhouse.api.event.Fact.TimerElapsed;
+import org.fieldhouse.api.event.Fact.VariableChanged;
+import org.fieldhouse.api.model.Candidate;
+import org.fieldhouse.api.model.DeviceId;
+import org.fieldhouse.api.model.PointId;
+import org.fieldhouse.api.model.State;
+import org.fieldhouse.api.value.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every fact as bytes. The first byte is its type and version: {@code type << 2 | version}. A change of a fact's form takes the next
+ * version, and the reader keeps the older ones; a reader that meets one it does not know skips the event. Long because the family
+ * of facts is long: one case to write and one to read for each.
+ */
+final class FactCodec {
+    private static final CommandResult.Outcome[] OUTCOMES = CommandResult.Outcome.values();
+    private static final Problem.Severity[] SEVERITIES = Problem.Severity.values();
+    private static final Origin[] ORIGINS = Origin.values();
+
+    private static final int STATE_REPORTED = 1 << 2;
+    private static final int STATE_CHANGED = 2 << 2;
+    private static final int DEVICE_SIGNALLED = 3 << 2;
+    private static final int STATUS_CHANGED = 4 << 2;
+    private static final int DEVICE_ADDED = 5 << 2;
+    private static final int DEVICE_RENAMED = 6 << 2;
+    private static final int DEVICE_DESCRIBED = 7 << 2;
+    private static final int DEVICE_REMOVED = 8 << 2;
+    private static final int CANDIDATE_FOUND = 9 << 2;
+    private static final int CANDIDATE_GONE = 10 << 2;
+    private static final int COMMAND_ACCEPTED = 11 << 2;
+    private static final int COMMAND_ENDED = 12 << 2;
+    private static final int PRIORITIES_CHANGED = 13 << 2;
+    private static final int VARIABLE_CHANGED = 14 << 2;
+    private static final int TIMER_ELAPSED = 15 << 2;
+    private static final int NOTIFICATION_REQUESTED = 16 << 2;
+    private static final int CONFIGURATION_ACTIVATED = 17 << 2;
+    private static final int CONFIGURATION_REJECTED = 18 << 2;
+    private static final int RUNTIME_STARTED = 19 << 2;
+    private static final int RUNTIME_STOPPED = 20 << 2;
+    private static final int AUDIT_RECORDED = 21 << 2;
+    private static final int EXTERNAL_FACT = 22 << 2;
+
+    private static final int HAS_PARENT = 1 << 4;
+    private static final int HAS_RULE = 1 << 5;
+
+    private FactCodec() {}
+
+    /** A type or version of a fact that this reader does not know. */
+    static final class UnknownFactException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UnknownFactException(int code) {
+            super("fact type " + (code >> 2) + " version " + (code & 3), null, false, false);
+        }
+    }
+
+    static void write(Fact fact, long micros, ByteWriter out, Tables t) {
+        if (fact instanceof StateReported f) {
+            out.unsigned(STATE_REPORTED);
+            int point = t.point(f.point());
+            out.unsigned(point);
+            ValueCodec.write(f.state(), micros, out, t);
+            t.lastState(point, f.state());
+        } else if (fact instanceof StateChanged f) {
+            out.unsigned(STATE_CHANGED);
+            writeChange(f, micros, out, t);
+        } else if (fact instanceof DeviceSignalled f) {
+            out.unsigned(DEVICE_SIGNALLED);
+            ModelCodec.device(f.device(), out, t);
+            ModelCodec.word(f.event(), out, t);
+            ValueCodec.write(f.arguments(), out, t);
+        } else if (fact instanceof CommandAccepted f) {
+            out.unsigned(COMMAND_ACCEPTED);
+            writeCommand(f.command(), micros, out, t);
+        } else if (fact instanceof CommandEnded f) {
+            out.unsigned(COMMAND_ENDED);
+            out.signed(f.command());
+            out.u8(f.result().outcome().ordinal());
+            ModelCodec.word(f.result().reason(), out, t);
+        } else if (fact instanceof PrioritiesChanged f) {
+            out.unsigned(PRIORITIES_CHANGED);
+            out.unsigned(t.point(f.point()));
+            ModelCodec.priorities(f.priorities(), out, t);
+        } else if (fact instanceof TimerElapsed f) {
+            out.unsigned(TIMER_ELAPSED);
+            out.signed(f.dueMicros());
+        } else if (fact instanceof VariableChanged f) {
+            out.unsigned(VARIABLE_CHANGED);
+            ModelCodec.word(f.name(), out, t);
+            ValueCodec.writeNullable(f.before(), out, t);
+            ValueCodec.write(f.after(), out, t);
+        } else if (fact instanceof NotificationRequested f) {
+            out.unsigned(NOTIFICATION_REQUESTED);
+            ModelCodec.word(f.recipient(), out, t);
+            out.text(f.text());
+        } else if (fact instanceof ExternalFact f) {
+            out.unsigned(EXTERNAL_FACT);
+            ModelCodec.word(f.type(), out, t);
+            ValueCodec.write(f.values(), out, t);
+        } else {
+            writeRare(fact, out, t);
+        }
+    }
+
+    private static void writeRare(Fact fact, ByteWriter out, Tables t) {
+        if (fact instanceof StatusChanged f) {
+            out.unsigned(STATUS_CHANGED);
+            ModelCodec.device(f.device(), out, t);
+            ModelCodec.status(f.before(), out, t);
+            ModelCodec.status(f.after(), out, t);
+        } else if (fact instanceof DeviceAdded f) {
+            out.unsigned(DEVICE_ADDED);
+            ModelCodec.device(f.device(), out, t);
+            ModelCodec.word(f.name(), out, t);
+        } else if (fact instanceof DeviceRenamed f) {
+            out.unsigned(DEVICE_RENAMED);
+            ModelCodec.device(f.device(), out, t);
+            ModelCodec.word(f.before(), out, t);
+            ModelCodec.word(f.after(), out, t);
+        } else if (fact instanceof DeviceDescribed f) {
+            out.unsigned(DEVICE_DESCRIBED);
+            ModelCodec.device(f.device(), out, t);
+            ModelCodec.description(f.description(), out, t);
+        } else if (fact instanceof DeviceRemoved f) {
+            out.unsigned(DEVICE_REMOVED);
+            ModelCodec.device(f.device(), out, t);
+            ModelCodec.word(f.name(), out, t);
+        } else if (fact instanceof CandidateFound f) {
+            out.unsigned(CANDIDATE_FOUND);
+            writeCandidate(f.candidate(), out, t);
+        } else if (fact instanceof CandidateGone f) {
+            out.unsigned(CANDIDATE_GONE);
+            ModelCodec.device(f.device(), out, t);
+        } else if (fact instanceof ConfigurationActivated f) {
+            out.unsigned(CONFIGURATION_ACTIVATED);
+            out.signed(f.generation());
+            ModelCodec.words(f.files(), out, t);
+            ModelCodec.list(f.changed(), out, (path, o) -> ModelCodec.word(path, o, t));
+        } else if (fact instanceof ConfigurationRejected f) {
+            out.unsigned(CONFIGURATION_REJECTED);
+            ModelCodec.list(f.problems(), out, (problem, o) -> writeProblem(problem, o, t));
+        } else if (fact instanceof RuntimeStarted f) {
+            out.unsigned(RUNTIME_STARTED);
+            out.signed(f.stoppedMicros());
+            out.u8(f.clean() ? 1 : 0);
+        } else if (fact instanceof RuntimeStopped) {
+            out.unsigned(RUNTIME_STOPPED);
+        } else if (fact instanceof AuditRecorded f) {
+            out.unsigned(AUDIT_RECORDED);
+            ModelCodec.word(f.action(), out, t);
+            ModelCodec.word(f.subject(), out, t);
+            out.text(f.detail());
+        } else {
+            throw new IllegalStateException("no code for " + fact.getClass());
+        }
+    }
+
+    static Fact read(long micros, ByteReader in, Tables t) {
+        int code = in.count(1 << 20);
+        return switch (code) {
+            case STATE_REPORTED -> {
+                int point = in.count(ValueCodec.MOST);
+                PointId id = t.pointAt(point);
+                State state = ValueCodec.readState(micros, in, t);
+                t.lastState(point, state);
+                yield new StateReported(id, state);
+            }
+            case STATE_CHANGED -> readChange(micros, in, t);
+            case DEVICE_SIGNALLED -> {
+                DeviceId device = ModelCodec.device(in, t);
+                String event = ModelCodec.word(in, t);
+                yield new DeviceSignalled(device, event, ValueCodec.readMap(in, t));
+            }
+            case COMMAND_ACCEPTED -> new CommandAccepted(readCommand(micros, in, t));
+            case COMMAND_ENDED -> {
+                long command = in.signed();
+                CommandResult.Outcome outcome = ModelCodec.member(OUTCOMES, in.u8());
+                yield new CommandEnded(command, new CommandResult(outcome, ModelCodec.word(in, t)));
+            }
+            case PRIORITIES_CHANGED -> {
+                PointId point = t.pointAt(in.count(ValueCodec.MOST));
+                yield new PrioritiesChanged(point, ModelCodec.priorities(in, t));
+            }
+            case TIMER_ELAPSED -> new TimerElapsed(in.signed());
+            case VARIABLE_CHANGED -> {
+                String name = ModelCodec.word(in, t);
+                Value before = ValueCodec.readNullable(in, t);
+                yield new VariableChanged(name, before, ValueCodec.read(in, t));
+            }
+            case NOTIFICATION_REQUESTED -> {
+                String recipient = ModelCodec.word(in, t);
+                yield new NotificationRequested(recipient, in.text());
+            }
+            case EXTERNAL_FACT -> {
+                String type = ModelCodec.word(in, t);
+                yield new ExternalFact(type, ValueCodec.readMap(in, t));
+            }
+            default -> readRare(code, in, t);
+        };
+    }
+
+    private static Fact readRare(int code, ByteReader in, Tables t) {
+        return switch (code) {
+            case STATUS_CHANGED -> {
+                DeviceId device = ModelCodec.device(in, t);
+                var before = ModelCodec.status(in, t);
+                yield new StatusChanged(device, before, ModelCodec.status(in, t));
+            }
+            case DEVICE_ADDED -> {
+                DeviceId device = ModelCodec.device(in, t);
+                yield new DeviceAdded(device, ModelCodec.word(in, t));
+            }
+            case DEVICE_RENAMED -> {
+                DeviceId device = ModelCodec.device(in, t);
+                String before = ModelCodec.word(in, t);
+                yield new DeviceRenamed(device, before, ModelCodec.word(in, t));
+            }
+            case DEVICE_DESCRIBED -> {
+                DeviceId device = ModelCodec.device(in, t);
+                yield new DeviceDescribed(device, ModelCodec.description(in, t));
+            }
+            case DEVICE_REMOVED -> {
+                DeviceId device = ModelCodec.device(in, t);
+                yield new DeviceRemoved(device, ModelCodec.word(in, t));
+            }
+            case CANDIDATE_FOUND -> new CandidateFound(readCandidate(in, t));
+            case CANDIDATE_GONE -> new CandidateGone(ModelCodec.device(in, t));
+            case CONFIGURATION_ACTIVATED -> {
+                long generation = in.signed();
+                Map<String, String> files = ModelCodec.words(in, t);
+                List<String> changed = ModelCodec.list(in, i -> ModelCodec.word(i, t));
+                yield new ConfigurationActivated(generation, files, changed);
+            }
+            case CONFIGURATION_REJECTED -> new ConfigurationRejected(ModelCodec.list(in, i -> readProblem(i, t)));
+            case RUNTIME_STARTED -> {
+                long stopped = in.signed();
+                yield new RuntimeStarted(stopped, in.u8() != 0);
+            }
+            case RUNTIME_STOPPED -> new RuntimeStopped();
+            case AUDIT_RECORDED -> {
+                String action = ModelCodec.word(in, t);
+                String subject = ModelCodec.word(in, t);
+                yield new AuditRecorded(action, subject, in.text());
+            }
+            default -> throw new UnknownFactException(code);
+        };
+    }
+
+    /** What was before is mostly what this block said last of the point: then it is one byte. */
+    private static void writeChange(StateChanged f, long micros, ByteWriter out, Tables t) {
+        int point = t.point(f.point());
+        out.unsigned(point);
+        boolean same = Objects.equals(t.lastState(point), f.before());
+        out.u8(same ? 1 : 0);
+        if (!same) {
+            ValueCodec.write(f.before(), micros, out, t);
+        }
+        ValueCodec.write(f.after(), micros, out, t);
+        t.lastState(point, f.after());
+    }
+
+    private static StateChanged readChange(long micros, ByteReader in, Tables t) {
+        int point = in.count(ValueCodec.MOST);
+        PointId id = t.pointAt(point);
+        State before = in.u8() == 1 ? t.lastState(point) : ValueCodec.readState(micros, in, t);
+        State after = ValueCodec.readState(micros, in, t);
+        t.lastState(point, after);
+        return new StateChanged(id, before == null ? State.NONE : before, after);
+    }
+
+    private static void writeCommand(Command c, long micros, ByteWriter out, Tables t) {
+        out.signed(c.id());
+        writeCause(c.cause(), 0, out, t);
+        out.signed(c.acceptedMicros() - micros);
+        out.signed(c.deadlineMicros() - micros);
+        Request request = c.request();
+        if (request instanceof Request.SetPoint r) {
+            out.u8(0);
+            out.unsigned(t.point(r.point()));
+            ValueCodec.write(r.value(), out, t);
+            out.u8(r.slot());
+            Duration hold = r.hold();
+            out.u8(hold == null ? 0 : 1);
+            if (hold != null) {
+                ModelCodec.duration(hold, out);
+            }
+            ValueCodec.write(r.parameters(), out, t);
+        } else if (request instanceof Request.Relinquish r) {
+            out.u8(1);
+            out.unsigned(t.point(r.point()));
+            out.u8(r.slot());
+        } else if (request instanceof Request.CallAction r) {
+            out.u8(2);
+            ModelCodec.device(r.device(), out, t);
+            ModelCodec.word(r.action(), out, t);
+            ValueCodec.write(r.arguments(), out, t);
+        } else if (request instanceof Request.Refresh r) {
+            out.u8(3);
+            out.unsigned(t.point(r.point()));
+        }
+    }
+
+    private static Command readCommand(long micros, ByteReader in, Tables t) {
+        long id = in.signed();
+        Cause cause = readCause(0, in, t);
+        long accepted = micros + in.signed();
+        long deadline = micros + in.signed();
+        Request request =
+                switch (in.u8()) {
+                    case 0 -> readSet(in, t);
+                    case 1 -> {
+                        PointId point = t.pointAt(in.count(ValueCodec.MOST));
+                        yield new Request.Relinquish(point, in.u8());
+                    }
+                    case 2 -> {
+                        DeviceId device = ModelCodec.device(in, t);
+                        String action = ModelCodec.word(in, t);
+                        yield new Request.CallAction(device, action, ValueCodec.readMap(in, t));
+                    }
+                    case 3 -> new Request.Refresh(t.pointAt(in.count(ValueCodec.MOST)));
+                    default -> throw new ByteReader.CorruptException("kind of request");
+                };
+        return new Command(id, request, cause, accepted, deadline);
+    }
+
+    private static Request readSet(ByteReader in, Tables t) {
+        PointId point = t.pointAt(in.count(ValueCodec.MOST));
+        Value value = ValueCodec.read(in, t);
+        int slot = in.u8();
+        Duration hold = in.u8() == 0 ? null : ModelCodec.duration(in);
+        return new Request.SetPoint(point, value, slot, hold, ValueCodec.readMap(in, t));
+    }
+
+    private static void writeCandidate(Candidate c, ByteWriter out, Tables t) {
+        ModelCodec.device(c.id(), out, t);
+        ModelCodec.word(c.binding(), out, t);
+        ModelCodec.word(c.type(), out, t);
+        DeviceId bridge = c.bridge();
+        ModelCodec.nullableWord(bridge == null ? null : bridge.value(), out, t);
+        ModelCodec.word(c.suggestedName(), out, t);
+        ModelCodec.word(c.title(), out, t);
+        ValueCodec.writeSetting(c.settings(), out, t);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Candidate readCandidate(ByteReader in, Tables t) {
+        DeviceId id = ModelCodec.device(in, t);
+        String binding = ModelCodec.word(in, t);
+        String type = ModelCodec.word(in, t);
+        String bridge = ModelCodec.nullableWord(in, t);
+        String name = ModelCodec.word(in, t);
+        String title = ModelCodec.word(in, t);
+        Object settings = ValueCodec.readSetting(in, t, 0);
+        if (!(settings instanceof Map)) {
+            throw new ByteReader.CorruptException("settings of a candidate");
+        }
+        return new Candidate(
+                id, binding, type, bridge == null ? null : new DeviceId(bridge), name, title, (Map<String, Object>)
+                        settings);
+    }
+
+    private static void writeProblem(Problem p, ByteWriter out, Tables t) {
+        out.u8(p.severity().ordinal());
+        ModelCodec.word(p.code(), out, t);
+        ModelCodec.word(p.place().file(), out, t);
+        out.signed(p.place().line());
+        out.signed(p.place().column());
+        out.signed(p.place().length());
+        out.text(p.message());
+    }
+
+    private static Problem readProblem(ByteReader in, Tables t) {
+        Problem.Severity severity = ModelCodec.member(SEVERITIES, in.u8());
+        String code = ModelCodec.word(in, t);
+        String file = ModelCodec.word(in, t);
+        int line = (int) in.signed();
+        int column = (int) in.signed();
+        SourceSpan place = new SourceSpan(file, line, column, (int) in.signed());
+        return new Problem(severity, code, place, in.text());
+    }
+
+    /** First byte: bits 0 to 3 origin, then whether a parent and a rule follow. */
+    static void writeCause(Cause cause, long sequence, ByteWriter out, Tables t) {
+        RuleRef rule = cause.rule();
+        boolean parent = cause.parent() != 0;
+        out.u8(cause.origin().ordinal() | (parent ? HAS_PARENT : 0) | (rule == null ? 0 : HAS_RULE));
+        ModelCodec.word(cause.actor(), out, t);
+        if (parent) {
+            out.signed(sequence - cause.parent());
+        }
+        if (rule != null) {
+            ModelCodec.word(rule.name(), out, t);
+            ModelCodec.word(rule.file(), out, t);
+            out.signed(rule.line());
+        }
+    }
+
+    static Cause readCause(long sequence, ByteReader in, Tables t) {
+        int head = in.u8();
+        Origin origin = ModelCodec.member(ORIGINS, head & 15);
+        String actor = ModelCodec.word(in, t);
+        long parent = (head & HAS_PARENT) == 0 ? 0 : sequence - in.signed();
+        @Nullable RuleRef rule = null;
+        if ((head & HAS_RULE) != 0) {
+            String name = ModelCodec.word(in, t);
+            String file = ModelCodec.word(in, t);
+            rule = new RuleRef(name, file, (int) in.signed());
+        }
+        return new Cause(parent, origin, actor, rule);
+    }
+}

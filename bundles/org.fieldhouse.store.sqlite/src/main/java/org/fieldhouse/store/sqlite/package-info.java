@@ -1,0 +1,5 @@
+/** Journal and snapshots in one SQLite file. */
+@NullMarked
+package org.fieldhouse.store.sqlite;
+
+import org.jspecify.annotations.NullMarked;
