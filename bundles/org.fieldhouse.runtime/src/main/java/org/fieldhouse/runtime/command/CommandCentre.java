@@ -1,0 +1,217 @@
+package org.fieldhouse.runtime.command;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.fieldhouse.api.command.Command;
+import org.fieldhouse.api.command.CommandRefusedException;
+import org.fieldhouse.api.command.CommandResult;
+import org.fieldhouse.api.command.CommandTicket;
+import org.fieldhouse.api.command.Request;
+import org.fieldhouse.api.command.Request.CallAction;
+import org.fieldhouse.api.command.Request.Refresh;
+import org.fieldhouse.api.command.Request.SetPoint;
+import org.fieldhouse.api.event.Cause;
+import org.fieldhouse.api.event.Cause.Origin;
+import org.fieldhouse.api.event.Event;
+import org.fieldhouse.api.event.Fact;
+import org.fieldhouse.api.model.ActionSpec;
+import org.fieldhouse.api.model.DeviceId;
+import org.fieldhouse.api.model.DeviceInfo;
+import org.fieldhouse.api.model.PointId;
+import org.fieldhouse.api.model.PointSpec;
+import org.fieldhouse.api.model.PointSpec.Feedback;
+import org.fieldhouse.api.model.PriorityArray;
+import org.fieldhouse.api.model.PriorityClass;
+import org.fieldhouse.api.model.State;
+import org.fieldhouse.api.value.Value;
+import org.fieldhouse.runtime.bus.Ingress;
+import org.fieldhouse.runtime.host.Scheduler;
+
+/**
+ * All commands of the house: checks a request, gives it a number, a cause and a deadline, and leaves it to its device's
+ * {@link DeviceCommands}. Any thread.
+ */
+public final class CommandCentre {
+    private static final Duration SWEEP = Duration.ofMillis(50);
+
+    /**
+     * @param deadline how long a command may take
+     * @param manualHold how long what a person asks for stands, unless it says so itself
+     */
+    public record Times(Duration deadline, Duration manualHold) {
+        public static final Times DEFAULT = new Times(Duration.ofSeconds(10), Duration.ofHours(2));
+    }
+
+    private final Ingress ingress;
+    private final LongSupplier ids;
+    private final Scheduler scheduler;
+    private final Times times;
+    private final Map<DeviceId, DeviceCommands> devices = new ConcurrentHashMap<>();
+    private final Map<DeviceId, CommandTarget> targets = new ConcurrentHashMap<>();
+    /** In order of their deadlines, which all are equally far away. */
+    private final ConcurrentLinkedQueue<Watched> watched = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean sweeping = new AtomicBoolean();
+
+    private record Watched(DeviceCommands device, Pending pending) {}
+
+    /** @param ids numbers never used before, increasing */
+    public CommandCentre(Ingress ingress, LongSupplier ids, Scheduler scheduler, Times times) {
+        this.ingress = ingress;
+        this.ids = ids;
+        this.scheduler = scheduler;
+        this.times = times;
+    }
+
+    /** A device is in the house. */
+    public void add(CommandTarget target) {
+        DeviceId id = target.info().id();
+        targets.put(id, target);
+        devices.put(id, new DeviceCommands(this, target));
+    }
+
+    /** A device left the house: its commands fail. */
+    public void remove(DeviceId id) {
+        targets.remove(id);
+        DeviceCommands commands = devices.remove(id);
+        if (commands != null) {
+            commands.remove();
+        }
+    }
+
+    /**
+     * Validates, arbitrates and sends a request.
+     *
+     * @param unknown what to say of a device that is not there
+     */
+    public CommandTicket send(Request request, Cause cause, Function<DeviceId, String> unknown) throws CommandRefusedException {
+        CommandTarget target = targets.get(request.device());
+        DeviceCommands commands = devices.get(request.device());
+        if (target == null || commands == null) {
+            throw new CommandRefusedException(unknown.apply(request.device()));
+        }
+        DeviceInfo info = target.info();
+        Request valid = new RequestCheck(info).check(request);
+        if (cause.origin() == Origin.USER && valid instanceof SetPoint set && set.hold() == null
+                && set.slot() == PriorityClass.MANUAL.slot()) {
+            valid = new SetPoint(set.point(), set.value(), set.slot(), times.manualHold(), set.parameters());
+        }
+        Pending pending = make(valid, cause, info);
+        boolean durable = cause.origin() == Origin.USER || !repeatable(valid, info);
+        CompletionStage<Event> onDisk = durable
+                ? ingress.publishDurably(new Fact.CommandAccepted(pending.command), cause)
+                : null;
+        watch(commands, pending);
+        if (onDisk == null) {
+            commands.accept(pending, false);
+            return new CommandTicket(pending.command.id(), CompletableFuture.completedStage(null), pending.ended);
+        }
+        onDisk.whenComplete((event, failure) -> {
+            if (failure == null) {
+                commands.accept(pending, true);
+            } else {
+                commands.finish(pending, CommandResult.failed("it could not be recorded: " + failure.getMessage()));
+            }
+        });
+        return new CommandTicket(pending.command.id(), onDisk.thenApply(e -> null), pending.ended);
+    }
+
+    private static boolean repeatable(Request request, DeviceInfo info) {
+        return !(request instanceof CallAction call)
+                || info.description().action(call.action()).map(ActionSpec::repeatable).orElse(false);
+    }
+
+    /** A command for a valid request. */
+    Pending make(Request request, Cause cause, DeviceInfo info) {
+        long now = ingress.nowMicros();
+        long deadline = now + times.deadline().toNanos() / 1000;
+        return new Pending(new Command(ids.getAsLong(), request, cause, now, deadline), feedback(request, info));
+    }
+
+    private static Feedback feedback(Request request, DeviceInfo info) {
+        if (request instanceof SetPoint set) {
+            PointSpec spec = info.description().point(set.point().point()).orElse(null);
+            boolean silent = spec == null || spec.feedback() == Feedback.REPORT && !spec.access().readable();
+            return silent ? Feedback.NONE : spec.feedback();
+        }
+        return request instanceof Refresh ? Feedback.REPORT : Feedback.NONE;
+    }
+
+    /** Ends the command when its time is up. */
+    void watch(DeviceCommands device, Pending pending) {
+        watched.add(new Watched(device, pending));
+        if (!sweeping.get() && sweeping.compareAndSet(false, true)) {
+            scheduler.after(SWEEP, this::sweep);
+        }
+    }
+
+    private void sweep() {
+        long now = ingress.nowMicros();
+        Watched first = watched.peek();
+        while (first != null && (first.pending.over || first.pending.deadlineMicros <= now)) {
+            watched.poll();
+            first.device.timeOut(first.pending);
+            first = watched.peek();
+        }
+        if (first != null) {
+            scheduler.after(SWEEP, this::sweep);
+            return;
+        }
+        sweeping.set(false);
+        if (!watched.isEmpty() && sweeping.compareAndSet(false, true)) {
+            scheduler.after(SWEEP, this::sweep);
+        }
+    }
+
+    void expireAt(DeviceCommands device, long micros) {
+        long left = Math.max(0, micros - ingress.nowMicros());
+        scheduler.after(Duration.ofNanos(left * 1000), device::expire);
+    }
+
+    long nowMicros() {
+        return ingress.nowMicros();
+    }
+
+    State state(PointId point) {
+        return ingress.state(point);
+    }
+
+    // ---- from the device host
+
+    /** A good report of a described point, after it was put into the mailbox. */
+    public void reported(DeviceId device, PointSpec spec, Value value) {
+        DeviceCommands commands = devices.get(device);
+        if (commands != null) {
+            commands.reported(spec, value);
+        }
+    }
+
+    /** The device says how a command of its ended. */
+    public void answered(DeviceId device, long command, CommandResult result) {
+        DeviceCommands commands = devices.get(device);
+        if (commands != null) {
+            commands.answered(command, result);
+        }
+    }
+
+    /** The device's readiness may have changed. */
+    public void readinessChanged(DeviceId device) {
+        DeviceCommands commands = devices.get(device);
+        if (commands != null) {
+            commands.readinessChanged();
+        }
+    }
+
+    /** What is asked of a point. */
+    public PriorityArray priorities(PointId point) {
+        DeviceCommands commands = devices.get(point.device());
+        return commands == null ? PriorityArray.EMPTY : commands.priorities(point.point());
+    }
+}

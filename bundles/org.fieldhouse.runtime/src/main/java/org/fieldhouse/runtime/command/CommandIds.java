@@ -1,0 +1,69 @@
+package org.fieldhouse.runtime.command;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.fieldhouse.api.store.Journal;
+import org.fieldhouse.api.store.Snapshot;
+import org.fieldhouse.api.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Numbers for commands, increasing and never used twice, also after a crash that forgot the last commands: a range is reserved on
+ * disk before the first number of it is given out. Thread-safe.
+ */
+public final class CommandIds {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandIds.class);
+    private static final String SNAPSHOT = "command-ids";
+    static final long RANGE = 10_000;
+
+    private final Journal journal;
+    private final AtomicLong last;
+    private volatile long reserved;
+
+    /** Reads what was reserved before, and reserves the first range. */
+    public CommandIds(Journal journal) {
+        this.journal = journal;
+        long before = 0;
+        try {
+            List<Snapshot> kept = journal.snapshots(SNAPSHOT);
+            for (Snapshot snapshot : kept) {
+                before = snapshot.data().length == Long.BYTES
+                        ? Math.max(before, ByteBuffer.wrap(snapshot.data()).getLong())
+                        : before;
+            }
+        } catch (StoreException e) {
+            LOG.error("Cannot read which command numbers were used; going on from the clock", e);
+            before = System.currentTimeMillis();
+        }
+        last = new AtomicLong(before);
+        reserved = before;
+        reserve();
+    }
+
+    /** The next number. */
+    public long next() {
+        long id = last.incrementAndGet();
+        if (id > reserved) {
+            reserve();
+        }
+        return id;
+    }
+
+    /** Rarely, and then on the caller's thread: one small write for ten thousand commands. */
+    private synchronized void reserve() {
+        if (last.get() < reserved) {
+            return;
+        }
+        long upTo = last.get() + RANGE;
+        try {
+            journal.putSnapshot(
+                    SNAPSHOT,
+                    new Snapshot(0, ByteBuffer.allocate(Long.BYTES).putLong(upTo).array()));
+        } catch (StoreException e) {
+            LOG.error("Cannot reserve command numbers; after a crash some may be used again", e);
+        }
+        reserved = upTo;
+    }
+}

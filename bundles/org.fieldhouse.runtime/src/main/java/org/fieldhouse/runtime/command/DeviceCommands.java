@@ -1,0 +1,569 @@
+package org.fieldhouse.runtime.command;
+
+import static org.fieldhouse.runtime.command.CommandTarget.Readiness.NO;
+import static org.fieldhouse.runtime.command.CommandTarget.Readiness.READY;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.fieldhouse.api.binding.BindingException;
+import org.fieldhouse.api.command.Command;
+import org.fieldhouse.api.command.CommandResult;
+import org.fieldhouse.api.command.CommandResult.Outcome;
+import org.fieldhouse.api.command.Request;
+import org.fieldhouse.api.command.Request.Refresh;
+import org.fieldhouse.api.command.Request.Relinquish;
+import org.fieldhouse.api.command.Request.SetPoint;
+import org.fieldhouse.api.event.Cause;
+import org.fieldhouse.api.event.Fact;
+import org.fieldhouse.api.model.Category;
+import org.fieldhouse.api.model.Names;
+import org.fieldhouse.api.model.PointId;
+import org.fieldhouse.api.model.PointSpec;
+import org.fieldhouse.api.model.PointSpec.Feedback;
+import org.fieldhouse.api.model.PriorityArray;
+import org.fieldhouse.api.model.PriorityClass;
+import org.fieldhouse.api.model.State;
+import org.fieldhouse.api.value.Value;
+import org.fieldhouse.runtime.command.Slots.Wish;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The commands of one device: the priority arrays of its points, what waits for its lane, and what waits for its answer. The
+ * monitor of this object guards all of it; facts are put into the device's mailbox under it (that never waits), so their order is
+ * the order of what happened. Futures are completed and devices called without it.
+ */
+final class DeviceCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceCommands.class);
+    /** Actions and refreshes that may wait; sets are bounded by the number of points. */
+    private static final int MAX_WAITING = 64;
+    /** How long after our last command a changed report may still be its echo, a fade's last steps for instance. */
+    private static final long ECHO_MICROS = 3_000_000;
+
+    private final CommandCentre centre;
+    private final CommandTarget target;
+    private final Map<String, Slots> slots = new HashMap<>();
+    /** In the order they will leave. */
+    private final LinkedHashSet<Pending> waiting = new LinkedHashSet<>();
+    /** Handed over, and not ended. */
+    private final Map<Long, Pending> handed = new HashMap<>();
+    /** Last good reports of points, where a hand at the device is looked for. */
+    private final Map<String, Value> reported = new HashMap<>();
+    /** Points whose wish in force never reached the device. */
+    private final Set<String> unfulfilled = new TreeSet<>();
+
+    private boolean draining;
+    private boolean removed;
+    private long lastEndMicros;
+    private long expiryArmed = Long.MAX_VALUE;
+    /** Commands that a report may confirm; read without the monitor on the path of every report. */
+    private volatile int expecting;
+
+    DeviceCommands(CommandCentre centre, CommandTarget target) {
+        this.centre = centre;
+        this.target = target;
+    }
+
+    // ---- requests
+
+    /**
+     * Takes a valid request in: puts it in its slot and, if it is in force, in line for the lane.
+     *
+     * @param recorded whether the command's record was put on its way to the bus already
+     */
+    void accept(Pending pending, boolean recorded) {
+        List<Runnable> after = new ArrayList<>();
+        synchronized (this) {
+            if (!recorded) {
+                publish(new Fact.CommandAccepted(pending.command), pending.command.cause());
+            }
+            Request request = pending.command.request();
+            if (request instanceof SetPoint set) {
+                if (occupy(set, pending.command)) {
+                    enqueue(pending, after);
+                } else {
+                    end(pending, overridden(set), after);
+                }
+            } else if (request instanceof Relinquish relinquish) {
+                release(relinquish, pending.command.cause(), after);
+                end(pending, CommandResult.CONFIRMED, after);
+            } else {
+                enqueue(pending, after);
+            }
+        }
+        run(after);
+    }
+
+    /** Puts a set's values in their slots; whether its own point's is in force. */
+    private boolean occupy(SetPoint set, Command command) {
+        long until = set.hold() == null ? 0 : command.acceptedMicros() + set.hold().toNanos() / 1000;
+        String holder = holder(command.cause());
+        boolean wins = put(set.point().point(), set.slot(), new Wish(set.value(), until, holder, command.id()), command.cause());
+        set.parameters().forEach((name, value) -> {
+            if (target.info().description().point(name).isPresent() && !isParameter(set, name)) {
+                put(name, set.slot(), new Wish(value, until, holder, command.id()), command.cause());
+            }
+        });
+        return wins;
+    }
+
+    private boolean isParameter(SetPoint set, String name) {
+        return target.info().description().point(set.point().point()).stream()
+                .flatMap(p -> p.parameters().stream())
+                .anyMatch(p -> p.name().equals(name));
+    }
+
+    private boolean put(String point, int slot, Wish wish, Cause cause) {
+        Slots array = slots.computeIfAbsent(point, p -> new Slots());
+        PriorityArray before = array.array();
+        array.put(slot, wish);
+        changed(point, before, array, cause);
+        boolean wins = array.inForce() == slot;
+        if (wins) {
+            unfulfilled.add(point);
+        }
+        armExpiry(array.nextExpiry());
+        return wins;
+    }
+
+    private void release(Relinquish relinquish, Cause cause, List<Runnable> after) {
+        String point = relinquish.point().point();
+        Slots array = slots.get(point);
+        if (array == null) {
+            return;
+        }
+        PriorityArray before = array.array();
+        Wish strongest = array.strongest();
+        array.release(relinquish.slot());
+        changed(point, before, array, cause);
+        fallBack(point, strongest, array, cause, after);
+    }
+
+    /** Sends what is in force now, if it is not what was in force before. */
+    private void fallBack(String point, @Nullable Wish before, Slots array, Cause cause, List<Runnable> after) {
+        Wish now = array.strongest();
+        if (now == null) {
+            unfulfilled.remove(point);
+            withdraw(point, after);
+        } else if (before == null || !now.value().equals(before.value()) || now.command() != before.command()) {
+            sendWish(point, array.inForce(), now, cause, after);
+        }
+        if (array.inForce() == 0) {
+            slots.remove(point);
+        }
+    }
+
+    /** Nothing is asked of a point any more: what waits for the lane stays here. */
+    private void withdraw(String point, List<Runnable> after) {
+        for (Pending other : List.copyOf(waiting)) {
+            if (point.equals(other.point())) {
+                end(other, new CommandResult(Outcome.SUPERSEDED, "relinquished before it left"), after);
+            }
+        }
+    }
+
+    private void sendWish(String point, int slot, Wish wish, Cause cause, List<Runnable> after) {
+        SetPoint set = new SetPoint(new PointId(target.info().id(), point), wish.value(), slot, null, Map.of());
+        Pending pending = centre.make(set, cause, target.info());
+        array(point).put(slot, new Wish(wish.value(), wish.untilMicros(), wish.holder(), pending.command.id()));
+        unfulfilled.add(point);
+        publish(new Fact.CommandAccepted(pending.command), cause);
+        centre.watch(this, pending);
+        enqueue(pending, after);
+    }
+
+    private Slots array(String point) {
+        return slots.computeIfAbsent(point, p -> new Slots());
+    }
+
+    private void changed(String point, PriorityArray before, Slots array, Cause cause) {
+        PriorityArray now = array.array();
+        if (!now.equals(before)) {
+            publish(new Fact.PrioritiesChanged(new PointId(target.info().id(), point), now), cause);
+        }
+    }
+
+    private CommandResult overridden(SetPoint set) {
+        Wish stronger = array(set.point().point()).strongest();
+        String by = stronger == null ? "" : stronger.holder() + " asks for " + stronger.value();
+        return new CommandResult(Outcome.OVERRIDDEN, by);
+    }
+
+    private static String holder(Cause cause) {
+        return switch (cause.origin()) {
+            case RULE -> "rule " + (cause.rule() == null ? cause.actor() : '"' + cause.rule().name() + '"');
+            case USER -> "user " + cause.actor();
+            default -> cause.actor();
+        };
+    }
+
+    // ---- the way to the device
+
+    private void enqueue(Pending pending, List<Runnable> after) {
+        if (removed || target.readiness() == NO) {
+            String name = Names.quoted(target.info().name());
+            String what = pending.point() == null ? "" : "; it will be set when it is back";
+            end(pending, CommandResult.failed(name + " is " + words(target) + what), after);
+            return;
+        }
+        String point = pending.point();
+        if (point == null && waiting.size() >= MAX_WAITING) {
+            end(pending, CommandResult.failed(target.info().name() + " is behind by " + waiting.size() + " commands"), after);
+            return;
+        }
+        if (point != null) {
+            for (Pending older : List.copyOf(waiting)) {
+                if (point.equals(older.point())) {
+                    end(older, superseded(pending), after);
+                }
+            }
+        }
+        waiting.add(pending);
+        after.add(this::schedule);
+    }
+
+    private static String words(CommandTarget target) {
+        String reason = target.info().status().reason();
+        String condition = target.info().status().condition().name().toLowerCase(java.util.Locale.ROOT);
+        return reason.isEmpty() ? condition : condition + ": " + reason;
+    }
+
+    private static CommandResult superseded(Pending by) {
+        return new CommandResult(Outcome.SUPERSEDED, "by command " + by.command.id());
+    }
+
+    private void schedule() {
+        synchronized (this) {
+            if (draining || waiting.isEmpty() || target.readiness() != READY) {
+                return;
+            }
+            draining = true;
+        }
+        target.execute(this::drain);
+    }
+
+    /** On the lane: hands over one command after the other. */
+    private void drain() {
+        while (true) {
+            Pending next;
+            List<Runnable> after = new ArrayList<>();
+            synchronized (this) {
+                next = waiting.isEmpty() || target.readiness() != READY ? null : waiting.iterator().next();
+                if (next == null) {
+                    draining = false;
+                    return;
+                }
+                waiting.remove(next);
+                take(next, after);
+            }
+            run(after);
+            handOver(next);
+        }
+    }
+
+    private void take(Pending next, List<Runnable> after) {
+        String point = next.point();
+        if (point != null) {
+            for (Pending older : List.copyOf(handed.values())) {
+                if (point.equals(older.point())) {
+                    end(older, superseded(next), after);
+                }
+            }
+        }
+        next.handed = true;
+        handed.put(next.command.id(), next);
+        if (next.feedback == Feedback.REPORT) {
+            expecting++;
+        }
+    }
+
+    private void handOver(Pending next) {
+        CommandResult result = null;
+        try {
+            target.handle(next.command);
+            if (next.feedback == Feedback.NONE) {
+                result = CommandResult.SENT;
+            }
+        } catch (BindingException e) {
+            result = CommandResult.failed(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            result = CommandResult.failed("given up: the device did not take it in time");
+        } catch (RuntimeException | Error e) {
+            LOG.error("{}: command {} let an exception through", target.info().id(), next.command.id(), e);
+            result = CommandResult.failed("its binding failed: " + e);
+        }
+        if (result != null) {
+            finish(next, result);
+        }
+    }
+
+    // ---- the end
+
+    void finish(Pending pending, CommandResult result) {
+        List<Runnable> after = new ArrayList<>();
+        synchronized (this) {
+            end(pending, result, after);
+        }
+        run(after);
+    }
+
+    private void end(Pending pending, CommandResult result, List<Runnable> after) {
+        if (pending.over) {
+            return;
+        }
+        pending.over = true;
+        waiting.remove(pending);
+        if (handed.remove(pending.command.id()) != null && pending.feedback == Feedback.REPORT) {
+            expecting--;
+        }
+        lastEndMicros = centre.nowMicros();
+        if (result.ok()) {
+            fulfilled(pending.command);
+        }
+        publish(new Fact.CommandEnded(pending.command.id(), result), pending.command.cause());
+        after.add(() -> pending.ended.complete(result));
+    }
+
+    private void fulfilled(Command command) {
+        if (command.request() instanceof SetPoint set) {
+            unfulfilled.remove(set.point().point());
+            unfulfilled.removeAll(set.parameters().keySet());
+        }
+    }
+
+    /** Called by the centre when the command's time is up. */
+    void timeOut(Pending pending) {
+        List<Runnable> after = new ArrayList<>();
+        synchronized (this) {
+            if (!pending.over) {
+                boolean so = pending.handed && isSo(pending.command.request());
+                String reason = pending.handed ? "no confirmation" : "it could not leave in time: " + words(target);
+                end(pending, so ? CommandResult.CONFIRMED : new CommandResult(Outcome.TIMED_OUT, reason), after);
+            }
+        }
+        run(after);
+    }
+
+    /** A device need not report again what it already was. */
+    private boolean isSo(Request request) {
+        return request instanceof SetPoint set
+                && target.info()
+                        .description()
+                        .point(set.point().point())
+                        .map(spec -> Match.same(spec.value(), set.value(), centre.state(set.point()).good()))
+                        .orElse(false);
+    }
+
+    // ---- what the device says
+
+    /** A good report, already in the mailbox. */
+    void reported(PointSpec spec, Value value) {
+        if (expecting == 0 && target.hold() == null) {
+            return;
+        }
+        List<Runnable> after = new ArrayList<>();
+        synchronized (this) {
+            for (Pending pending : List.copyOf(handed.values())) {
+                if (pending.feedback == Feedback.REPORT && confirms(pending, spec, value)) {
+                    end(pending, CommandResult.CONFIRMED, after);
+                }
+            }
+            Duration hold = target.hold();
+            if (hold != null) {
+                byHand(spec, value, hold, after);
+            }
+        }
+        run(after);
+    }
+
+    private static boolean confirms(Pending pending, PointSpec spec, Value value) {
+        if (pending.command.request() instanceof SetPoint set) {
+            return set.point().point().equals(spec.name()) && Match.same(spec.value(), set.value(), value);
+        }
+        return pending.command.request() instanceof Refresh refresh && refresh.point().point().equals(spec.name());
+    }
+
+    /** A change that none of our commands explains is a person's hand: it takes the manual slot for a while; safety takes it back. */
+    private void byHand(PointSpec spec, Value value, Duration hold, List<Runnable> after) {
+        boolean watched = spec.access().writable()
+                && spec.feedback() == Feedback.REPORT
+                && (spec.category() == Category.STATE || spec.category() == Category.SETPOINT);
+        if (!watched) {
+            return;
+        }
+        Value before = reported.put(spec.name(), value);
+        long now = centre.nowMicros();
+        boolean quiet = handed.isEmpty() && waiting.isEmpty() && now - lastEndMicros > ECHO_MICROS;
+        if (before == null || !quiet || Match.same(spec.value(), before, value)) {
+            return;
+        }
+        Wish wish = new Wish(value, now + hold.toNanos() / 1000, "a hand at the device", 0);
+        if (put(spec.name(), PriorityClass.MANUAL.slot(), wish, Cause.device(target.info().id()))) {
+            unfulfilled.remove(spec.name());
+        } else {
+            Slots array = array(spec.name());
+            Wish stronger = array.strongest();
+            if (stronger != null) {
+                sendWish(spec.name(), array.inForce(), stronger, Cause.device(target.info().id()), after);
+            }
+        }
+    }
+
+    /** The device says that a command arrived, or that it did not. */
+    void answered(long command, CommandResult result) {
+        Pending pending;
+        synchronized (this) {
+            pending = handed.get(command);
+        }
+        if (pending != null) {
+            finish(pending, result);
+        }
+    }
+
+    // ---- availability, time, restart
+
+    /** The device's readiness may have changed. */
+    void readinessChanged() {
+        List<Runnable> after = new ArrayList<>();
+        synchronized (this) {
+            switch (target.readiness()) {
+                case READY -> {
+                    reassert(after);
+                    after.add(this::schedule);
+                }
+                case NO -> {
+                    reported.clear();
+                    CommandResult failed = CommandResult.failed(target.info().name() + " is " + words(target));
+                    for (Pending pending : List.copyOf(waiting)) {
+                        end(pending, failed, after);
+                    }
+                }
+                case SOON -> reported.clear();
+            }
+        }
+        run(after);
+    }
+
+    /**
+     * The device is back: it is told what it missed, and what safety or a person asks for even if it once had it (it may have
+     * lost power since). What a rule asked for once, and got, is not repeated: meanwhile a person may have changed it.
+     */
+    private void reassert(List<Runnable> after) {
+        slots.forEach((point, array) -> {
+            Wish wish = array.strongest();
+            int slot = array.inForce();
+            boolean insist = slot != 0 && slot <= PriorityClass.MANUAL.slot();
+            boolean busy = waiting.stream().anyMatch(p -> point.equals(p.point()))
+                    || handed.values().stream().anyMatch(p -> point.equals(p.point()));
+            PointSpec spec = target.info().description().point(point).orElse(null);
+            if (wish == null || busy || spec == null || !(insist || unfulfilled.contains(point))) {
+                return;
+            }
+            State state = centre.state(new PointId(target.info().id(), point));
+            if (!Match.same(spec.value(), wish.value(), state.value())) {
+                sendWish(point, slot, wish, Cause.RUNTIME, after);
+            } else {
+                unfulfilled.remove(point);
+            }
+        });
+    }
+
+    private void armExpiry(long micros) {
+        if (micros < expiryArmed) {
+            expiryArmed = micros;
+            centre.expireAt(this, micros);
+        }
+    }
+
+    /** Wishes whose hold is over fall back to the next. */
+    void expire() {
+        List<Runnable> after = new ArrayList<>();
+        synchronized (this) {
+            expiryArmed = Long.MAX_VALUE;
+            long now = centre.nowMicros();
+            for (Map.Entry<String, Slots> entry : List.copyOf(slots.entrySet())) {
+                Slots array = entry.getValue();
+                PriorityArray before = array.array();
+                Wish strongest = array.strongest();
+                if (array.expire(now)) {
+                    changed(entry.getKey(), before, array, Cause.CLOCK);
+                    fallBack(entry.getKey(), strongest, array, Cause.CLOCK, after);
+                }
+                armExpiry(array.nextExpiry());
+            }
+        }
+        run(after);
+    }
+
+    synchronized PriorityArray priorities(String point) {
+        Slots array = slots.get(point);
+        return array == null ? PriorityArray.EMPTY : array.array();
+    }
+
+    synchronized Map<String, PriorityArray> arrays() {
+        Map<String, PriorityArray> out = new HashMap<>();
+        slots.forEach((point, array) -> out.put(point, array.array()));
+        return out;
+    }
+
+    /** Commands that have not ended, oldest first. */
+    synchronized List<Command> open() {
+        List<Command> out = new ArrayList<>();
+        handed.values().forEach(p -> out.add(p.command));
+        waiting.forEach(p -> out.add(p.command));
+        out.sort(java.util.Comparator.comparingLong(Command::id));
+        return out;
+    }
+
+    /** What the journal knew of a point when the house was last up. Before anything else happens here. */
+    synchronized void restore(String point, PriorityArray array) {
+        Slots restored = Slots.of(array);
+        slots.put(point, restored);
+        armExpiry(restored.nextExpiry());
+    }
+
+    /** A command that a crash cut off. It is sent again if its wish is still in force, else it ends. */
+    void resume(Pending pending) {
+        List<Runnable> after = new ArrayList<>();
+        synchronized (this) {
+            SetPoint set = (SetPoint) pending.command.request();
+            Wish wish = array(set.point().point()).strongest();
+            if (wish != null && wish.value().equals(set.value())) {
+                unfulfilled.add(set.point().point());
+                waiting.add(pending);
+                after.add(this::schedule);
+            } else {
+                end(pending, new CommandResult(Outcome.SUPERSEDED, "no longer in force after a restart"), after);
+            }
+        }
+        run(after);
+    }
+
+    /** The device left the house. */
+    void remove() {
+        List<Runnable> after = new ArrayList<>();
+        synchronized (this) {
+            removed = true;
+            CommandResult gone = CommandResult.failed(target.info().name() + " was removed");
+            List.copyOf(waiting).forEach(p -> end(p, gone, after));
+            List.copyOf(handed.values()).forEach(p -> end(p, gone, after));
+            slots.clear();
+        }
+        run(after);
+    }
+
+    private void publish(Fact fact, Cause cause) {
+        target.mailbox().publish(fact, cause);
+    }
+
+    private static void run(List<Runnable> after) {
+        after.forEach(Runnable::run);
+    }
+}

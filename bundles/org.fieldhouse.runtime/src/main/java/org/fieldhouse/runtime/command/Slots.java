@@ -1,0 +1,94 @@
+package org.fieldhouse.runtime.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fieldhouse.api.model.PriorityArray;
+import org.fieldhouse.api.model.PriorityArray.Entry;
+import org.fieldhouse.api.value.Value;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked of one point, in sixteen places of which the strongest is in force. Pure; not thread-safe. */
+final class Slots {
+    static final int COUNT = 16;
+
+    /**
+     * @param value in the point's unit
+     * @param untilMicros when it ends by itself; 0 for never
+     * @param holder who asks
+     * @param command the command that asked; 0 if none did (a hand at the device)
+     */
+    record Wish(Value value, long untilMicros, String holder, long command) {}
+
+    private final @Nullable Wish[] wishes = new Wish[COUNT + 1];
+
+    void put(int slot, Wish wish) {
+        wishes[slot] = wish;
+    }
+
+    /** Whether there was anything to release. */
+    boolean release(int slot) {
+        boolean occupied = wishes[slot] != null;
+        wishes[slot] = null;
+        return occupied;
+    }
+
+    @Nullable Wish at(int slot) {
+        return wishes[slot];
+    }
+
+    /** The strongest occupied slot, 1 to 16; 0 if all are free. */
+    int inForce() {
+        for (int slot = 1; slot <= COUNT; slot++) {
+            if (wishes[slot] != null) {
+                return slot;
+            }
+        }
+        return 0;
+    }
+
+    @Nullable Wish strongest() {
+        return wishes[inForce()];
+    }
+
+    /** Releases what has ended. Whether anything had. */
+    boolean expire(long nowMicros) {
+        boolean any = false;
+        for (int slot = 1; slot <= COUNT; slot++) {
+            Wish wish = wishes[slot];
+            if (wish != null && wish.untilMicros != 0 && wish.untilMicros <= nowMicros) {
+                wishes[slot] = null;
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** When the next wish ends by itself, µs since 1970; {@link Long#MAX_VALUE} if none does. */
+    long nextExpiry() {
+        long next = Long.MAX_VALUE;
+        for (Wish wish : wishes) {
+            if (wish != null && wish.untilMicros != 0) {
+                next = Math.min(next, wish.untilMicros);
+            }
+        }
+        return next;
+    }
+
+    PriorityArray array() {
+        List<Entry> entries = new ArrayList<>(2);
+        for (int slot = 1; slot <= COUNT; slot++) {
+            Wish wish = wishes[slot];
+            if (wish != null) {
+                entries.add(new Entry(slot, wish.value, wish.untilMicros, wish.holder));
+            }
+        }
+        return entries.isEmpty() ? PriorityArray.EMPTY : new PriorityArray(entries);
+    }
+
+    /** What a recorded array said. */
+    static Slots of(PriorityArray array) {
+        Slots slots = new Slots();
+        array.entries().forEach(e -> slots.put(e.slot(), new Wish(e.value(), e.untilMicros(), e.holder(), 0)));
+        return slots;
+    }
+}

@@ -1,0 +1,60 @@
+package org.fieldhouse.runtime.config;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.fieldhouse.api.config.SourceSpan;
+import org.fieldhouse.api.model.DeviceId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One device as its owner wrote it.
+ *
+ * @param id stable for life; made of the name where the entry has none
+ * @param name unique in the house
+ * @param binding id of the binding that makes it
+ * @param type one of the binding's types
+ * @param bridge name of the device through which it is reached; null if directly
+ * @param area where it is; empty if not said
+ * @param tags free words
+ * @param adoptAll whether what this bridge discovers is accepted without asking
+ * @param hold how long a change made by hand at the device keeps rules away; null if it does not
+ * @param settings the binding's own, under {@code config:}
+ * @param place of the name
+ * @param places finds the place of a key path of the settings; empty path for the whole
+ */
+public record DeviceEntry(
+        DeviceId id,
+        String name,
+        String binding,
+        String type,
+        @Nullable String bridge,
+        String area,
+        Set<String> tags,
+        boolean adoptAll,
+        @Nullable Duration hold,
+        Map<String, Object> settings,
+        SourceSpan place,
+        Function<String, SourceSpan> places) {
+
+    /** Whether the device itself would be made the same way: then it need not be closed. */
+    public boolean samePlant(DeviceEntry other) {
+        return id.equals(other.id)
+                && name.equals(other.name)
+                && binding.equals(other.binding)
+                && type.equals(other.type)
+                && Objects.equals(bridge, other.bridge)
+                && settings.equals(other.settings);
+    }
+
+    /** Whether nothing but its place in the file differs. */
+    public boolean sameAs(DeviceEntry other) {
+        return samePlant(other)
+                && area.equals(other.area)
+                && tags.equals(other.tags)
+                && adoptAll == other.adoptAll
+                && Objects.equals(hold, other.hold);
+    }
+}

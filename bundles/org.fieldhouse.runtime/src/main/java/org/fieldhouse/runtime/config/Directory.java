@@ -1,0 +1,582 @@
+package org.fieldhouse.runtime.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.fieldhouse.api.config.ConfigurationParticipant;
+import org.fieldhouse.api.config.ConfigurationParticipant.Prepared;
+import org.fieldhouse.api.config.Problem;
+import org.fieldhouse.api.config.SourceFile;
+import org.fieldhouse.api.config.SourceSpan;
+import org.fieldhouse.api.event.Cause;
+import org.fieldhouse.api.event.Fact;
+import org.fieldhouse.api.model.Candidate;
+import org.fieldhouse.api.model.DeviceId;
+import org.fieldhouse.api.model.DeviceInfo;
+import org.fieldhouse.api.model.HouseModel;
+import org.fieldhouse.api.model.Names;
+import org.fieldhouse.runtime.bus.Ingress;
+import org.fieldhouse.runtime.config.GenerationStore.Generation;
+import org.fieldhouse.runtime.host.DeviceHost;
+import org.fieldhouse.runtime.host.Placed;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the files of the configuration directory into force, as a whole or not at all. Everything happens on one thread, the
+ * configuration thread: files are read, devices checked against each other, participants prepare; if nobody found an error the
+ * generation is recorded, and then the devices and the participants change over.
+ *
+ * <p>A participant that is not there yet (its bundle starts later, or is being updated) leaves its files as they were in the last
+ * good generation; when it comes, they are looked at.
+ */
+public final class Directory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Directory.class);
+    static final String DEVICES = "devices/*.yaml";
+    private static final Cause EDITED = new Cause(0, Cause.Origin.CONFIGURATION, "files", null);
+    /** Edits beyond this many devices are not tried out with their bindings first. */
+    private static final int TRY_OUT = 1000;
+
+    private static final long RECORD_SECONDS = 5;
+
+    private final Path root;
+    private final DeviceHost host;
+    private final Ingress ingress;
+    private final FileTree tree;
+    private final GenerationStore store;
+    private final SecretStore secrets;
+    private final ScheduledThreadPoolExecutor executor;
+    private final Watcher watcher;
+    private final AtomicBoolean modelMoved = new AtomicBoolean();
+
+    /** Configuration thread alone, as all below. */
+    private final Set<ConfigurationParticipant> participants = new HashSet<>();
+    /** Participants whose files are in force. */
+    private final Set<ConfigurationParticipant> served = new HashSet<>();
+
+    private final Map<SourceFile, DevicesFile> parsed = new IdentityHashMap<>();
+    private Map<String, DeviceEntry> entries = Map.of();
+    private boolean applied;
+    private long lastCheckNanos;
+
+    private volatile Generation active;
+    private volatile List<Problem> problems = List.of();
+    private volatile Set<Path> folders = Set.of();
+
+    /**
+     * @param root the directory
+     * @param data where the last good generation and the secrets are kept
+     */
+    public Directory(Path root, Path data, DeviceHost host, Ingress ingress) {
+        this.root = root;
+        this.host = host;
+        this.ingress = ingress;
+        this.tree = new FileTree(root);
+        this.store = new GenerationStore(data.resolve("generations"));
+        this.secrets = new SecretStore(data);
+        this.active = store.load();
+        this.executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "fieldhouse-config");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        host.connect(secrets::find, found -> submit(() -> adopt(found)), this::modelChanged);
+        submit(() -> check(false));
+        watch();
+        this.watcher = new Watcher(root, () -> folders, () -> submit(() -> check(false)));
+    }
+
+    // ---- reading; any thread
+
+    Path root() {
+        return root;
+    }
+
+    long generation() {
+        return active.number();
+    }
+
+    List<Problem> problems() {
+        List<Problem> all = new ArrayList<>(problems);
+        for (Problem problem : host.problems()) {
+            if (!all.contains(problem)) {
+                all.add(problem);
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    List<SourceFile> files() {
+        return List.copyOf(active.files().values());
+    }
+
+    public SecretStore secrets() {
+        return secrets;
+    }
+
+    // ---- from outside; any thread
+
+    List<Problem> reload() {
+        return await(() -> {
+            check(true);
+            return problems();
+        });
+    }
+
+    List<Problem> write(SourceFile file, Cause cause) {
+        return await(() -> writeNow(file, cause));
+    }
+
+    List<Problem> accept(DeviceId candidate, String name, Cause cause) {
+        return await(() -> acceptNow(candidate, name, cause));
+    }
+
+    void add(ConfigurationParticipant participant) {
+        submit(() -> {
+            participants.add(participant);
+            watch();
+            check(false);
+        });
+    }
+
+    /** Returns when the participant is not in use any more. */
+    void remove(ConfigurationParticipant participant) {
+        await(() -> {
+            participants.remove(participant);
+            served.remove(participant);
+            watch();
+            return List.of();
+        });
+    }
+
+    /** Descriptions come in bursts when devices are opened; the files are checked against them when it is quiet for a moment. */
+    private void modelChanged() {
+        if (!modelMoved.compareAndSet(false, true)) {
+            return;
+        }
+        long pause = Math.max(100, TimeUnit.NANOSECONDS.toMillis(lastCheckNanos) * 10);
+        try {
+            executor.schedule(guarded(() -> {
+                modelMoved.set(false);
+                if (applied && !participants.isEmpty()) {
+                    check(true);
+                }
+            }), pause, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closed");
+        }
+    }
+
+    private void submit(Runnable task) {
+        try {
+            executor.execute(guarded(task));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closed");
+        }
+    }
+
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("The configuration thread stumbled; the running generation stays", e);
+            }
+        };
+    }
+
+    private List<Problem> await(Callable<List<Problem>> task) {
+        try {
+            Future<List<Problem>> future = executor.submit(task);
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of(stopped("interrupted"));
+        } catch (ExecutionException e) {
+            LOG.error("The configuration thread stumbled; the running generation stays", e.getCause());
+            return List.of(stopped("internal error: " + e.getCause()));
+        } catch (RejectedExecutionException e) {
+            return List.of(stopped("the runtime is stopping"));
+        }
+    }
+
+    private static Problem stopped(String why) {
+        return Problem.error("C031", SourceSpan.file(""), "not done: " + why);
+    }
+
+    // ---- on the configuration thread
+
+    private void watch() {
+        Set<Path> all = new HashSet<>();
+        all.add(root);
+        for (String pattern : patterns()) {
+            Path folder = root.resolve(pattern).getParent();
+            if (folder != null) {
+                all.add(folder);
+            }
+        }
+        folders = all;
+    }
+
+    private Set<String> patterns() {
+        Set<String> all = new TreeSet<>();
+        all.add(DEVICES);
+        participants.forEach(p -> all.add(p.pattern()));
+        return all;
+    }
+
+    /** What would be in force if the disk had its way: files of absent participants stay as they are. */
+    private SortedMap<String, SourceFile> onDisk(List<Problem> found) {
+        SortedMap<String, SourceFile> files = new TreeMap<>(active.files());
+        for (String pattern : patterns()) {
+            files.keySet().removeIf(path -> FileTree.matches(pattern, path));
+            files.putAll(tree.read(pattern, found));
+        }
+        return files;
+    }
+
+    /**
+     * Compares the disk with what is in force, and takes what is new.
+     *
+     * @param again also if nothing is: the devices may say other things of themselves than before
+     */
+    private void check(boolean again) {
+        long start = System.nanoTime();
+        List<Problem> found = new ArrayList<>();
+        SortedMap<String, SourceFile> files = onDisk(found);
+        boolean fresh = !applied || !served.containsAll(participants);
+        boolean same = files.equals(active.files());
+        if (same && !again && !fresh) {
+            if (found.isEmpty() && problems.stream().anyMatch(Problem::isError)) {
+                problems = List.of(); // a rejected edit was taken back
+            }
+            return;
+        }
+        if (!again && !fresh && files.equals(rejected)) {
+            return;
+        }
+        Trial trial = tryOut(files, found, applied);
+        rejected = trial.hasErrors() ? files : null;
+        if (!trial.hasErrors()) {
+            activate(trial, EDITED);
+        } else {
+            reject(trial.problems);
+            if (fresh) {
+                fallBack();
+            }
+        }
+        lastCheckNanos = System.nanoTime() - start;
+    }
+
+    /** The files that were refused last; not looked at again until they change. */
+    private @Nullable SortedMap<String, SourceFile> rejected;
+
+    /** At the start, or when a participant comes: what was good last serves until the files are mended. */
+    private void fallBack() {
+        Trial trial = tryOut(active.files(), new ArrayList<>(), false);
+        if (!trial.plan.hasErrors() && !applied) {
+            applyDevices(trial);
+        }
+        if (trial.hasErrors()) {
+            // One broken participant must not keep the others from starting.
+            trial.prepared.values().removeIf(p -> p.problems().stream().anyMatch(Problem::isError));
+        }
+        trial.prepared.keySet().removeIf(served::contains);
+        if (active.number() > 0) {
+            LOG.error("The files have errors; generation {} of an earlier run is in force", active.number());
+        }
+        activateParticipants(trial, active.number());
+    }
+
+    /** A set of files, checked. */
+    private static final class Trial {
+        final SortedMap<String, SourceFile> files;
+        final List<Problem> problems = new ArrayList<>();
+        final Map<ConfigurationParticipant, Prepared> prepared = new LinkedHashMap<>();
+        Plan plan = Plan.EMPTY;
+        List<Placed> placed = List.of();
+
+        Trial(SortedMap<String, SourceFile> files) {
+            this.files = files;
+        }
+
+        boolean hasErrors() {
+            return problems.stream().anyMatch(Problem::isError);
+        }
+    }
+
+    private Trial tryOut(SortedMap<String, SourceFile> files, List<Problem> found, boolean withBindings) {
+        Trial trial = new Trial(files);
+        trial.problems.addAll(found);
+        List<DevicesFile> read = new ArrayList<>();
+        files.forEach((path, file) -> {
+            if (FileTree.matches(DEVICES, path)) {
+                read.add(parsed.computeIfAbsent(file, DevicesFile::parse));
+            }
+        });
+        parsed.keySet().removeIf(file -> files.get(file.path()) != file && active.files().get(file.path()) != file);
+        trial.plan = Plan.of(read);
+        trial.problems.addAll(trial.plan.problems());
+        if (trial.plan.hasErrors()) {
+            return trial;
+        }
+        trial.placed = trial.plan.entries().values().stream()
+                .map(e -> new Placed(e, trial.plan.bridgeOf(e)))
+                .toList();
+        if (withBindings) {
+            tryWithBindings(trial);
+        }
+        HouseModel model = host.preview(trial.placed);
+        for (ConfigurationParticipant participant : participants) {
+            prepare(trial, participant, model);
+        }
+        return trial;
+    }
+
+    private void tryWithBindings(Trial trial) {
+        List<Placed> changed = trial.placed.stream()
+                .filter(p -> {
+                    DeviceEntry before = entries.get(p.entry().name());
+                    return before == null || !before.samePlant(p.entry());
+                })
+                .toList();
+        if (changed.size() <= TRY_OUT) {
+            changed.forEach(p -> trial.problems.addAll(host.tryOut(p)));
+        }
+    }
+
+    private static void prepare(Trial trial, ConfigurationParticipant participant, HouseModel model) {
+        String pattern = participant.pattern();
+        List<SourceFile> own = trial.files.values().stream()
+                .filter(f -> FileTree.matches(pattern, f.path()))
+                .toList();
+        try {
+            Prepared prepared = participant.prepare(own, model);
+            trial.prepared.put(participant, prepared);
+            trial.problems.addAll(prepared.problems());
+        } catch (RuntimeException | Error e) {
+            LOG.error("The files of {} cannot be checked", pattern, e);
+            trial.problems.add(Problem.error("C031", SourceSpan.file(pattern), "these files cannot be checked: " + e));
+        }
+    }
+
+    private void reject(List<Problem> found) {
+        boolean news = !found.equals(problems);
+        problems = List.copyOf(found);
+        if (news) {
+            found.forEach(p -> LOG.warn("{}", p));
+            LOG.warn("The edit was not taken; generation {} stays in force", active.number());
+            ingress.publish(new Fact.ConfigurationRejected(found), EDITED);
+        }
+    }
+
+    private void activate(Trial trial, Cause cause) {
+        List<String> changed = changes(active.files(), trial.files);
+        problems = List.copyOf(trial.problems);
+        long number = active.number();
+        if (!changed.isEmpty() || number == 0) {
+            number++;
+            active = new Generation(number, trial.files);
+            record(active, changed, cause);
+            trial.problems.forEach(p -> LOG.warn("{}", p));
+            LOG.info("Configuration generation {} in force: {}", number, changed);
+        }
+        if (!applied || changed.stream().anyMatch(path -> FileTree.matches(DEVICES, path))) {
+            applyDevices(trial);
+        }
+        activateParticipants(trial, number);
+    }
+
+    private void applyDevices(Trial trial) {
+        entries = trial.plan.entries();
+        host.apply(trial.placed);
+        applied = true;
+    }
+
+    private void activateParticipants(Trial trial, long number) {
+        trial.prepared.forEach((participant, prepared) -> {
+            try {
+                prepared.activate(number);
+                served.add(participant);
+            } catch (RuntimeException | Error e) {
+                LOG.error("The files of {} could not be put in force", participant.pattern(), e);
+            }
+        });
+    }
+
+    private static List<String> changes(Map<String, SourceFile> before, Map<String, SourceFile> after) {
+        Set<String> out = new TreeSet<>();
+        after.forEach((path, file) -> {
+            if (!file.equals(before.get(path))) {
+                out.add(path);
+            }
+        });
+        before.keySet().stream().filter(path -> !after.containsKey(path)).forEach(out::add);
+        return List.copyOf(out);
+    }
+
+    /** A disk that cannot be written does not keep a person from changing the house; a crash then comes back to the one before. */
+    private void record(Generation generation, List<String> changed, Cause cause) {
+        try {
+            store.save(generation);
+        } catch (IOException e) {
+            LOG.error("Generation {} cannot be kept for the next start", generation.number(), e);
+        }
+        try {
+            ingress.publishDurably(
+                            new Fact.ConfigurationActivated(generation.number(), generation.hashes(), changed), cause)
+                    .toCompletableFuture()
+                    .get(RECORD_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.error("The record of generation {} is not on disk: {}", generation.number(), e.toString());
+        }
+    }
+
+    private List<Problem> writeNow(SourceFile file, Cause cause) {
+        if (patterns().stream().noneMatch(p -> FileTree.matches(p, file.path()))
+                || !root.resolve(file.path()).normalize().startsWith(root)) {
+            return List.of(Problem.error(
+                    "C032",
+                    SourceSpan.file(file.path()),
+                    "no file of the configuration; it has " + String.join(", ", patterns())));
+        }
+        return writeAll(List.of(file), cause);
+    }
+
+    /** Writes files and takes them into force together; on an error nothing is touched. */
+    private List<Problem> writeAll(List<SourceFile> changed, Cause cause) {
+        SortedMap<String, SourceFile> files = new TreeMap<>(active.files());
+        changed.forEach(f -> files.put(f.path(), f));
+        Trial trial = tryOut(files, new ArrayList<>(), true);
+        if (trial.hasErrors()) {
+            return List.copyOf(trial.problems);
+        }
+        for (SourceFile file : changed) {
+            try {
+                AtomicFile.write(root.resolve(file.path()), file.text());
+            } catch (IOException e) {
+                return List.of(Problem.error("C003", SourceSpan.file(file.path()), "cannot be written: " + e));
+            }
+        }
+        activate(trial, cause);
+        return List.copyOf(trial.problems);
+    }
+
+    // ---- candidates
+
+    private List<Problem> acceptNow(DeviceId id, String name, Cause cause) {
+        Candidate candidate = host.candidate(id).orElse(null);
+        if (candidate == null) {
+            return List.of(Problem.error(
+                    "C033",
+                    SourceSpan.file(""),
+                    "there is no candidate " + id
+                            + DidYouMean.hint(
+                                    id.value(),
+                                    host.candidates().stream()
+                                            .map(c -> c.id().value())
+                                            .toList())));
+        }
+        if (!Names.isDeviceName(name)) {
+            return List.of(Problem.error("C007", SourceSpan.file(""), "'" + name + "' cannot name a device"));
+        }
+        if (entries.containsKey(name)) {
+            return List.of(Problem.error(
+                    "C004", entries.get(name).place(), "the name " + name + " is taken"));
+        }
+        Map<Candidate, String> one = new LinkedHashMap<>();
+        one.put(candidate, name);
+        return writeAll(List.of(append(one, candidate.bridge())), cause);
+    }
+
+    /** One file with entries added for candidates of one bridge. */
+    private SourceFile append(Map<Candidate, String> named, @Nullable DeviceId bridge) {
+        DeviceInfo over = bridge == null ? null : host.model().device(bridge).orElse(null);
+        String name = over == null ? null : over.name();
+        String suffix = name == null ? "" : "-" + name.replaceAll("[^\\p{L}\\p{N}_.-]", "_");
+        String path = "devices/adopted" + suffix + ".yaml";
+        SourceFile before = active.files().get(path);
+        StringBuilder text = new StringBuilder(before == null ? "" : before.text());
+        if (!text.isEmpty() && text.charAt(text.length() - 1) != '\n') {
+            text.append('\n');
+        }
+        named.forEach((candidate, as) -> text.append(EntryText.append("", as, candidate, name)));
+        return new SourceFile(path, text.toString());
+    }
+
+    /** Takes what bridges adopt by themselves: one edit for all that came together. */
+    private void adopt(Map<DeviceId, List<Candidate>> found) {
+        Set<String> taken = new HashSet<>(entries.keySet());
+        Set<DeviceId> known = new HashSet<>();
+        entries.values().forEach(e -> known.add(e.id()));
+        List<SourceFile> changed = new ArrayList<>();
+        found.forEach((bridge, candidates) -> {
+            Map<Candidate, String> named = new LinkedHashMap<>();
+            for (Candidate candidate : candidates) {
+                if (known.add(candidate.id())) {
+                    named.put(candidate, free(candidate, taken));
+                }
+            }
+            if (!named.isEmpty()) {
+                changed.add(append(named, bridge));
+            }
+        });
+        if (changed.isEmpty()) {
+            return;
+        }
+        List<Problem> wrong = writeAll(changed, new Cause(0, Cause.Origin.RUNTIME, "adoption", null)).stream()
+                .filter(Problem::isError)
+                .toList();
+        if (!wrong.isEmpty()) {
+            LOG.warn("Adoption failed: {}", wrong);
+        }
+    }
+
+    private static String free(Candidate candidate, Set<String> taken) {
+        String base = Names.isDeviceName(candidate.suggestedName())
+                ? candidate.suggestedName()
+                : Names.toDeviceName(candidate.suggestedName());
+        String name = base;
+        for (int i = 2; !taken.add(name); i++) {
+            name = base + "_" + i;
+        }
+        return name;
+    }
+
+    @Override
+    public void close() {
+        watcher.close();
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(10, TimeUnit.SECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

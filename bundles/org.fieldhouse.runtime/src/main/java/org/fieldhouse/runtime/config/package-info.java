@@ -1,0 +1,5 @@
+/** The configuration directory: device entries, generations, secrets, edits. */
+@NullMarked
+package org.fieldhouse.runtime.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package org.fieldhouse.runtime.host;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.fieldhouse.api.binding.Binding;
+import org.fieldhouse.api.store.Journal;
+import org.fieldhouse.runtime.bus.Ingress;
+import org.fieldhouse.runtime.command.CommandCentre;
+import org.fieldhouse.runtime.command.CommandIds;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+
+/** The device host in the container: knows OSGi, and nothing else. */
+@Component(service = HostComponent.class, immediate = true, configurationPid = "org.fieldhouse.runtime.host")
+@Designate(ocd = HostSettings.class)
+public final class HostComponent {
+    private final DeviceHost host;
+
+    @Activate
+    public HostComponent(@Reference Ingress ingress, @Reference Journal journal, HostSettings settings) {
+        DeviceHost.Limits limits = new DeviceHost.Limits(
+                Duration.ofSeconds(settings.updateHoldSeconds()),
+                Duration.ofSeconds(settings.openLimitSeconds()),
+                Duration.ofSeconds(settings.taskLimitSeconds()));
+        CommandCentre.Times times = new CommandCentre.Times(
+                Duration.ofSeconds(settings.commandDeadlineSeconds()),
+                Duration.ofMinutes(settings.manualHoldMinutes()));
+        host = new DeviceHost(ingress, Clock.systemUTC(), new CommandIds(journal)::next, limits, times);
+    }
+
+    public DeviceHost host() {
+        return host;
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addBinding(Binding binding) {
+        host.add(binding);
+    }
+
+    void removeBinding(Binding binding) {
+        host.remove(binding);
+    }
+
+    @Deactivate
+    void stop() {
+        host.close();
+    }
+}

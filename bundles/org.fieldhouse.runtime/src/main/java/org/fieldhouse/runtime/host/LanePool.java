@@ -1,0 +1,284 @@
+package org.fieldhouse.runtime.host;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that all lanes share. A lane that has something to do is handed to the thread that went idle last (its caches are
+ * warm); if none is idle it waits in line. There are as many threads as processors, at least two; while lanes wait and nothing moves
+ * for {@value #STALL_MILLIS} ms because the running ones block, threads are added, up to a maximum. Threads beyond the base end
+ * after {@value #IDLE_SECONDS} s without work.
+ *
+ * <p>A thread that is stuck in a lane's task, ignoring interruption, can be written off ({@link #abandon}): it no longer counts, so
+ * stuck devices do not use up the pool.
+ */
+final class LanePool implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LanePool.class);
+    private static final long STALL_MILLIS = 5;
+    private static final long IDLE_SECONDS = 30;
+
+    private final int base;
+    private final int max;
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Guarded by lock, as all below. The first is the one that went idle last. */
+    private final ArrayDeque<Worker> idle = new ArrayDeque<>();
+
+    private final ArrayDeque<Lane> waiting = new ArrayDeque<>();
+    private final Set<Worker> workers = new HashSet<>();
+    private final Thread watcher;
+    private int counted;
+    private int numbered;
+    private boolean closed;
+    /** Lanes taken since the start; tells the watcher whether anything moves. */
+    private volatile long taken;
+
+    LanePool(int base, int max) {
+        this.base = base;
+        this.max = Math.max(base, max);
+        this.watcher = new Thread(this::watch, "fieldhouse-lanes");
+        watcher.setDaemon(true);
+        watcher.start();
+    }
+
+    /** As many threads as processors, at least two, growing to 64 while they block. */
+    static LanePool standard() {
+        return new LanePool(Math.max(2, Runtime.getRuntime().availableProcessors()), 64);
+    }
+
+    /** Runs the lane soon. Called by lanes alone, which see to it that they are never here twice. */
+    void run(Lane lane) {
+        Worker woken;
+        boolean stalled = false;
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            woken = idle.pollFirst();
+            if (woken != null) {
+                woken.next = lane;
+                taken++;
+            } else if (counted < base) {
+                start(lane);
+            } else {
+                waiting.addLast(lane);
+                stalled = waiting.size() == 1 && counted < max;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (woken != null) {
+            LockSupport.unpark(woken.thread);
+        } else if (stalled) {
+            LockSupport.unpark(watcher);
+        }
+    }
+
+    private void start(@Nullable Lane first) {
+        Worker worker = new Worker(first);
+        workers.add(worker);
+        counted++;
+        taken++;
+        worker.thread.start();
+    }
+
+    /** The thread is stuck for good: another may take its place, and it ends when it comes back. */
+    void abandon(Thread stuck) {
+        lock.lock();
+        try {
+            for (Worker worker : workers) {
+                if (worker.thread == stuck && !worker.abandoned) {
+                    worker.abandoned = true;
+                    counted--;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds threads while lanes wait and none was taken for a while. */
+    private void watch() {
+        while (true) {
+            long before = taken;
+            boolean any;
+            lock.lock();
+            try {
+                if (closed) {
+                    return;
+                }
+                any = !waiting.isEmpty() && counted < max;
+            } finally {
+                lock.unlock();
+            }
+            if (!any) {
+                LockSupport.park(this);
+                continue;
+            }
+            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(STALL_MILLIS));
+            lock.lock();
+            try {
+                Lane next = taken == before && counted < max && !closed ? waiting.pollFirst() : null;
+                if (next != null) {
+                    start(next);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Threads now, those written off left out. */
+    int threads() {
+        lock.lock();
+        try {
+            return counted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lanes that have something to do and no thread. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the threads; what is running is interrupted after a second. */
+    @Override
+    public void close() {
+        List<Worker> all;
+        lock.lock();
+        try {
+            closed = true;
+            waiting.clear();
+            all = new ArrayList<>(workers);
+        } finally {
+            lock.unlock();
+        }
+        LockSupport.unpark(watcher);
+        all.forEach(w -> LockSupport.unpark(w.thread));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        for (Worker worker : all) {
+            try {
+                worker.thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (worker.thread.isAlive()) {
+                worker.thread.interrupt();
+            }
+        }
+    }
+
+    private final class Worker implements Runnable {
+        final Thread thread;
+        /** Handed over under the lock; taken by the worker alone. */
+        volatile @Nullable Lane next;
+
+        boolean abandoned;
+
+        Worker(@Nullable Lane first) {
+            this.next = first;
+            this.thread = new Thread(this, "fieldhouse-lane-" + ++numbered);
+            thread.setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            Lane lane = next;
+            next = null;
+            while (true) {
+                if (lane != null) {
+                    work(lane);
+                }
+                lane = await();
+                if (lane == null) {
+                    return;
+                }
+            }
+        }
+
+        private void work(Lane lane) {
+            try {
+                lane.work();
+            } catch (Throwable e) {
+                LOG.error("A lane let an exception through", e);
+            }
+        }
+
+        /** The next lane; null when this thread ends. */
+        private @Nullable Lane await() {
+            lock.lock();
+            try {
+                if (closed || abandoned) {
+                    return leave();
+                }
+                Lane ready = waiting.pollFirst();
+                if (ready != null) {
+                    taken++;
+                    return ready;
+                }
+                idle.addFirst(this);
+            } finally {
+                lock.unlock();
+            }
+            return parked();
+        }
+
+        private @Nullable Lane parked() {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
+            while (true) {
+                Lane handed = next;
+                if (handed != null) {
+                    next = null;
+                    return handed;
+                }
+                long left = deadline - System.nanoTime();
+                if (left > 0 && !closed()) {
+                    LockSupport.parkNanos(LanePool.this, left);
+                    continue;
+                }
+                lock.lock();
+                try {
+                    if (next == null && (closed || counted > base) && idle.remove(this)) {
+                        return leave();
+                    }
+                } finally {
+                    lock.unlock();
+                }
+                deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
+            }
+        }
+
+        private boolean closed() {
+            lock.lock();
+            try {
+                return closed;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private @Nullable Lane leave() {
+            workers.remove(this);
+            if (!abandoned) {
+                counted--;
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.fieldhouse.runtime.host;
+
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Lets only so many devices be opened at once. An opening may block for a long time; without this, a thousand dead devices would
+ * hold every lane thread, and the living would wait. Who is refused is poked when a place is free. Thread-safe.
+ */
+final class OpenGate {
+    private final int places;
+    private final ArrayDeque<HostedDevice> line = new ArrayDeque<>();
+    private final Set<HostedDevice> inLine = new HashSet<>();
+    private int taken;
+
+    OpenGate(int places) {
+        this.places = places;
+    }
+
+    /** Whether the device may be opened now; if not it stands in line. */
+    synchronized boolean enter(HostedDevice device) {
+        if (taken < places) {
+            taken++;
+            if (inLine.remove(device)) {
+                line.remove(device);
+            }
+            return true;
+        }
+        if (inLine.add(device)) {
+            line.addLast(device);
+        }
+        return false;
+    }
+
+    void leave() {
+        HostedDevice next;
+        synchronized (this) {
+            taken--;
+            next = line.pollFirst();
+            if (next != null) {
+                inLine.remove(next);
+            }
+        }
+        if (next != null) {
+            next.poke();
+        }
+    }
+}

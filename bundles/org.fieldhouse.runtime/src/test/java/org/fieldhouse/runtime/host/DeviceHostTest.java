@@ -1,0 +1,330 @@
+package org.fieldhouse.runtime.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.fieldhouse.api.command.CommandResult.Outcome;
+import org.fieldhouse.api.command.CommandTicket;
+import org.fieldhouse.api.command.Request.SetPoint;
+import org.fieldhouse.api.config.SourceSpan;
+import org.fieldhouse.api.event.Cause;
+import org.fieldhouse.api.event.Fact;
+import org.fieldhouse.api.model.DeviceId;
+import org.fieldhouse.api.model.PointId;
+import org.fieldhouse.api.model.Quality;
+import org.fieldhouse.api.model.Status;
+import org.fieldhouse.api.model.Status.Condition;
+import org.fieldhouse.api.value.Bool;
+import org.fieldhouse.api.value.Quantity;
+import org.fieldhouse.runtime.command.CommandCentre;
+import org.fieldhouse.runtime.config.DeviceEntry;
+import org.fieldhouse.runtime.support.FakeIngress;
+import org.fieldhouse.runtime.support.Lamps;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DeviceHostTest {
+    private final FakeIngress ingress = new FakeIngress();
+    private final AtomicLong ids = new AtomicLong();
+    private final DeviceHost host = new DeviceHost(
+            ingress,
+            Clock.systemUTC(),
+            ids::incrementAndGet,
+            new DeviceHost.Limits(Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(30)),
+            CommandCentre.Times.DEFAULT);
+    private final Lamps lamps = new Lamps("lamps");
+
+    @AfterEach
+    void close() {
+        host.close();
+    }
+
+    static DeviceEntry entry(String name, String type, String bridge) {
+        return entry("lamps", name, type, bridge, Map.of());
+    }
+
+    static DeviceEntry entry(String binding, String name, String type, String bridge, Map<String, Object> settings) {
+        return new DeviceEntry(
+                new DeviceId(name.toLowerCase(java.util.Locale.ROOT)),
+                name,
+                binding,
+                type,
+                bridge,
+                "",
+                Set.of(),
+                false,
+                null,
+                settings,
+                SourceSpan.file("devices/test.yaml"),
+                path -> SourceSpan.file("devices/test.yaml"));
+    }
+
+    static Placed direct(DeviceEntry entry) {
+        return new Placed(entry, null);
+    }
+
+    static Placed below(String bridge, DeviceEntry entry) {
+        return new Placed(entry, new DeviceId(bridge));
+    }
+
+    private Status status(String id) {
+        return host.model().device(new DeviceId(id)).orElseThrow().status();
+    }
+
+    private void awaitStatus(String id, Condition condition) {
+        await().atMost(Duration.ofSeconds(10)).until(() -> status(id).condition() == condition);
+    }
+
+    private void hubAndLamp() {
+        host.add(lamps);
+        host.apply(List.of(direct(entry("Hub", "hub", null)), below("hub", entry("Lamp", "lamp", "Hub"))));
+        awaitStatus("lamp", Condition.ONLINE);
+    }
+
+    @Test
+    void opensABridgeBeforeWhatIsReachedThroughItAndClosesItAfter() {
+        hubAndLamp();
+        host.close();
+        assertThat(lamps.calls).containsExactly("open hub", "open lamp", "close lamp", "close hub");
+    }
+
+    @Test
+    void aLostBridgeTakesItsDevicesDownAndBringsThemBack() {
+        hubAndLamp();
+        lamps.lamp("lamp").context.report("onoff", Bool.ON);
+        lamps.calls.clear();
+        lamps.lamp("hub").context.lost("cable out");
+        await().until(() -> lamps.calls.size() >= 2);
+        assertThat(lamps.calls.subList(0, 2)).containsExactly("close lamp", "close hub");
+        assertThat(status("lamp").reason()).contains("bridge Hub");
+        assertThat(ingress.state(PointId.of("lamp", "onoff")).quality()).isEqualTo(Quality.OFFLINE);
+        awaitStatus("lamp", Condition.ONLINE);
+        assertThat(lamps.calls.subList(2, 4)).containsExactly("open hub", "open lamp");
+    }
+
+    @Test
+    void saysWhyADeviceWithoutItsBindingWaits() {
+        host.add(lamps);
+        host.remove(lamps);
+        host.apply(List.of(direct(entry("lamp", "Lamp", "lamp", null, Map.of()))));
+        await().until(() -> !status("lamp").reason().isEmpty());
+        assertThat(status("lamp").toString()).isEqualTo("CONNECTING: waits for binding 'lamp'");
+    }
+
+    @Test
+    void aPermanentFaultWaitsForAPersonAndIsTriedAgainWhenTheEntryChanges() {
+        AtomicInteger openings = new AtomicInteger();
+        Lamps refusing = new Lamps("lamps") {
+            @Override
+            public org.fieldhouse.api.binding.Device create(org.fieldhouse.api.binding.DeviceConfig config)
+                    throws org.fieldhouse.api.config.SettingsException {
+                Lamp lamp = (Lamp) super.create(config);
+                openings.incrementAndGet();
+                if (config.settings().integer("port", 1, 65_535, 1883) == 1883) {
+                    lamp.refuse = "wrong password";
+                    lamp.permanent = true;
+                }
+                return lamp;
+            }
+        };
+        host.add(refusing);
+        host.apply(List.of(direct(entry("Lamp", "lamp", null))));
+        awaitStatus("lamp", Condition.FAULT);
+        assertThat(status("lamp").reason()).isEqualTo("wrong password");
+        host.apply(List.of(direct(entry("lamps", "Lamp", "lamp", null, Map.of("port", 1L)))));
+        awaitStatus("lamp", Condition.ONLINE);
+        assertThat(openings).hasValue(2);
+    }
+
+    @Test
+    void aSettingThatCannotBeUsedIsAFaultWithItsPlace() {
+        host.add(lamps);
+        host.apply(List.of(direct(entry("lamps", "Lamp", "lamp", null, Map.of("port", 99_999L, "hots", "x")))));
+        awaitStatus("lamp", Condition.FAULT);
+        assertThat(status("lamp").reason()).isEqualTo("devices/test.yaml: 'port' is 1 to 65535, not 99999");
+        assertThat(host.problems()).singleElement().hasToString(
+                "devices/test.yaml: error [C020] 'port' is 1 to 65535, not 99999");
+    }
+
+    @Test
+    void aMisspeltSettingIsFound() {
+        host.add(lamps);
+        host.apply(List.of(direct(entry("lamps", "Lamp", "lamp", null, Map.of("hots", "x")))));
+        awaitStatus("lamp", Condition.ONLINE);
+        assertThat(host.problems()).singleElement().hasToString(
+                "devices/test.yaml: warning [C021] nobody reads 'hots': did you mean host?");
+    }
+
+    @Test
+    void holdsCommandsWhileABindingIsReplacedAndGivesThemToTheNewOne() throws Exception {
+        hubAndLamp();
+        host.remove(lamps);
+        assertThat(status("lamp").condition()).isEqualTo(Condition.UPDATING);
+        assertThat(lamps.calls).endsWith("close lamp", "close hub");
+        CommandTicket ticket = host.commands()
+                .send(
+                        new SetPoint(PointId.of("lamp", "onoff"), Bool.ON, 12, null, Map.of()),
+                        new Cause(0, Cause.Origin.RULE, "r", null),
+                        host::unknownDevice);
+        Lamps next = new Lamps("lamps");
+        host.add(next);
+        await().until(() -> next.made.containsKey(new DeviceId("lamp"))
+                && !next.lamp("lamp").handled.isEmpty());
+        next.lamp("lamp").context.report("onoff", Bool.ON);
+        assertThat(ticket.ended().toCompletableFuture().get().outcome()).isEqualTo(Outcome.CONFIRMED);
+        assertThat(lamps.lamp("lamp").handled).isEmpty();
+        assertThat(next.calls.subList(0, 2)).containsExactly("open hub", "open lamp");
+    }
+
+    @Test
+    void aBindingThatDoesNotComeBackIsCalledMissing() {
+        hubAndLamp();
+        host.remove(lamps);
+        awaitStatus("hub", Condition.OFFLINE);
+        assertThat(status("hub").reason()).isEqualTo("no binding 'lamps' is installed");
+        awaitStatus("lamp", Condition.OFFLINE);
+    }
+
+    @Test
+    void afterClosingNothingOfADeviceRunsOrIsHeard() {
+        host.add(lamps);
+        CountDownLatch ended = new CountDownLatch(1);
+        AtomicInteger ticks = new AtomicInteger();
+        host.apply(List.of(direct(entry("Lamp", "lamp", null))));
+        awaitStatus("lamp", Condition.ONLINE);
+        var context = lamps.lamp("lamp").context;
+        context.every(Duration.ofMillis(1), ticks::incrementAndGet);
+        context.thread("reader", () -> {
+            try {
+                new CountDownLatch(1).await();
+            } finally {
+                ended.countDown();
+            }
+        });
+        await().until(() -> ticks.get() > 2);
+        host.apply(List.of());
+        await().until(() -> !ingress.facts(Fact.DeviceRemoved.class).isEmpty());
+        assertThat(ended.getCount()).isZero();
+        int before = ticks.get();
+        int events = ingress.events().size();
+        context.report("onoff", Bool.ON);
+        context.lost("late");
+        context.malformed("late");
+        context.describe(Lamps.LAMP);
+        context.status(Status.fault("late"));
+        context.execute(ticks::incrementAndGet);
+        context.after(Duration.ZERO, ticks::incrementAndGet);
+        await().pollDelay(Duration.ofMillis(30)).until(() -> true);
+        assertThat(ticks).hasValue(before);
+        assertThat(ingress.events()).hasSize(events);
+    }
+
+    @Test
+    void aThreadThatIgnoresInterruptionIsNamed() {
+        host.add(lamps);
+        host.apply(List.of(direct(entry("Lamp", "lamp", null))));
+        awaitStatus("lamp", Condition.ONLINE);
+        CountDownLatch release = new CountDownLatch(1);
+        lamps.lamp("lamp").context.thread("deaf", () -> {
+            while (release.getCount() > 0) {
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    Thread.onSpinWait();
+                }
+            }
+        });
+        host.apply(List.of());
+        await().atMost(Duration.ofSeconds(5)).until(() -> !host.leaked().isEmpty());
+        release.countDown();
+        assertThat(host.leaked()).containsExactly("lamp/deaf");
+    }
+
+    @Test
+    void valuesThatDoNotFitAreBadAndCounted() {
+        host.add(lamps);
+        host.apply(List.of(direct(entry("Lamp", "lamp", null))));
+        awaitStatus("lamp", Condition.ONLINE);
+        var context = lamps.lamp("lamp").context;
+        context.report("power", Quantity.of(5, "W"));
+        context.report("power", Quantity.of(0.5, "kW"));
+        assertThat(ingress.state(PointId.of("lamp", "power")).value()).isEqualTo(Quantity.of(500, "W"));
+        context.report("power", Quantity.of(5, "°C"));
+        context.report("power", Bool.ON);
+        context.report("nothing", Bool.ON);
+        assertThat(ingress.state(PointId.of("lamp", "power")).quality()).isEqualTo(Quality.BAD);
+        assertThat(ingress.state(PointId.of("lamp", "power")).value()).isEqualTo(Quantity.of(500, "W"));
+        DeviceCounters counters = host.counters(new DeviceId("lamp")).orElseThrow();
+        assertThat(counters.malformedCount()).isEqualTo(2);
+        assertThat(counters.undescribedCount()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheBridgeHearsOfADeviceIsItsStatus() {
+        hubAndLamp();
+        lamps.lamp("hub").context.childStatus(new DeviceId("lamp"), Status.offline("battery empty"));
+        assertThat(status("lamp").toString()).isEqualTo("OFFLINE: battery empty");
+        lamps.lamp("hub").context.status(Status.offline("broker gone"));
+        assertThat(status("lamp").toString()).isEqualTo("OFFLINE: bridge Hub is offline");
+        lamps.lamp("hub").context.status(Status.ONLINE);
+        lamps.lamp("hub").context.childStatus(new DeviceId("lamp"), Status.ONLINE);
+        assertThat(status("lamp")).isEqualTo(Status.ONLINE);
+    }
+
+    @Test
+    void deadDevicesThatBlockDoNotStopTheLiving() {
+        host.add(lamps);
+        CountDownLatch never = new CountDownLatch(1);
+        Lamps dead = new Lamps("dead") {
+            @Override
+            public org.fieldhouse.api.binding.Device create(org.fieldhouse.api.binding.DeviceConfig config)
+                    throws org.fieldhouse.api.config.SettingsException {
+                Lamp lamp = (Lamp) super.create(config);
+                lamp.onOpen = context -> never.await();
+                return lamp;
+            }
+        };
+        host.add(dead);
+        List<Placed> all = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            all.add(direct(entry("dead", "Dead" + i, "lamp", null, Map.of())));
+        }
+        all.add(direct(entry("Lamp", "lamp", null)));
+        host.apply(all.subList(200, 201));
+        awaitStatus("lamp", Condition.ONLINE);
+        host.apply(all);
+        await().until(() -> dead.calls.size() == 32);
+        assertThat(status("lamp")).isEqualTo(Status.ONLINE);
+        AtomicInteger ran = new AtomicInteger();
+        lamps.lamp("lamp").context.execute(ran::incrementAndGet);
+        await().atMost(Duration.ofSeconds(1)).until(() -> ran.get() == 1);
+        never.countDown();
+    }
+
+    @Test
+    void tenThousandDevicesAreOpenedOnAFewThreads() {
+        host.add(lamps);
+        List<Placed> all = new ArrayList<>();
+        all.add(direct(entry("Hub", "hub", null)));
+        for (int i = 0; i < 10_000; i++) {
+            all.add(below("hub", entry("Lamp" + i, "lamp", "Hub")));
+        }
+        long start = System.nanoTime();
+        host.apply(all);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> lamps.calls.size() == 10_001
+                        && host.model().devices().stream().allMatch(d -> d.status().isOnline()));
+        System.out.println("10,000 devices open after " + (System.nanoTime() - start) / 1_000_000 + " ms");
+        assertThat(host.laneThreads()).isLessThanOrEqualTo(64);
+        assertThat(ingress.facts(Fact.DeviceDescribed.class)).hasSize(10_001);
+    }
+}
