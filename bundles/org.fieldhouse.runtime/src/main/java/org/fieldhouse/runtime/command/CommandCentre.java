@@ -91,7 +91,8 @@ public final class CommandCentre {
      *
      * @param unknown what to say of a device that is not there
      */
-    public CommandTicket send(Request request, Cause cause, Function<DeviceId, String> unknown) throws CommandRefusedException {
+    public CommandTicket send(Request request, Cause cause, Function<DeviceId, String> unknown)
+            throws CommandRefusedException {
         CommandTarget target = targets.get(request.device());
         DeviceCommands commands = devices.get(request.device());
         if (target == null || commands == null) {
@@ -99,15 +100,16 @@ public final class CommandCentre {
         }
         DeviceInfo info = target.info();
         Request valid = new RequestCheck(info).check(request);
-        if (cause.origin() == Origin.USER && valid instanceof SetPoint set && set.hold() == null
+        if (cause.origin() == Origin.USER
+                && valid instanceof SetPoint set
+                && set.hold() == null
                 && set.slot() == PriorityClass.MANUAL.slot()) {
             valid = new SetPoint(set.point(), set.value(), set.slot(), times.manualHold(), set.parameters());
         }
         Pending pending = make(valid, cause, info);
         boolean durable = cause.origin() == Origin.USER || !repeatable(valid, info);
-        CompletionStage<Event> onDisk = durable
-                ? ingress.publishDurably(new Fact.CommandAccepted(pending.command), cause)
-                : null;
+        CompletionStage<Event> onDisk =
+                durable ? ingress.publishDurably(new Fact.CommandAccepted(pending.command), cause) : null;
         watch(commands, pending);
         if (onDisk == null) {
             commands.accept(pending, false);
@@ -125,7 +127,10 @@ public final class CommandCentre {
 
     private static boolean repeatable(Request request, DeviceInfo info) {
         return !(request instanceof CallAction call)
-                || info.description().action(call.action()).map(ActionSpec::repeatable).orElse(false);
+                || info.description()
+                        .action(call.action())
+                        .map(ActionSpec::repeatable)
+                        .orElse(false);
     }
 
     /** A command for a valid request. */
@@ -138,8 +143,11 @@ public final class CommandCentre {
     private static Feedback feedback(Request request, DeviceInfo info) {
         if (request instanceof SetPoint set) {
             PointSpec spec = info.description().point(set.point().point()).orElse(null);
-            boolean silent = spec == null || spec.feedback() == Feedback.REPORT && !spec.access().readable();
-            return silent ? Feedback.NONE : spec.feedback();
+            if (spec == null
+                    || spec.feedback() == Feedback.REPORT && !spec.access().readable()) {
+                return Feedback.NONE;
+            }
+            return spec.feedback();
         }
         return request instanceof Refresh ? Feedback.REPORT : Feedback.NONE;
     }

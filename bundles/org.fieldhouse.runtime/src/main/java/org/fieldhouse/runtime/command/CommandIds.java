@@ -60,7 +60,8 @@ public final class CommandIds {
         try {
             journal.putSnapshot(
                     SNAPSHOT,
-                    new Snapshot(0, ByteBuffer.allocate(Long.BYTES).putLong(upTo).array()));
+                    new Snapshot(
+                            0, ByteBuffer.allocate(Long.BYTES).putLong(upTo).array()));
         } catch (StoreException e) {
             LOG.error("Cannot reserve command numbers; after a crash some may be used again", e);
         }

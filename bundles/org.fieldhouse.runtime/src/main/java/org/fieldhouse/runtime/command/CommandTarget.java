@@ -24,7 +24,8 @@ public interface CommandTarget {
     Readiness readiness();
 
     /** How long a change made by hand keeps rules away; null if it does not. */
-    @Nullable Duration hold();
+    @Nullable
+    Duration hold();
 
     Mailbox mailbox();
 

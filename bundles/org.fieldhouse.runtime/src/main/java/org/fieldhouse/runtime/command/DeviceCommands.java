@@ -103,9 +103,11 @@ final class DeviceCommands {
 
     /** Puts a set's values in their slots; whether its own point's is in force. */
     private boolean occupy(SetPoint set, Command command) {
-        long until = set.hold() == null ? 0 : command.acceptedMicros() + set.hold().toNanos() / 1000;
+        long until =
+                set.hold() == null ? 0 : command.acceptedMicros() + set.hold().toNanos() / 1000;
         String holder = holder(command.cause());
-        boolean wins = put(set.point().point(), set.slot(), new Wish(set.value(), until, holder, command.id()), command.cause());
+        boolean wins = put(
+                set.point().point(), set.slot(), new Wish(set.value(), until, holder, command.id()), command.cause());
         set.parameters().forEach((name, value) -> {
             if (target.info().description().point(name).isPresent() && !isParameter(set, name)) {
                 put(name, set.slot(), new Wish(value, until, holder, command.id()), command.cause());
@@ -198,7 +200,11 @@ final class DeviceCommands {
 
     private static String holder(Cause cause) {
         return switch (cause.origin()) {
-            case RULE -> "rule " + (cause.rule() == null ? cause.actor() : '"' + cause.rule().name() + '"');
+            case RULE ->
+                "rule "
+                        + (cause.rule() == null
+                                ? cause.actor()
+                                : '"' + cause.rule().name() + '"');
             case USER -> "user " + cause.actor();
             default -> cause.actor();
         };
@@ -215,7 +221,10 @@ final class DeviceCommands {
         }
         String point = pending.point();
         if (point == null && waiting.size() >= MAX_WAITING) {
-            end(pending, CommandResult.failed(target.info().name() + " is behind by " + waiting.size() + " commands"), after);
+            end(
+                    pending,
+                    CommandResult.failed(target.info().name() + " is behind by " + waiting.size() + " commands"),
+                    after);
             return;
         }
         if (point != null) {
@@ -255,7 +264,9 @@ final class DeviceCommands {
             Pending next;
             List<Runnable> after = new ArrayList<>();
             synchronized (this) {
-                next = waiting.isEmpty() || target.readiness() != READY ? null : waiting.iterator().next();
+                next = waiting.isEmpty() || target.readiness() != READY
+                        ? null
+                        : waiting.iterator().next();
                 if (next == null) {
                     draining = false;
                     return;
@@ -357,7 +368,10 @@ final class DeviceCommands {
                 && target.info()
                         .description()
                         .point(set.point().point())
-                        .map(spec -> Match.same(spec.value(), set.value(), centre.state(set.point()).good()))
+                        .map(spec -> Match.same(
+                                spec.value(),
+                                set.value(),
+                                centre.state(set.point()).good()))
                         .orElse(false);
     }
 
@@ -387,7 +401,8 @@ final class DeviceCommands {
         if (pending.command.request() instanceof SetPoint set) {
             return set.point().point().equals(spec.name()) && Match.same(spec.value(), set.value(), value);
         }
-        return pending.command.request() instanceof Refresh refresh && refresh.point().point().equals(spec.name());
+        return pending.command.request() instanceof Refresh refresh
+                && refresh.point().point().equals(spec.name());
     }
 
     /** A change that none of our commands explains is a person's hand: it takes the manual slot for a while; safety takes it back. */
@@ -405,13 +420,22 @@ final class DeviceCommands {
             return;
         }
         Wish wish = new Wish(value, now + hold.toNanos() / 1000, "a hand at the device", 0);
-        if (put(spec.name(), PriorityClass.MANUAL.slot(), wish, Cause.device(target.info().id()))) {
+        if (put(
+                spec.name(),
+                PriorityClass.MANUAL.slot(),
+                wish,
+                Cause.device(target.info().id()))) {
             unfulfilled.remove(spec.name());
         } else {
             Slots array = array(spec.name());
             Wish stronger = array.strongest();
             if (stronger != null) {
-                sendWish(spec.name(), array.inForce(), stronger, Cause.device(target.info().id()), after);
+                sendWish(
+                        spec.name(),
+                        array.inForce(),
+                        stronger,
+                        Cause.device(target.info().id()),
+                        after);
             }
         }
     }

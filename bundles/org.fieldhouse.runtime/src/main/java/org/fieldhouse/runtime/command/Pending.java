@@ -26,7 +26,10 @@ final class Pending {
     }
 
     /** The point that a newer command takes over; null for actions, which each stand for themselves. */
-    @Nullable String point() {
-        return command.request() instanceof org.fieldhouse.api.command.Request.SetPoint set ? set.point().point() : null;
+    @Nullable
+    String point() {
+        return command.request() instanceof org.fieldhouse.api.command.Request.SetPoint set
+                ? set.point().point()
+                : null;
     }
 }

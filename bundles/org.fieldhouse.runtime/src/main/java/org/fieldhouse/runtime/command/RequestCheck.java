@@ -67,7 +67,8 @@ final class RequestCheck {
             String what = full(point.name()) + " with " + name;
             if (declared.isPresent()) {
                 out.put(name, fit(what, declared.get().value(), entry.getValue()));
-            } else if (!name.equals(point.name()) && device.description().point(name).isPresent()) {
+            } else if (!name.equals(point.name())
+                    && device.description().point(name).isPresent()) {
                 out.put(name, fit(full(name), writable(name).value(), entry.getValue()));
             } else {
                 Set<String> known = new HashSet<>(names(point.parameters()));

@@ -32,7 +32,8 @@ final class Slots {
         return occupied;
     }
 
-    @Nullable Wish at(int slot) {
+    @Nullable
+    Wish at(int slot) {
         return wishes[slot];
     }
 
@@ -46,7 +47,8 @@ final class Slots {
         return 0;
     }
 
-    @Nullable Wish strongest() {
+    @Nullable
+    Wish strongest() {
         return wishes[inForce()];
     }
 

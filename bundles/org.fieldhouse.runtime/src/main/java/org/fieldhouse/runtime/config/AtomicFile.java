@@ -1,5 +1,7 @@
 package org.fieldhouse.runtime.config;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,13 +23,13 @@ final class AtomicFile {
 
     /** Temporary file beside the target, fsync, rename, fsync of the folder. Permissions of an existing target are kept. */
     static void write(Path target, byte[] content) throws IOException {
-        Path folder = target.toAbsolutePath().getParent();
+        Path folder = requireNonNull(target.toAbsolutePath().getParent(), "a file has a folder");
         Files.createDirectories(folder);
         Path temporary = folder.resolve("." + target.getFileName() + ".new");
         Files.deleteIfExists(temporary);
         try {
-            try (FileChannel channel = FileChannel.open(
-                    temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
+            try (FileChannel channel =
+                    FileChannel.open(temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
                 ByteBuffer buffer = ByteBuffer.wrap(content);
                 while (buffer.hasRemaining()) {
                     channel.write(buffer);

@@ -1,5 +1,7 @@
 package org.fieldhouse.runtime.config;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,18 +55,27 @@ record DevicesFile(List<DeviceEntry> entries, List<Problem> problems) {
             if (top instanceof MappingNode map) {
                 yaml.entries(map).forEach(this::device);
             } else if (top != null) {
-                yaml.add("C002", top, "a devices file is a map: the name of a device, ':', and its entry indented below");
+                yaml.add(
+                        "C002",
+                        top,
+                        "a devices file is a map: the name of a device, ':', and its entry indented below");
             }
             return new DevicesFile(List.copyOf(entries), List.copyOf(problems));
         }
 
         private void device(String name, NodeTuple tuple) {
             if (!Names.isDeviceName(name)) {
-                yaml.add("C007", tuple.getKeyNode(), "'" + name + "' cannot name a device: 1 to 128 characters, no back-quote");
+                yaml.add(
+                        "C007",
+                        tuple.getKeyNode(),
+                        "'" + name + "' cannot name a device: 1 to 128 characters, no back-quote");
                 return;
             }
             if (!(tuple.getValueNode() instanceof MappingNode body)) {
-                yaml.add("C002", tuple.getKeyNode(), "'" + name + "' needs an entry: at least 'binding:' and 'type:', indented below");
+                yaml.add(
+                        "C002",
+                        tuple.getKeyNode(),
+                        "'" + name + "' needs an entry: at least 'binding:' and 'type:', indented below");
                 return;
             }
             Map<String, NodeTuple> keys = yaml.entries(body);
@@ -96,7 +107,8 @@ record DevicesFile(List<DeviceEntry> entries, List<Problem> problems) {
 
         private static String unknown(String key) {
             String hint = DidYouMean.hint(key, KEYS);
-            return "unknown key '" + key + "'" + (hint.isEmpty() ? "; the binding's own settings go under 'config:'" : hint);
+            return "unknown key '" + key + "'"
+                    + (hint.isEmpty() ? "; the binding's own settings go under 'config:'" : hint);
         }
 
         private @Nullable String required(Map<String, NodeTuple> keys, String key, String name, NodeTuple device) {
@@ -113,7 +125,8 @@ record DevicesFile(List<DeviceEntry> entries, List<Problem> problems) {
             if (tuple == null) {
                 return null;
             }
-            if (tuple.getValueNode() instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
+            if (tuple.getValueNode() instanceof ScalarNode scalar
+                    && !scalar.getValue().isBlank()) {
                 return scalar.getValue();
             }
             yaml.add("C011", tuple.getKeyNode(), "'" + key + "' is a text");
@@ -162,9 +175,13 @@ record DevicesFile(List<DeviceEntry> entries, List<Problem> problems) {
         private boolean adoptAll(Map<String, NodeTuple> keys) {
             String text = text(keys, "adopt");
             if (text != null && !text.equals("all") && !text.equals("ask")) {
-                yaml.add("C011", keys.get("adopt").getValueNode(), "'adopt' is ask or all, not '" + text + "'");
+                yaml.add("C011", place(keys, "adopt"), "'adopt' is ask or all, not '" + text + "'");
             }
             return "all".equals(text);
+        }
+
+        private static Node place(Map<String, NodeTuple> keys, String key) {
+            return requireNonNull(keys.get(key), key).getValueNode();
         }
 
         private @Nullable Duration hold(Map<String, NodeTuple> keys) {
@@ -174,7 +191,10 @@ record DevicesFile(List<DeviceEntry> entries, List<Problem> problems) {
             }
             Matcher m = DURATION.matcher(text.strip());
             if (!m.matches()) {
-                yaml.add("C011", keys.get("hold").getValueNode(), "'hold' is none or a duration such as 30 min or 2 h, not '" + text + "'");
+                yaml.add(
+                        "C011",
+                        place(keys, "hold"),
+                        "'hold' is none or a duration such as 30 min or 2 h, not '" + text + "'");
                 return null;
             }
             return Duration.ofSeconds(Long.parseLong(m.group(1)) * SECONDS.getOrDefault(m.group(2), 1L));

@@ -1,10 +1,8 @@
 package org.fieldhouse.runtime.config;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -177,12 +175,15 @@ public final class Directory implements AutoCloseable {
         }
         long pause = Math.max(100, TimeUnit.NANOSECONDS.toMillis(lastCheckNanos) * 10);
         try {
-            executor.schedule(guarded(() -> {
-                modelMoved.set(false);
-                if (applied && !participants.isEmpty()) {
-                    check(true);
-                }
-            }), pause, TimeUnit.MILLISECONDS);
+            executor.schedule(
+                    guarded(() -> {
+                        modelMoved.set(false);
+                        if (applied && !participants.isEmpty()) {
+                            check(true);
+                        }
+                    }),
+                    pause,
+                    TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("closed");
         }
@@ -335,7 +336,9 @@ public final class Directory implements AutoCloseable {
                 read.add(parsed.computeIfAbsent(file, DevicesFile::parse));
             }
         });
-        parsed.keySet().removeIf(file -> files.get(file.path()) != file && active.files().get(file.path()) != file);
+        parsed.keySet()
+                .removeIf(
+                        file -> files.get(file.path()) != file && active.files().get(file.path()) != file);
         trial.plan = Plan.of(read);
         trial.problems.addAll(trial.plan.problems());
         if (trial.plan.hasErrors()) {
@@ -504,8 +507,7 @@ public final class Directory implements AutoCloseable {
             return List.of(Problem.error("C007", SourceSpan.file(""), "'" + name + "' cannot name a device"));
         }
         if (entries.containsKey(name)) {
-            return List.of(Problem.error(
-                    "C004", entries.get(name).place(), "the name " + name + " is taken"));
+            return List.of(Problem.error("C004", entries.get(name).place(), "the name " + name + " is taken"));
         }
         Map<Candidate, String> one = new LinkedHashMap<>();
         one.put(candidate, name);

@@ -17,7 +17,9 @@ final class EntryText {
             out.append('\n');
         }
         if (!candidate.title().isBlank()) {
-            out.append("# ").append(candidate.title().replaceAll("\\p{Cntrl}+", " ")).append('\n');
+            out.append("# ")
+                    .append(candidate.title().replaceAll("\\p{Cntrl}+", " "))
+                    .append('\n');
         }
         out.append(scalar(name)).append(":\n");
         out.append("  id: ").append(scalar(candidate.id().value())).append('\n');
@@ -59,14 +61,16 @@ final class EntryText {
                 }
             }
         } else {
-            out.append(' ').append(value instanceof String text ? scalar(text) : String.valueOf(value)).append('\n');
+            out.append(' ')
+                    .append(value instanceof String text ? scalar(text) : String.valueOf(value))
+                    .append('\n');
         }
     }
 
     /** Plain where every YAML reader takes it as this text, else in double quotes (YAML 1.2.2, section 7.3.1). */
     static String scalar(String text) {
-        boolean plain = text.matches("[\\p{L}][\\p{L}\\p{N}_./-]*")
-                && !text.matches("(?i)true|false|null|yes|no|on|off|y|n");
+        boolean plain =
+                text.matches("[\\p{L}][\\p{L}\\p{N}_./-]*") && !text.matches("(?i)true|false|null|yes|no|on|off|y|n");
         if (plain) {
             return text;
         }

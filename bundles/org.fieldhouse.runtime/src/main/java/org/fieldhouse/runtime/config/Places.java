@@ -52,7 +52,8 @@ final class Places {
         if (cached != null) {
             return cached;
         }
-        Map<String, NodeTuple> fresh = yaml.compose(file.text()) instanceof MappingNode map ? yaml.entries(map) : new HashMap<>();
+        Map<String, NodeTuple> fresh =
+                yaml.compose(file.text()) instanceof MappingNode map ? yaml.entries(map) : new HashMap<>();
         parsed = new SoftReference<>(fresh);
         return fresh;
     }
@@ -93,6 +94,8 @@ final class Places {
 
     private static boolean begins(String path, String key) {
         return path.startsWith(key)
-                && (path.length() == key.length() || path.charAt(key.length()) == '.' || path.charAt(key.length()) == '[');
+                && (path.length() == key.length()
+                        || path.charAt(key.length()) == '.'
+                        || path.charAt(key.length()) == '[');
     }
 }

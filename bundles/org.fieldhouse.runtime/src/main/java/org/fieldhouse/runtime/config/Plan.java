@@ -64,7 +64,9 @@ record Plan(Map<String, DeviceEntry> entries, List<Problem> problems) {
             if (!seen.add(at.name())) {
                 if (at == entry) {
                     problems.add(Problem.error(
-                            "C013", entry.place(), entry.name() + " is reached through itself: " + String.join(" → ", seen)));
+                            "C013",
+                            entry.place(),
+                            entry.name() + " is reached through itself: " + String.join(" → ", seen)));
                 }
                 return;
             }
@@ -76,7 +78,8 @@ record Plan(Map<String, DeviceEntry> entries, List<Problem> problems) {
     }
 
     /** The id of the bridge that an entry names; null if it is reached directly. */
-    @Nullable DeviceId bridgeOf(DeviceEntry entry) {
+    @Nullable
+    DeviceId bridgeOf(DeviceEntry entry) {
         DeviceEntry bridge = entry.bridge() == null ? null : entries.get(entry.bridge());
         return bridge == null ? null : bridge.id();
     }

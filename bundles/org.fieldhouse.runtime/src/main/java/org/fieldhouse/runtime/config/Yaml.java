@@ -49,7 +49,8 @@ final class Yaml {
     }
 
     /** The top node; null for a text without content, or after a problem was added. */
-    @Nullable Node compose(String text) {
+    @Nullable
+    Node compose(String text) {
         try {
             List<Node> documents = new ArrayList<>();
             for (Node document : new Compose(SETTINGS).composeAllFromString(text)) {
@@ -192,7 +193,9 @@ final class Yaml {
         int length = 0;
         Optional<Mark> start = node.getStartMark();
         Optional<Mark> end = node.getEndMark();
-        if (start.isPresent() && end.isPresent() && start.get().getLine() == end.get().getLine()) {
+        if (start.isPresent()
+                && end.isPresent()
+                && start.get().getLine() == end.get().getLine()) {
             length = end.get().getColumn() - start.get().getColumn();
         }
         return span(start, length);

@@ -123,11 +123,13 @@ public final class DeviceHost implements AutoCloseable {
         for (Placed p : placed) {
             DeviceEntry e = p.entry();
             HostedDevice known = devices.get(e.id());
-            DeviceDescription description = known != null && known.entry().binding().equals(e.binding())
-                    ? known.info().description()
-                    : remembered.getOrDefault(e.id(), DeviceDescription.EMPTY);
+            DeviceDescription description =
+                    known != null && known.entry().binding().equals(e.binding())
+                            ? known.info().description()
+                            : remembered.getOrDefault(e.id(), DeviceDescription.EMPTY);
             Status status = known == null ? Status.CONNECTING : known.info().status();
-            infos.add(new DeviceInfo(e.id(), e.name(), e.binding(), p.bridge(), e.area(), e.tags(), description, status));
+            infos.add(
+                    new DeviceInfo(e.id(), e.name(), e.binding(), p.bridge(), e.area(), e.tags(), description, status));
         }
         return new HouseModel(infos);
     }
@@ -141,7 +143,9 @@ public final class DeviceHost implements AutoCloseable {
             wanted.add(p.entry().id());
             newOrder.add(p.entry().id());
             if (p.bridge() != null) {
-                newChildren.computeIfAbsent(p.bridge(), b -> new HashSet<>()).add(p.entry().id());
+                newChildren
+                        .computeIfAbsent(p.bridge(), b -> new HashSet<>())
+                        .add(p.entry().id());
             }
         }
         for (HostedDevice device : List.copyOf(devices.values())) {
@@ -193,7 +197,10 @@ public final class DeviceHost implements AutoCloseable {
         if (!before.name().equals(p.entry().name())) {
             rememberedNames.put(device.id(), p.entry().name());
             device.mailbox()
-                    .publish(new Fact.DeviceRenamed(device.id(), before.name(), p.entry().name()), configured());
+                    .publish(
+                            new Fact.DeviceRenamed(
+                                    device.id(), before.name(), p.entry().name()),
+                            configured());
         }
         device.change(p.entry(), p.bridge());
         if (p.entry().adoptAll() && !before.adoptAll()) {
@@ -240,6 +247,11 @@ public final class DeviceHost implements AutoCloseable {
         }
     }
 
+    /** Something outside the entries changed (a secret): devices with a fault are tried again. */
+    public void retryFaults() {
+        devices.values().forEach(HostedDevice::retryFault);
+    }
+
     // ---- bindings come and go
 
     /** A binding is there. Devices that waited for it are opened; if it replaces another of its id, they change over. */
@@ -281,7 +293,8 @@ public final class DeviceHost implements AutoCloseable {
     }
 
     /** The binding of that id; null if none is installed now. */
-    @Nullable Binding binding(String id) {
+    @Nullable
+    Binding binding(String id) {
         List<Binding> all = bindings.get(id);
         return all == null ? null : all.get(0);
     }
@@ -307,12 +320,14 @@ public final class DeviceHost implements AutoCloseable {
             timers.after(START_GRACE, () -> pokeUsers(binding));
             return new Status(Condition.CONNECTING, "waits for binding '" + binding + "'");
         }
-        return Status.offline("no binding '" + binding + "' is installed" + DidYouMean.hint(binding, bindings.keySet()));
+        return Status.offline(
+                "no binding '" + binding + "' is installed" + DidYouMean.hint(binding, bindings.keySet()));
     }
 
     String unknownType(Binding binding, String type) {
         return "binding " + binding.id() + " makes no '" + type + "'" + DidYouMean.hint(type, binding.types())
-                + " (it makes " + String.join(", ", binding.types().stream().sorted().toList()) + ")";
+                + " (it makes "
+                + String.join(", ", binding.types().stream().sorted().toList()) + ")";
     }
 
     // ---- what devices need
@@ -349,7 +364,8 @@ public final class DeviceHost implements AutoCloseable {
         return stopping;
     }
 
-    @Nullable HostedDevice device(DeviceId id) {
+    @Nullable
+    HostedDevice device(DeviceId id) {
         return devices.get(id);
     }
 
@@ -447,7 +463,9 @@ public final class DeviceHost implements AutoCloseable {
             if (runner != null && busy > limit + TimeUnit.SECONDS.toNanos(5)) {
                 LOG.error(
                         "{}: {} is stuck and ignores interruption; it is written off. It is in {}",
-                        device.id(), runner.getName(), top(runner));
+                        device.id(),
+                        runner.getName(),
+                        top(runner));
                 device.abandon(runner);
             } else {
                 LOG.warn("{}: busy for {} s; interrupted", device.id(), TimeUnit.NANOSECONDS.toSeconds(busy));
@@ -508,7 +526,9 @@ public final class DeviceHost implements AutoCloseable {
     /** The sentence about a device that is not there. */
     public String unknownDevice(DeviceId id) {
         return "there is no device with the id " + id
-                + DidYouMean.hint(id.value(), devices.keySet().stream().map(DeviceId::value).toList());
+                + DidYouMean.hint(
+                        id.value(),
+                        devices.keySet().stream().map(DeviceId::value).toList());
     }
 
     public List<Candidate> candidates() {

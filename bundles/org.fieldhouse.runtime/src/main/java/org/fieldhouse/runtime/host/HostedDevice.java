@@ -48,7 +48,8 @@ final class HostedDevice implements CommandTarget {
     private final Mailbox mailbox;
     private final Cause cause;
     private final DeviceCounters counters = new DeviceCounters();
-    private final Backoff backoff = new Backoff(FIRST_RETRY, LAST_RETRY, () -> ThreadLocalRandom.current().nextDouble());
+    private final Backoff backoff = new Backoff(
+            FIRST_RETRY, LAST_RETRY, () -> ThreadLocalRandom.current().nextDouble());
     private final AtomicBoolean poked = new AtomicBoolean();
     private final Object childLock = new Object();
 
@@ -57,6 +58,7 @@ final class HostedDevice implements CommandTarget {
     private volatile Lane lane;
     private volatile @Nullable Opening opening;
     private volatile boolean removed;
+    private volatile boolean faultMended;
     private volatile DeviceInfo info;
 
     /** Lane. */
@@ -110,6 +112,14 @@ final class HostedDevice implements CommandTarget {
             info = describe(newEntry, newBridge, info.description(), info.status());
         }
         poke();
+    }
+
+    /** What made it faulty may be mended. */
+    void retryFault() {
+        if (info.status().condition() == Condition.FAULT) {
+            faultMended = true;
+            poke();
+        }
     }
 
     /** The owner took the entry out: closes for good. */
@@ -255,6 +265,11 @@ final class HostedDevice implements CommandTarget {
         if (!binding.types().contains(entry.type())) {
             base(Status.fault(host.unknownType(binding, entry.type())));
             return;
+        }
+        if (faultMended) {
+            faultMended = false;
+            faultyEntry = null;
+            device = null;
         }
         if (faultyEntry != null && faultyEntry.samePlant(entry) && faultyBinding == binding) {
             return;
@@ -410,7 +425,8 @@ final class HostedDevice implements CommandTarget {
             device = null;
             counters.failure();
             retryLater();
-            base(new Status(Condition.CONNECTING, "thread " + stuck.getName() + " is stuck in its binding; trying anew"));
+            base(new Status(
+                    Condition.CONNECTING, "thread " + stuck.getName() + " is stuck in its binding; trying anew"));
         });
         poked.set(false);
         poke();
@@ -466,9 +482,10 @@ final class HostedDevice implements CommandTarget {
         Status status = over.info.status();
         return switch (status.condition()) {
             case UPDATING -> new Status(Condition.UPDATING, "bridge " + over.info.name() + " is being updated");
-            case CONNECTING, ONLINE -> over.firstTry
-                    ? new Status(Condition.CONNECTING, "waits for bridge " + over.info.name())
-                    : Status.offline("bridge " + over.info.name() + " is not connected");
+            case CONNECTING, ONLINE ->
+                over.firstTry
+                        ? new Status(Condition.CONNECTING, "waits for bridge " + over.info.name())
+                        : Status.offline("bridge " + over.info.name() + " is not connected");
             case OFFLINE -> Status.offline("bridge " + over.info.name() + " is offline");
             case FAULT -> Status.offline("bridge " + over.info.name() + " has a fault");
         };
@@ -526,7 +543,9 @@ final class HostedDevice implements CommandTarget {
     private static boolean isOff(Status before, Status after) {
         return switch (after.condition()) {
             case OFFLINE, FAULT -> true;
-            case CONNECTING -> before.isOnline() || !after.reason().isEmpty() && !after.reason().startsWith("waits for ");
+            case CONNECTING ->
+                before.isOnline()
+                        || !after.reason().isEmpty() && !after.reason().startsWith("waits for ");
             case UPDATING, ONLINE -> false;
         };
     }
@@ -659,7 +678,8 @@ final class HostedDevice implements CommandTarget {
         return entry;
     }
 
-    @Nullable DeviceId bridge() {
+    @Nullable
+    DeviceId bridge() {
         return bridge;
     }
 

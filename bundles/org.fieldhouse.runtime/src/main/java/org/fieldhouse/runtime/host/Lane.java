@@ -69,7 +69,8 @@ final class Lane {
     }
 
     /** The thread that runs a task of this lane now; null if none does. */
-    @Nullable Thread runner() {
+    @Nullable
+    Thread runner() {
         return runner;
     }
 

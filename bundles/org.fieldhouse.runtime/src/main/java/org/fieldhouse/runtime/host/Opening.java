@@ -21,7 +21,11 @@ import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.PointSpec;
 import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.model.Status;
+import org.fieldhouse.api.model.ValueSpec;
+import org.fieldhouse.api.value.Bool;
+import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Value;
+import org.fieldhouse.api.value.ValueKind;
 import org.fieldhouse.runtime.config.DeviceEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -100,18 +104,33 @@ final class Opening implements DeviceContext {
             hosted.counters().undescribed();
             return;
         }
-        Value fitting = value;
-        Optional<String> violation = spec.value().violation(value);
-        if (violation.isPresent()) {
-            hosted.malformed(point + ": " + violation.get());
+        Value fitting = fit(spec, value);
+        if (fitting == null) {
             hosted.mailbox().report(point, null, Quality.BAD, sourceMicros);
             return;
         }
-        fitting = spec.value().normalize(value);
         hosted.mailbox().report(point, fitting, quality, sourceMicros);
         if (quality.isGood()) {
             hosted.host().commands().reported(hosted.id(), spec, fitting);
         }
+    }
+
+    /** The value in the point's unit; null if it does not fit, which was counted. */
+    private @Nullable Value fit(PointSpec spec, Value value) {
+        ValueSpec wanted = spec.value();
+        boolean plain = value instanceof Quantity q
+                && q.unit() == wanted.unit()
+                && wanted.min() == null
+                && wanted.max() == null;
+        if (plain || value instanceof Bool && wanted.kind() == ValueKind.BOOL) {
+            return value; // nearly all reports, and this is on their path
+        }
+        Optional<String> violation = wanted.violation(value);
+        if (violation.isPresent()) {
+            hosted.malformed(spec.name() + ": " + violation.get());
+            return null;
+        }
+        return value instanceof Quantity q && wanted.unit() != null ? q.in(wanted.unit()) : value;
     }
 
     @Override

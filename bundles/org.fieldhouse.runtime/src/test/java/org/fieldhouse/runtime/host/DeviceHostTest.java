@@ -151,8 +151,9 @@ class DeviceHostTest {
         host.apply(List.of(direct(entry("lamps", "Lamp", "lamp", null, Map.of("port", 99_999L, "hots", "x")))));
         awaitStatus("lamp", Condition.FAULT);
         assertThat(status("lamp").reason()).isEqualTo("devices/test.yaml: 'port' is 1 to 65535, not 99999");
-        assertThat(host.problems()).singleElement().hasToString(
-                "devices/test.yaml: error [C020] 'port' is 1 to 65535, not 99999");
+        assertThat(host.problems())
+                .singleElement()
+                .hasToString("devices/test.yaml: error [C020] 'port' is 1 to 65535, not 99999");
     }
 
     @Test
@@ -160,8 +161,9 @@ class DeviceHostTest {
         host.add(lamps);
         host.apply(List.of(direct(entry("lamps", "Lamp", "lamp", null, Map.of("hots", "x")))));
         awaitStatus("lamp", Condition.ONLINE);
-        assertThat(host.problems()).singleElement().hasToString(
-                "devices/test.yaml: warning [C021] nobody reads 'hots': did you mean host?");
+        assertThat(host.problems())
+                .singleElement()
+                .hasToString("devices/test.yaml: warning [C021] nobody reads 'hots': did you mean host?");
     }
 
     @Test
@@ -322,7 +324,8 @@ class DeviceHostTest {
         host.apply(all);
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> lamps.calls.size() == 10_001
-                        && host.model().devices().stream().allMatch(d -> d.status().isOnline()));
+                        && host.model().devices().stream()
+                                .allMatch(d -> d.status().isOnline()));
         System.out.println("10,000 devices open after " + (System.nanoTime() - start) / 1_000_000 + " ms");
         assertThat(host.laneThreads()).isLessThanOrEqualTo(64);
         assertThat(ingress.facts(Fact.DeviceDescribed.class)).hasSize(10_001);

@@ -50,7 +50,11 @@ public final class FakeIngress implements Ingress {
     }
 
     public synchronized <F extends Fact> List<F> facts(Class<F> type) {
-        return events.stream().map(Event::fact).filter(type::isInstance).map(type::cast).toList();
+        return events.stream()
+                .map(Event::fact)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
     }
 
     private synchronized Event put(Fact fact, Cause cause) {
