@@ -206,11 +206,23 @@ final class Edges {
         device.description().events().forEach(each -> known.add(each.name()));
         Set<String> candidates = new TreeSet<>(known);
         candidates.addAll(VERBS);
-        String help = Suggestions.didYouMean(event.text(), candidates);
+        String help = isState(device, event.text())
+                ? "'" + event.text() + "' is a state: write turns " + event.text() + ", in a test = " + event.text()
+                : Suggestions.didYouMean(event.text(), candidates);
         findings.add(
                 Code.E102,
                 event.span(),
                 device.name() + " has no event " + event.text(),
                 help.isEmpty() ? known.isEmpty() ? "it has no events" : "it has " + String.join(", ", known) : help);
+    }
+
+    private static boolean isState(DeviceInfo device, String word) {
+        return Optional.ofNullable(device.description().mainPoint())
+                .flatMap(device.description()::point)
+                .map(point -> Types.of(point.value()))
+                .filter(type -> type instanceof Type.BoolType bool && Literals.side(word, bool) != null
+                        || type instanceof Type.ChoiceType choice
+                                && choice.options().contains(word))
+                .isPresent();
     }
 }

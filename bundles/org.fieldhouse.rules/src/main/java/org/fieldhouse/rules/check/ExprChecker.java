@@ -397,7 +397,10 @@ final class ExprChecker {
         Type l = rightFirst ? second : first;
         Type r = rightFirst ? first : second;
         boolean order = compare.op() != Expr.CompareOp.EQ && compare.op() != Expr.CompareOp.NE;
-        if (!mismatch(compare.span(), l, r, right) && order && !Types.ordered(l)) {
+        if (mismatch(compare.span(), l, r, right)) {
+            return;
+        }
+        if (order && !Types.ordered(l)) {
             findings.add(Code.E202, compare.span(), Types.describe(l) + " has no order", "use 'is' or 'is not'");
         } else {
             possible(left, right);

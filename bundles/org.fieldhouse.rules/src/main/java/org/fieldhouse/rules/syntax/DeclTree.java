@@ -90,8 +90,9 @@ final class DeclTree {
     }
 
     private static void tokens(ParseTree tree, List<Token> into) {
-        if (tree instanceof TerminalNode leaf) {
-            into.add(leaf.getSymbol());
+        boolean written = tree instanceof TerminalNode leaf && leaf.getSymbol().getTokenIndex() >= 0;
+        if (written) {
+            into.add(((TerminalNode) tree).getSymbol());
         }
         for (int i = 0; i < tree.getChildCount() && into.size() < 4; i++) {
             tokens(tree.getChild(i), into);

@@ -42,6 +42,27 @@ final class ExprTree {
             "saturday", DayOfWeek.SATURDAY,
             "sunday", DayOfWeek.SUNDAY);
 
+    /** Units that people write out. */
+    private static final Map<String, String> UNIT_NAMES = Map.of(
+            "celsius",
+            "°C",
+            "fahrenheit",
+            "°F",
+            "kelvin",
+            "K",
+            "watt",
+            "W",
+            "volt",
+            "V",
+            "ampere",
+            "A",
+            "degrees",
+            "°",
+            "mins",
+            "min",
+            "secs",
+            "s");
+
     private final Positions at;
     private final Findings findings;
 
@@ -425,7 +446,9 @@ final class ExprTree {
                     Code.E009,
                     unitSpan,
                     "unknown unit '" + symbol + "'",
-                    Suggestions.didYouMean(symbol, Units.symbols()));
+                    UNIT_NAMES.containsKey(symbol.toLowerCase(Locale.ROOT))
+                            ? "write " + UNIT_NAMES.get(symbol.toLowerCase(Locale.ROOT))
+                            : Suggestions.didYouMean(symbol, Units.symbols()));
             return null;
         }
         return new Measured(number(text.substring(0, digits), span), unit.get(), new Name(symbol, unitSpan));

@@ -53,6 +53,6 @@ final class Positions {
     }
 
     private int units(int codePoints) {
-        return plain ? codePoints : text.offsetByCodePoints(0, codePoints);
+        return plain ? codePoints : text.offsetByCodePoints(0, Math.max(0, codePoints));
     }
 }

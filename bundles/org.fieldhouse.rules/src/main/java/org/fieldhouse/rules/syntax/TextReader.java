@@ -56,10 +56,16 @@ final class TextReader {
 
     private int hole(int open, int end) {
         int close = quoted.indexOf('}', open);
-        if (close < 0 || close >= end) {
+        int next = quoted.indexOf('{', open + 1);
+        boolean nested = next >= 0 && next < close;
+        if (close < 0 || close >= end || nested) {
             exprs.findings()
-                    .add(Code.E008, part(open, end), "this '{' is not closed", "write '\\{' for the character itself");
-            return end;
+                    .add(
+                            Code.E008,
+                            part(open, open + 1),
+                            "this '{' is not closed",
+                            "write '\\{' for the character itself");
+            return nested ? next : end;
         }
         flush();
         String inside = quoted.substring(open + 1, close);

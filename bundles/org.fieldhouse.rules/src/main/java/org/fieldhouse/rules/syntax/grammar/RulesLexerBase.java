@@ -46,7 +46,8 @@ public abstract class RulesLexerBase extends Lexer {
         int end = unit.length();
         while (end > 0) {
             String part = unit.substring(0, end);
-            if (Units.find(part).isPresent()) {
+            boolean divided = end < unit.length() && !Character.isUpperCase(unit.charAt(end + 1));
+            if (!divided && Units.find(part).isPresent()) {
                 return isName(part) && end == unit.length() ? 0 : end;
             }
             end = unit.lastIndexOf('/', end - 1);
