@@ -1,0 +1,143 @@
+package org.fieldhouse.binding.mqtt.client;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.fieldhouse.api.binding.BindingException;
+import org.fieldhouse.binding.mqtt.client.MqttLink.Wanted;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subscriptions of many parties over one link: each message is brought to those who want it, the broker is asked once and in
+ * batches. Thread-safe; one lock for the plan, which is not held while messages are brought.
+ */
+public final class Hub {
+    /** Filters in one packet; keeps it below the smallest packet size that brokers insist on. */
+    private static final int BATCH = 64;
+
+    private final Router router = new Router();
+    private final Object lock = new Object();
+    private final SubscriptionPlan plan = new SubscriptionPlan();
+    private final Deque<Step> steps = new ArrayDeque<>();
+    private final Map<String, List<Consumer<String>>> refusals = new ConcurrentHashMap<>();
+    private @Nullable Runnable flusher;
+
+    private record Step(Wanted wanted, boolean subscribe) {}
+
+    /**
+     * Starts anew.
+     *
+     * @param flushLater called when there is something to {@link #flush}, from any thread
+     * @param keepUnclaimed whether messages without a handler wait for one, until {@link #dropUnclaimed}
+     */
+    public void start(Runnable flushLater, boolean keepUnclaimed) {
+        stop();
+        synchronized (lock) {
+            flusher = flushLater;
+        }
+        if (keepUnclaimed) {
+            router.startParking();
+        }
+    }
+
+    /** Forgets all subscriptions. What is closed later does nothing. */
+    public void stop() {
+        synchronized (lock) {
+            flusher = null;
+            plan.clear();
+            steps.clear();
+        }
+        refusals.clear();
+        router.clear();
+    }
+
+    /**
+     * Asks for messages.
+     *
+     * @param refused told, on the receiving thread, if the broker will not have it
+     */
+    public Subscription subscribe(String filter, int qos, MessageHandler handler, Consumer<String> refused) {
+        router.add(filter, handler);
+        refusals.computeIfAbsent(filter, f -> new java.util.concurrent.CopyOnWriteArrayList<>())
+                .add(refused);
+        change(filter, qos, true);
+        boolean[] closed = {false};
+        return () -> {
+            synchronized (closed) {
+                if (closed[0]) {
+                    return;
+                }
+                closed[0] = true;
+            }
+            router.remove(filter, handler);
+            refusals.computeIfPresent(filter, (f, all) -> {
+                all.remove(refused);
+                return all.isEmpty() ? null : all;
+            });
+            change(filter, qos, false);
+        };
+    }
+
+    private void change(String filter, int qos, boolean add) {
+        Runnable wake = null;
+        synchronized (lock) {
+            if (flusher == null) {
+                return;
+            }
+            boolean idle = steps.isEmpty();
+            SubscriptionPlan.Steps next = add ? plan.add(filter, qos) : plan.remove(filter, qos);
+            next.subscribe().forEach(w -> steps.add(new Step(w, true)));
+            next.unsubscribe().forEach(f -> steps.add(new Step(new Wanted(f, 0), false)));
+            if (idle && !steps.isEmpty()) {
+                wake = flusher;
+            }
+        }
+        if (wake != null) {
+            wake.run();
+        }
+    }
+
+    /** Sends what has gathered. Not on the receiving thread. */
+    public void flush(MqttLink link) throws BindingException {
+        while (true) {
+            List<Wanted> batch = new ArrayList<>();
+            boolean subscribe;
+            synchronized (lock) {
+                Step first = steps.peek();
+                if (first == null) {
+                    return;
+                }
+                subscribe = first.subscribe();
+                while (batch.size() < BATCH && first != null && first.subscribe() == subscribe) {
+                    batch.add(first.wanted());
+                    steps.remove();
+                    first = steps.peek();
+                }
+            }
+            if (subscribe) {
+                link.subscribe(batch);
+            } else {
+                link.unsubscribe(batch.stream().map(Wanted::filter).toList());
+            }
+        }
+    }
+
+    /** Brings a message to its handlers. */
+    public void dispatch(Message message) {
+        router.dispatch(message);
+    }
+
+    /** Tells those who asked for a filter that the broker will not have it. */
+    public void refused(String filter, String reason) {
+        refusals.getOrDefault(filter, List.of()).forEach(r -> r.accept(reason));
+    }
+
+    /** Messages of a kept session wait no longer; returns how many nobody wanted. */
+    public long dropUnclaimed() {
+        return router.stopParking();
+    }
+}

@@ -1,0 +1,52 @@
+package org.fieldhouse.binding.mqtt.client;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLSocketFactory;
+import org.fieldhouse.api.binding.BindingException;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the sockets of one link. Paho asks for unconnected ones only. */
+final class LinkSocketFactory extends SocketFactory {
+    private final @Nullable SSLSocketFactory tls;
+    private final boolean verifyHost;
+    private final String host;
+    private final PacketGate.Limits limits;
+
+    /** @throws BindingException permanent, if a certificate or key cannot be used */
+    LinkSocketFactory(LinkSettings settings, byte[] marker) throws BindingException {
+        TlsSettings wanted = settings.tls();
+        tls = wanted == null ? null : Tls.sockets(wanted);
+        verifyHost = wanted != null && wanted.verifyHost();
+        host = settings.host();
+        limits = new PacketGate.Limits(
+                settings.maxMessage(), settings.version() == LinkSettings.Version.V5, marker.clone());
+    }
+
+    @Override
+    public Socket createSocket() {
+        return new LinkSocket(tls, verifyHost, host, limits);
+    }
+
+    @Override
+    public Socket createSocket(String toHost, int port) throws IOException {
+        throw new IOException("only unconnected sockets are made here");
+    }
+
+    @Override
+    public Socket createSocket(String toHost, int port, InetAddress local, int localPort) throws IOException {
+        return createSocket(toHost, port);
+    }
+
+    @Override
+    public Socket createSocket(InetAddress to, int port) throws IOException {
+        return createSocket(to.getHostAddress(), port);
+    }
+
+    @Override
+    public Socket createSocket(InetAddress to, int port, InetAddress local, int localPort) throws IOException {
+        return createSocket(to.getHostAddress(), port);
+    }
+}

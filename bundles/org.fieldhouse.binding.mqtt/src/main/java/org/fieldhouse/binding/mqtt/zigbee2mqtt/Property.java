@@ -1,0 +1,18 @@
+package org.fieldhouse.binding.mqtt.zigbee2mqtt;
+
+import org.fieldhouse.api.model.PointSpec;
+
+/**
+ * A point and the place of its value in the JSON state.
+ *
+ * @param spec the point
+ * @param key member of the state object
+ * @param part member of the object found there; empty if the value itself is there
+ * @param coding how it is written
+ * @param gettable whether it can be asked for
+ */
+record Property(PointSpec spec, String key, String part, Coding coding, boolean gettable) {
+    Property withSpec(PointSpec newSpec) {
+        return new Property(newSpec, key, part, coding, gettable);
+    }
+}

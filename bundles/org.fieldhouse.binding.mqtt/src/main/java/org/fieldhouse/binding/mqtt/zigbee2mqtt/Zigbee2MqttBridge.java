@@ -1,0 +1,365 @@
+package org.fieldhouse.binding.mqtt.zigbee2mqtt;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.fieldhouse.api.binding.BindingException;
+import org.fieldhouse.api.binding.Device;
+import org.fieldhouse.api.binding.DeviceContext;
+import org.fieldhouse.api.command.Command;
+import org.fieldhouse.api.command.Request;
+import org.fieldhouse.api.model.ActionSpec;
+import org.fieldhouse.api.model.ArgumentSpec;
+import org.fieldhouse.api.model.Candidate;
+import org.fieldhouse.api.model.DeviceDescription;
+import org.fieldhouse.api.model.DeviceId;
+import org.fieldhouse.api.model.Names;
+import org.fieldhouse.api.model.PointSpec;
+import org.fieldhouse.api.model.Status;
+import org.fieldhouse.api.model.ValueSpec;
+import org.fieldhouse.api.value.Bool;
+import org.fieldhouse.api.value.Quantity;
+import org.fieldhouse.api.value.Units;
+import org.fieldhouse.api.value.Value;
+import org.fieldhouse.binding.mqtt.BrokerDevice;
+import org.fieldhouse.binding.mqtt.client.Message;
+import org.fieldhouse.binding.mqtt.client.MessageHandler;
+import org.fieldhouse.binding.mqtt.client.Subscription;
+import org.fieldhouse.binding.mqtt.codec.Scalars;
+import org.fieldhouse.binding.mqtt.json.Json;
+import org.fieldhouse.binding.mqtt.json.JsonException;
+import org.fieldhouse.binding.mqtt.json.JsonWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Zigbee network behind Zigbee2MQTT, and the bridge to its devices and groups.
+ *
+ * <p>The network's lists are the receiving thread's; what children see of them is volatile or concurrent.
+ */
+public final class Zigbee2MqttBridge implements Device {
+    private static final Duration ANSWER_TIME = Duration.ofSeconds(30);
+    private static final Duration FIRST_WORD = Duration.ofSeconds(2);
+    private static final int QOS = 1;
+    private static final int MAX_JOIN_SECONDS = 254;
+    private static final ValueSpec JOIN_TIME = ValueSpec.quantity(Units.SECOND, 0, MAX_JOIN_SECONDS);
+
+    private final String base;
+    private final List<Subscription> subscriptions = new ArrayList<>();
+    private final Map<String, Zigbee2MqttDevice> children = new ConcurrentHashMap<>();
+    private final Map<String, Pending> pending = new ConcurrentHashMap<>();
+    private volatile Map<String, NetworkDevice> network = Map.of();
+    private volatile @Nullable BrokerDevice broker;
+    private volatile @Nullable DeviceContext opened;
+    private volatile boolean spoke;
+
+    private @Nullable Object groupsJson;
+    private Map<String, NetworkDevice> devices = Map.of();
+    private final Set<DeviceId> offered = new HashSet<>();
+    private volatile String version = "";
+
+    private record Pending(DeviceContext asker, long command) {}
+
+    /** @param base topic that all of its topics start with, without a slash at the end */
+    public Zigbee2MqttBridge(String base) {
+        this.base = base;
+    }
+
+    @Override
+    public void open(DeviceContext context) throws BindingException {
+        BrokerDevice through = context.bridge(BrokerDevice.class);
+        broker = through;
+        opened = context;
+        spoke = false;
+        context.describe(description(Map.of()));
+        context.status(Status.offline("Zigbee2MQTT has not said that it is online (" + base + "/bridge/state)"));
+        listen(context, "bridge/info", m -> onInfo(context, m));
+        listen(context, "bridge/devices", m -> onDevices(context, m));
+        listen(context, "bridge/groups", m -> onGroups(context, m));
+        listen(context, "bridge/response/#", this::onResponse);
+        // Last, so that its devices are known when the retained messages are through and it counts as online.
+        listen(context, "bridge/state", m -> onState(context, m));
+        context.after(FIRST_WORD, () -> {
+            if (!spoke) {
+                context.status(Status.offline("nothing is heard on " + base
+                        + "/bridge/state: is Zigbee2MQTT running, and is its base topic '" + base + "'?"));
+            }
+        });
+    }
+
+    private void listen(DeviceContext context, String topic, MessageHandler handler) throws BindingException {
+        BrokerDevice through = broker;
+        if (through == null) {
+            throw new BindingException("no broker");
+        }
+        String full = base + "/" + topic;
+        subscriptions.add(through.subscribe(
+                full, QOS, handler, why -> context.status(Status.fault("topic " + full + ": " + why))));
+    }
+
+    @Override
+    public void close() {
+        subscriptions.forEach(Subscription::close);
+        subscriptions.clear();
+        children.clear();
+        pending.clear();
+        network = Map.of();
+        devices = Map.of();
+        groupsJson = null;
+        offered.clear();
+        broker = null;
+        opened = null;
+    }
+
+    private static DeviceDescription description(Map<String, String> details) {
+        return new DeviceDescription(
+                "zigbee2mqtt",
+                List.of(PointSpec.state("joining", ValueSpec.bool("closed", "open"))
+                        .withTitle("Whether new devices may join")),
+                List.of(
+                        new ActionSpec(
+                                "permit_join",
+                                List.of(new ArgumentSpec("time", JOIN_TIME, false)),
+                                true,
+                                "Let new devices join for a while"),
+                        new ActionSpec("restart", List.of(), false, "Restart Zigbee2MQTT")),
+                List.of(),
+                "joining",
+                details);
+    }
+
+    // ---- receiving thread
+
+    private void onState(DeviceContext context, Message message) {
+        if (message.isEmpty()) {
+            return;
+        }
+        spoke = true;
+        Object json = null;
+        try {
+            json = message.json();
+        } catch (JsonException plain) {
+            json = null; // older versions say the bare word
+        }
+        Zigbee2MqttCodec.online(message.text(), json)
+                .ifPresentOrElse(
+                        online -> context.status(online ? Status.ONLINE : Status.offline("Zigbee2MQTT is stopped")),
+                        () -> context.malformed(
+                                "bridge/state: " + Scalars.shown(message.text()) + " is neither online nor offline"));
+    }
+
+    private void onInfo(DeviceContext context, Message message) {
+        Map<String, @Nullable Object> info = object(context, message);
+        if (info == null) {
+            return;
+        }
+        version = Scalars.text(info.get("version") == null ? "" : info.get("version"));
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("version", version);
+        Map<String, @Nullable Object> coordinator = Json.object(info.get("coordinator"));
+        if (coordinator != null && coordinator.get("type") != null) {
+            details.put("coordinator", Scalars.text(coordinator.get("type")));
+        }
+        Map<String, @Nullable Object> radio = Json.object(info.get("network"));
+        if (radio != null && radio.get("channel") != null) {
+            details.put("channel", Scalars.text(radio.get("channel")));
+        }
+        context.describe(description(details));
+        if (info.get("permit_join") instanceof Boolean open) {
+            context.report("joining", Bool.of(open));
+        }
+    }
+
+    private void onDevices(DeviceContext context, Message message) {
+        Object list = list(context, message);
+        if (list != null) {
+            devices = Zigbee2MqttCodec.devices(list);
+            changed(context);
+        }
+    }
+
+    private void onGroups(DeviceContext context, Message message) {
+        Object list = list(context, message);
+        if (list != null) {
+            groupsJson = list;
+            changed(context);
+        }
+    }
+
+    private void changed(DeviceContext context) {
+        Map<String, NetworkDevice> before = network;
+        Map<String, NetworkDevice> now = new LinkedHashMap<>(devices);
+        now.putAll(Zigbee2MqttCodec.groups(groupsJson, devices));
+        network = now;
+        for (Zigbee2MqttDevice child : children.values()) {
+            NetworkDevice entry = now.get(child.key());
+            if (entry == null ? before.containsKey(child.key()) : !entry.equals(before.get(child.key()))) {
+                child.listed(entry);
+            }
+        }
+        Set<DeviceId> gone = new HashSet<>(offered);
+        for (NetworkDevice entry : now.values()) {
+            DeviceId id = candidateId(context, entry.key());
+            if (isUsable(entry)) {
+                gone.remove(id);
+                offered.add(id);
+                context.offer(candidate(context, id, entry));
+            }
+        }
+        gone.forEach(id -> {
+            offered.remove(id);
+            context.withdraw(id);
+        });
+    }
+
+    private static boolean isUsable(NetworkDevice entry) {
+        DeviceDescription d = entry.description();
+        return !entry.disabled() && !(d.points().isEmpty() && d.events().isEmpty());
+    }
+
+    /** By the IEEE address, which stays when the device is renamed or moves to another network. */
+    private static DeviceId candidateId(DeviceContext context, String key) {
+        return DeviceId.of(key.startsWith("group:") ? context.id() + ":" + key : "zigbee:" + key);
+    }
+
+    private static Candidate candidate(DeviceContext context, DeviceId id, NetworkDevice entry) {
+        boolean group = entry.key().startsWith("group:");
+        Map<String, Object> settings = group
+                ? Map.of("group", Long.valueOf(entry.key().substring("group:".length())))
+                : Map.of("ieee", entry.key());
+        return new Candidate(
+                id,
+                "mqtt",
+                "zigbee2mqtt-device",
+                context.id(),
+                Names.toDeviceName(entry.name()),
+                entry.title(),
+                settings);
+    }
+
+    private void onResponse(Message message) {
+        Map<String, @Nullable Object> answer;
+        try {
+            answer = Json.object(message.json());
+        } catch (JsonException e) {
+            return; // somebody else's; our own requests time out
+        }
+        Pending waiting = answer == null ? null : pending.remove(String.valueOf(answer.get("transaction")));
+        if (answer != null && waiting != null) {
+            if ("ok".equals(answer.get("status"))) {
+                waiting.asker().confirm(waiting.command());
+            } else {
+                Object error = answer.get("error");
+                waiting.asker()
+                        .fail(waiting.command(), "Zigbee2MQTT: " + (error == null ? "refused" : Scalars.text(error)));
+            }
+        }
+    }
+
+    private static @Nullable Map<String, @Nullable Object> object(DeviceContext context, Message message) {
+        if (message.isEmpty()) {
+            return null;
+        }
+        try {
+            Map<String, @Nullable Object> object = Json.object(message.json());
+            if (object == null) {
+                context.malformed(message.topic() + " is no JSON object");
+            }
+            return object;
+        } catch (JsonException e) {
+            context.malformed(message.topic() + ": " + e.getMessage());
+            return null;
+        }
+    }
+
+    private static @Nullable Object list(DeviceContext context, Message message) {
+        if (message.isEmpty()) {
+            return null;
+        }
+        try {
+            Object json = message.json();
+            if (json instanceof List<?>) {
+                return json;
+            }
+            context.malformed(message.topic() + " is no JSON list");
+        } catch (JsonException e) {
+            context.malformed(message.topic() + ": " + e.getMessage());
+        }
+        return null;
+    }
+
+    // ---- children, on their lanes
+
+    /** A child has opened. Returns its entry in the network's list; null if it is not there (yet). */
+    @Nullable
+    NetworkDevice attach(Zigbee2MqttDevice child) {
+        children.put(child.key(), child);
+        return network.get(child.key());
+    }
+
+    void detach(Zigbee2MqttDevice child) {
+        children.remove(child.key(), child);
+    }
+
+    Subscription subscribe(String topic, MessageHandler handler) {
+        BrokerDevice through = broker;
+        return through == null ? () -> {} : through.subscribe(base + "/" + topic, QOS, handler, why -> {});
+    }
+
+    void publish(String topic, String payload) throws BindingException, InterruptedException {
+        BrokerDevice through = broker;
+        if (through == null) {
+            throw new BindingException("no broker");
+        }
+        through.publish(base + "/" + topic, payload, QOS, false);
+    }
+
+    /** Sends a request whose answer confirms or fails the command. */
+    void request(@Nullable DeviceContext asker, long command, String request, Map<String, Object> arguments)
+            throws BindingException, InterruptedException {
+        if (asker == null) {
+            throw new BindingException("it is closed");
+        }
+        String transaction = asker.id() + "-" + command;
+        Map<String, Object> frame = new HashMap<>(arguments);
+        frame.put("transaction", transaction);
+        pending.put(transaction, new Pending(asker, command));
+        asker.after(ANSWER_TIME, () -> pending.remove(transaction));
+        publish("bridge/request/" + request, JsonWriter.write(frame));
+    }
+
+    /** What Zigbee2MQTT knows of a child's presence. Receiving thread. */
+    void availability(DeviceId child, Status status) {
+        DeviceContext context = opened;
+        if (context != null) {
+            context.childStatus(child, status);
+        }
+    }
+
+    @Override
+    public void handle(Command command) throws BindingException, InterruptedException {
+        if (!(command.request() instanceof Request.CallAction call)) {
+            throw new BindingException("Zigbee2MQTT itself has actions only");
+        }
+        switch (call.action()) {
+            case "permit_join" -> {
+                Value time = call.arguments().get("time");
+                long seconds = time instanceof Quantity q
+                        ? Math.round(q.in(Units.SECOND).number())
+                        : MAX_JOIN_SECONDS;
+                Map<String, Object> frame = new HashMap<>(Map.of("time", seconds));
+                if (version.startsWith("1.")) {
+                    frame.put("value", seconds > 0);
+                }
+                request(opened, command.id(), "permit_join", frame);
+            }
+            case "restart" -> request(opened, command.id(), "restart", Map.of());
+            default -> throw new BindingException("no action '" + call.action() + "'");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.fieldhouse.binding.mqtt;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** A wire between client and broker that a test can cut, or make slow. */
+final class Proxy implements AutoCloseable {
+    final int port;
+    private final ServerSocket server;
+    private final int target;
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private volatile long delayMillis;
+    private volatile boolean silent;
+
+    Proxy(int target) throws IOException {
+        this.target = target;
+        server = new ServerSocket(0, 20, InetAddress.getLoopbackAddress());
+        port = server.getLocalPort();
+        daemon(this::accept);
+    }
+
+    /** Each block of bytes takes that long from now on. */
+    void delay(long millis) {
+        delayMillis = millis;
+    }
+
+    /** Nothing passes any more, and nobody is told. */
+    void silence() {
+        silent = true;
+    }
+
+    /** Closes what is open; new connections are taken. */
+    void cut() throws IOException {
+        for (Socket s : sockets) {
+            s.close();
+        }
+        sockets.clear();
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket client = server.accept();
+                Socket broker = new Socket(InetAddress.getLoopbackAddress(), target);
+                client.setTcpNoDelay(true);
+                broker.setTcpNoDelay(true);
+                sockets.add(client);
+                sockets.add(broker);
+                daemon(() -> pump(client, broker));
+                daemon(() -> pump(broker, client));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void pump(Socket from, Socket to) {
+        byte[] block = new byte[8192];
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            for (int n = in.read(block); n >= 0; n = in.read(block)) {
+                if (delayMillis > 0) {
+                    TimeUnit.MILLISECONDS.sleep(delayMillis);
+                }
+                if (!silent) {
+                    to.getOutputStream().write(block, 0, n);
+                }
+            }
+        } catch (IOException e) {
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void daemon(Runnable run) {
+        Thread t = new Thread(run, "proxy");
+        t.setDaemon(true);
+        t.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        cut();
+    }
+}
