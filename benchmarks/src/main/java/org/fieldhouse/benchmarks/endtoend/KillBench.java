@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.fieldhouse.api.command.CommandResult;
 import org.fieldhouse.benchmarks.load.Mosquitto;
 import org.fieldhouse.benchmarks.load.MqttLink;
 import org.fieldhouse.benchmarks.subject.Homes;
@@ -24,6 +25,8 @@ import org.fieldhouse.benchmarks.subject.House;
  * </ul>
  */
 final class KillBench {
+    private static final String ACK = "kill/ack";
+    private static final String DOSE = "kill/dose";
     private static final int BUTTONS = 10;
     private static final int SENSORS = 50;
     private static final int RATE = 500;
@@ -49,8 +52,8 @@ final class KillBench {
         Random random = new Random(seed);
         try (Mosquitto broker = new Mosquitto(options.work());
                 MqttLink link = new MqttLink(broker.port(), "kill", MqttLink.Receiver.ofText(this::heard))) {
-            link.subscribe("kill/ack");
-            link.subscribe("kill/dose");
+            link.subscribe(ACK);
+            link.subscribe(DOSE);
             Path home = home(broker.port());
             // The first start makes the class data archive.
             try (House house = start(home)) {
@@ -71,7 +74,7 @@ final class KillBench {
                 }
                 report.put("kill", "telemetry sent", telemetry.sent());
             }
-            judge(kills, ready);
+            judge(home, kills, ready);
         }
         return report;
     }
@@ -108,7 +111,7 @@ final class KillBench {
     }
 
     private void heard(String topic, String payload) {
-        (topic.endsWith("ack") ? acks : doses).add(Long.parseLong(payload));
+        (topic.equals(ACK) ? acks : doses).add(Long.parseLong(payload));
     }
 
     private void press(MqttLink link) {
@@ -144,20 +147,44 @@ final class KillBench {
         return answered;
     }
 
-    private void judge(int kills, int ready) {
+    private void judge(Path home, int kills, int ready) throws IOException {
+        JournalAudit journal = JournalAudit.of(home);
+        long forgotten = 0;
+        long unknown = 0;
         long missing = 0;
+        long commandedTwice = 0;
         for (int n = 0; n < pressed; n++) {
-            if (acks.count(n) > 0 && doses.count(n) == 0) {
-                missing++;
+            if (journal.commands(ACK, n) > 1 || journal.commands(DOSE, n) > 1) {
+                commandedTwice++;
+            }
+            if (acks.count(n) == 0) {
+                continue;
+            }
+            if (!journal.hasPress(n)) {
+                forgotten++;
+            }
+            if (doses.count(n) == 0) {
+                if (journal.ended(DOSE, n, CommandResult.Outcome.UNKNOWN)) {
+                    unknown++;
+                } else {
+                    missing++;
+                }
             }
         }
         report.put("kill", "kills", kills);
-        report.put("kill", "of them after the first answer", ready);
+        report.put("kill", "after the first answer", ready);
         report.put("kill", "presses", pressed);
         report.put("kill", "acknowledged", acks.different());
         report.put("kill", "doses", doses.different());
+        report.put("kill", "unknown", unknown);
+        report.put("kill", "lost", missing + forgotten);
         report.put("kill", "twice", acks.repeated() + doses.repeated());
-        report.put("kill", "acknowledged without dose", missing);
-        report.goal("nothing unrepeatable happened twice", acks.repeated() + doses.repeated() == 0);
+        report.put("kill", "events", journal.events());
+        report.goal("nothing acknowledged is missing", forgotten == 0);
+        report.goal(
+                "no timer is lost: each acknowledged press has its dose, or a command that ended unknown",
+                missing == 0);
+        report.goal("nothing unrepeatable happened twice", acks.repeated() + doses.repeated() + commandedTwice == 0);
+        report.goal("the journal opened each time, and all of it can be read", journal.unreadable() == 0);
     }
 }
