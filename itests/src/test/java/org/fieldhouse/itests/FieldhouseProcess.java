@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -144,11 +145,24 @@ public final class FieldhouseProcess implements AutoCloseable {
     }
 
     public HttpResponse<String> get(String path) throws IOException {
+        return send(request(path));
+    }
+
+    /** With basic authentication. */
+    public HttpResponse<String> get(String path, String user, String password) throws IOException {
+        byte[] credentials = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+        return send(request(path)
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials)));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(10));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                    .timeout(Duration.ofSeconds(10))
-                    .build();
-            return HTTP.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);

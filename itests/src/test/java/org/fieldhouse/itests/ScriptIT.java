@@ -1,0 +1,129 @@
+package org.fieldhouse.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The script as its users meet it, in the unpacked distribution. */
+class ScriptIT {
+    @TempDir
+    Path directory;
+
+    /** @param output what it wrote, errors included */
+    private record Outcome(int exit, String output) {}
+
+    private Outcome script(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(FieldhouseProcess.distribution().resolve("fieldhouse").toString());
+        command.addAll(List.of(arguments));
+        return run(command);
+    }
+
+    private Outcome run(List<String> command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(output).isTrue();
+        return new Outcome(process.exitValue(), output);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"nonsense", "run --nonsense", "run stray", "run --port x", "run --home", "check", "test", "dev"})
+    void wrongUseEndsWith64AndSaysWhy(String arguments) throws Exception {
+        Outcome outcome = script(arguments.split(" "));
+        assertThat(outcome.exit()).as(outcome.output()).isEqualTo(64);
+        assertThat(outcome.output()).startsWith("fieldhouse: ");
+    }
+
+    @Test
+    void helpNamesTheCommands() throws Exception {
+        assertThat(script("help").output()).contains("demo", "run", "check", "shell");
+    }
+
+    @Test
+    void shellRunsACommandInTheRunningHouse() throws Exception {
+        Path home = directory.resolve("home");
+        try (FieldhouseProcess house =
+                FieldhouseProcess.on(home).features("core", "shell").start().awaitReady()) {
+            Path socket = home.resolve("data/shell.sock");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                    .isEqualTo("rw-------");
+            Outcome good = script("shell", "--home", home.toString(), "lb", "-s");
+            assertThat(good.output()).contains("org.fieldhouse.health");
+            assertThat(good.exit()).isZero();
+            Outcome bad = script("shell", "--home", home.toString(), "nonsense");
+            assertThat(bad.output()).contains("nonsense");
+            assertThat(bad.exit()).isEqualTo(1);
+            assertThat(house.stop()).isZero();
+            assertThat(socket).doesNotExist();
+        }
+        assertThat(script("shell", "--home", home.toString(), "lb").exit()).isEqualTo(69);
+    }
+
+    @Test
+    void theWebConsoleKnowsNoDefaultPassword() throws Exception {
+        try (FieldhouseProcess house = FieldhouseProcess.on(directory.resolve("home"))
+                .features("core", "webconsole")
+                .start()
+                .awaitReady()) {
+            assertThat(house.get("/system/console/bundles").statusCode()).isEqualTo(401);
+            assertThat(house.get("/system/console/bundles", "admin", "admin").statusCode())
+                    .isEqualTo(401);
+            String password = house.logs().replaceAll("(?s).*password for this run: (\\S+).*", "$1");
+            assertThat(house.get("/system/console/bundles", "admin", password).statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    /** What is shipped, from the archive, twice: the second start uses the class data of the first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tar.gz", "zip"})
+    void theArchiveRuns(String format) throws Exception {
+        String name = "fieldhouse-" + System.getProperty("fieldhouse.version");
+        Path archive = Path.of(System.getProperty("fieldhouse.archives"), name + "." + format)
+                .normalize();
+        List<String> unpack = format.equals("zip")
+                ? List.of("jar", "xf", archive.toString())
+                : List.of("tar", "xzf", archive.toString());
+        assertThat(run(unpack).exit()).isZero();
+        Path unpacked = directory.resolve(name);
+        // jar knows no modes; unzip does, but is not everywhere.
+        Files.setPosixFilePermissions(unpacked.resolve("fieldhouse"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        FieldhouseProcess.Builder builder = FieldhouseProcess.on(directory.resolve("home"))
+                .distribution(unpacked)
+                .withClassArchive();
+        try (FieldhouseProcess first = builder.start().awaitReady()) {
+            assertThat(first.stop()).isZero();
+        }
+        assertThat(classArchives()).singleElement().asString().endsWith(".jsa.new");
+        try (FieldhouseProcess second = builder.start().awaitReady()) {
+            assertThat(second.stop()).isZero();
+        }
+        assertThat(classArchives()).singleElement().asString().endsWith(".jsa");
+    }
+
+    private List<String> classArchives() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("home/data"))) {
+            return files.map(Path::toString)
+                    .filter(file -> file.contains("classes-"))
+                    .toList();
+        }
+    }
+}
