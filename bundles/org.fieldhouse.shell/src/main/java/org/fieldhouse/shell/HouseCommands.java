@@ -1,0 +1,243 @@
+package org.fieldhouse.shell;
+
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.fieldhouse.api.command.CommandRefusedException;
+import org.fieldhouse.api.command.CommandResult;
+import org.fieldhouse.api.command.CommandRouter;
+import org.fieldhouse.api.command.CommandTicket;
+import org.fieldhouse.api.command.Request;
+import org.fieldhouse.api.event.Cue;
+import org.fieldhouse.api.model.ActionSpec;
+import org.fieldhouse.api.model.DeviceInfo;
+import org.fieldhouse.api.model.EventSpec;
+import org.fieldhouse.api.model.House;
+import org.fieldhouse.api.model.Names;
+import org.fieldhouse.api.model.PointId;
+import org.fieldhouse.api.model.PointSpec;
+import org.fieldhouse.api.model.PriorityArray;
+import org.fieldhouse.api.model.PriorityClass;
+import org.fieldhouse.api.model.State;
+import org.fieldhouse.api.value.Value;
+import org.fieldhouse.shell.Places.Place;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Looks at devices and points, and tells them what to do. */
+@Component(
+        service = HouseCommands.class,
+        property = {
+            "osgi.command.scope=fieldhouse",
+            "osgi.command.function=devices",
+            "osgi.command.function=device",
+            "osgi.command.function=points",
+            "osgi.command.function=send",
+            "osgi.command.function=relinquish"
+        })
+public final class HouseCommands {
+    /** How long a person's hand holds unless told otherwise. */
+    private static final Duration HOLD = Duration.ofHours(2);
+    /** How long the prompt waits for a command's end; the command itself goes on. */
+    private static final long PATIENCE_SECONDS = 15;
+
+    private final House house;
+    private final CommandRouter router;
+    private final Places places;
+    private final Clock clock;
+
+    @Activate
+    public HouseCommands(@Reference House house, @Reference CommandRouter router) {
+        this(house, router, Clock.systemUTC());
+    }
+
+    HouseCommands(House house, CommandRouter router, Clock clock) {
+        this.house = house;
+        this.router = router;
+        this.clock = clock;
+        places = new Places(house);
+    }
+
+    /** All devices: name, type, status, what their main point is. */
+    public void devices() {
+        Table table = new Table().row("NAME", "TYPE", "STATUS", "IS", "BINDING");
+        house.model().devices().stream()
+                .sorted(Comparator.comparing(DeviceInfo::name))
+                .forEach(d -> table.row(
+                        Names.quoted(d.name()),
+                        d.description().type(),
+                        d.status().condition().name().toLowerCase(Locale.ROOT),
+                        main(d),
+                        d.binding()));
+        out().println(table.isEmpty() ? "There are no devices; write devices/*.yaml or see `candidates`." : table);
+    }
+
+    private String main(DeviceInfo device) {
+        String point = device.description().mainPoint();
+        if (point == null) {
+            return "";
+        }
+        State state = house.state(new PointId(device.id(), point));
+        return Places.word(device.description().point(point).orElse(null), state.value()) + quality(state);
+    }
+
+    private static String quality(State state) {
+        return switch (state.quality()) {
+            case GOOD -> "";
+            case NEVER_REPORTED -> " (never reported)";
+            default -> " (" + state.quality().name().toLowerCase(Locale.ROOT) + ')';
+        };
+    }
+
+    /** One device with everything that is known of it. */
+    public void device(String name) {
+        DeviceInfo d = places.device(name);
+        PrintStream out = out();
+        out.println(Names.quoted(d.name()) + " · " + d.description().type() + " · " + d.status());
+        Table facts = new Table();
+        facts.row("  id", d.id().value()).row("  binding", d.binding());
+        if (d.bridge() != null) {
+            facts.row(
+                    "  through",
+                    house.model()
+                            .device(d.bridge())
+                            .map(DeviceInfo::name)
+                            .orElse(d.bridge().value()));
+        }
+        d.description().details().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(e -> facts.row("  " + e.getKey(), e.getValue()));
+        out.println(facts);
+        out.println(points(List.of(d)));
+        for (ActionSpec action : d.description().actions()) {
+            out.println("action " + action.name() + '('
+                    + String.join(
+                            ", ",
+                            action.arguments().stream()
+                                    .map(a -> a.name() + ": " + a.value().describe())
+                                    .toList())
+                    + ')');
+        }
+        for (EventSpec event : d.description().events()) {
+            out.println("event " + event.name());
+        }
+        for (PointSpec point : d.description().points()) {
+            PriorityArray asked = house.priorities(new PointId(d.id(), point.name()));
+            for (PriorityArray.Entry entry : asked.entries()) {
+                out.println("asked of " + point.name() + ": " + Places.word(point, entry.value()) + " at slot "
+                        + entry.slot()
+                        + " by " + entry.holder()
+                        + (entry.untilMicros() == 0 ? "" : " until " + Times.clock(entry.untilMicros())));
+            }
+        }
+    }
+
+    /** All points of all devices. */
+    public void points() {
+        out().println(points(house.model().devices()));
+    }
+
+    /** The points of one device. */
+    public void points(String name) {
+        out().println(points(List.of(places.device(name))));
+    }
+
+    private Table points(List<DeviceInfo> devices) {
+        Table table = new Table().row("POINT", "VALUE", "QUALITY", "AGE", "CAN BE");
+        long now = Times.micros(clock.instant());
+        devices.stream().sorted(Comparator.comparing(DeviceInfo::name)).forEach(d -> {
+            for (PointSpec point : d.description().points()) {
+                State state = house.state(new PointId(d.id(), point.name()));
+                String range = point.value().describe();
+                table.row(
+                        Names.quoted(d.name()) + '.' + point.name(),
+                        Places.word(point, state.value()),
+                        state.quality().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                        state.value() == null ? "" : Times.age(now - state.receivedMicros()),
+                        point.access().writable() ? range + ", settable" : range);
+            }
+        });
+        return table;
+    }
+
+    /** {@code send NAME.point VALUE [with …] [for DURATION]} or {@code send NAME.action [ARGUMENTS]}. */
+    public void send(String... words) {
+        if (words.length == 0) {
+            throw new CommandFailure(
+                    "send NAME.point VALUE [with PARAMETER VALUE, …] [for DURATION], or send NAME.action [ARGUMENT=VALUE …]");
+        }
+        List<String> all = Arrays.asList(String.join(" ", words).strip().split("\\s+"));
+        String target = all.get(0);
+        int bracket = target.indexOf('(');
+        String text = String.join(" ", all.subList(1, all.size()));
+        if (bracket > 0) {
+            text = (target.substring(bracket + 1) + ' ' + text).strip();
+            text = text.endsWith(")") ? text.substring(0, text.length() - 1) : text;
+            target = target.substring(0, bracket);
+        }
+        Place place = places.place(target);
+        ActionSpec action = place.action();
+        Request request = action != null
+                ? new Request.CallAction(
+                        place.device().id(), action.name(), Sentences.arguments(text, action.arguments()))
+                : write(place, all.subList(1, all.size()));
+        follow(request);
+    }
+
+    private static Request write(Place place, List<String> words) {
+        Sentences.Write write = Sentences.write(words);
+        PointSpec spec = place.spec();
+        Value value = Literals.parse(write.value(), spec.value());
+        String hold = write.hold().orElse("");
+        return new Request.SetPoint(
+                place.id(),
+                value,
+                PriorityClass.MANUAL.slot(),
+                hold.isEmpty() ? HOLD : hold.equals("ever") ? null : Literals.duration(hold),
+                Sentences.parameters(write.parameters(), place));
+    }
+
+    /** Takes a person's hand off a point, so that rules decide again. */
+    public void relinquish(String name) {
+        follow(new Request.Relinquish(places.place(name).id(), PriorityClass.MANUAL.slot()));
+    }
+
+    private void follow(Request request) {
+        long begun = System.nanoTime();
+        try {
+            CommandTicket ticket = router.send(request, Cue.user(Times.user()));
+            CommandResult result = ticket.ended().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            String outcome = result.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            String text = "command " + ticket.id() + ' ' + outcome
+                    + (result.reason().isEmpty() ? "" : ": " + result.reason())
+                    + String.format(Locale.ROOT, " (%.1f ms)", (System.nanoTime() - begun) / 1e6);
+            if (result.outcome() == CommandResult.Outcome.FAILED
+                    || result.outcome() == CommandResult.Outcome.TIMED_OUT) {
+                throw new CommandFailure(text);
+            }
+            out().println(text);
+        } catch (CommandRefusedException e) {
+            throw new CommandFailure("refused: " + e.getMessage());
+        } catch (TimeoutException e) {
+            out().println("no answer yet; the command goes on, `watch` shows its end");
+        } catch (java.util.concurrent.ExecutionException | CompletionException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The shell gives each session's thread its own. */
+    private static PrintStream out() {
+        return System.out;
+    }
+}
