@@ -3,7 +3,7 @@ package org.fieldhouse.shell;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.fieldhouse.api.command.CommandRefusedException;
 import org.fieldhouse.api.command.CommandResult;
 import org.fieldhouse.api.command.CommandRouter;
@@ -49,6 +51,8 @@ public final class HouseCommands {
     private static final Duration HOLD = Duration.ofHours(2);
     /** How long the prompt waits for a command's end; the command itself goes on. */
     private static final long PATIENCE_SECONDS = 15;
+
+    private static final Pattern WORD = Pattern.compile("(?:`[^`]*`|\\S)+");
 
     private final House house;
     private final CommandRouter router;
@@ -175,7 +179,7 @@ public final class HouseCommands {
             throw new CommandFailure(
                     "send NAME.point VALUE [with PARAMETER VALUE, …] [for DURATION], or send NAME.action [ARGUMENT=VALUE …]");
         }
-        List<String> all = Arrays.asList(String.join(" ", words).strip().split("\\s+"));
+        List<String> all = words(String.join(" ", words).strip());
         String target = all.get(0);
         int bracket = target.indexOf('(');
         String text = String.join(" ", all.subList(1, all.size()));
@@ -191,6 +195,16 @@ public final class HouseCommands {
                         place.device().id(), action.name(), Sentences.arguments(text, action.arguments()))
                 : write(place, all.subList(1, all.size()));
         follow(request);
+    }
+
+    /** By spaces, but a name in back-quotes is one word. */
+    private static List<String> words(String text) {
+        List<String> out = new ArrayList<>();
+        Matcher word = WORD.matcher(text);
+        while (word.find()) {
+            out.add(word.group());
+        }
+        return out;
     }
 
     private static Request write(Place place, List<String> words) {

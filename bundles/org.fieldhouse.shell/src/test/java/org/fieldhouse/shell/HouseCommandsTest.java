@@ -49,12 +49,19 @@ class HouseCommandsTest {
                                             .withParameters(List.of(new ArgumentSpec("fade", SECONDS, false))),
                                     PointSpec.control("brightness", ValueSpec.quantity(Units.PERCENT, 0, 100))),
                             List.of(new ActionSpec(
-                                    "blink", List.of(new ArgumentSpec("duration", SECONDS, true)), false, "Blink \"twice\"")),
+                                    "blink",
+                                    List.of(new ArgumentSpec("duration", SECONDS, true)),
+                                    false,
+                                    "Blink \"twice\"")),
                             List.of(new EventSpec("tapped", List.of(), "")),
                             "onoff",
                             Map.of("model", "X")),
                     "lamps"),
-            device("k2", "küche/licht 2", DeviceDescription.of("light", PointSpec.control("onoff", ValueSpec.ON_OFF)), "")));
+            device(
+                    "k2",
+                    "küche/licht 2",
+                    DeviceDescription.of("light", PointSpec.control("onoff", ValueSpec.ON_OFF)),
+                    "")));
 
     private final List<Request> sent = new ArrayList<>();
     private final HouseCommands commands = new HouseCommands(
@@ -72,20 +79,22 @@ class HouseCommandsTest {
     void setsTheMainPointAtThePriorityOfAPersonsHandForTwoHours() {
         commands.send("Hall.Light", "on");
 
-        assertThat(sent).containsExactly(new Request.SetPoint(
-                PointId.of("l1", "onoff"), Bool.ON, 8, Duration.ofHours(2), Map.of()));
+        assertThat(sent)
+                .containsExactly(
+                        new Request.SetPoint(PointId.of("l1", "onoff"), Bool.ON, 8, Duration.ofHours(2), Map.of()));
     }
 
     @Test
     void takesParametersFurtherPointsAndADuration() {
         commands.send("Hall.Light", "on", "with", "brightness", "60", "%,", "fade", "2", "s", "for", "10", "min");
 
-        assertThat(sent).containsExactly(new Request.SetPoint(
-                PointId.of("l1", "onoff"),
-                Bool.ON,
-                8,
-                Duration.ofMinutes(10),
-                Map.of("brightness", Quantity.of(60, "%"), "fade", Quantity.of(2, "s"))));
+        assertThat(sent)
+                .containsExactly(new Request.SetPoint(
+                        PointId.of("l1", "onoff"),
+                        Bool.ON,
+                        8,
+                        Duration.ofMinutes(10),
+                        Map.of("brightness", Quantity.of(60, "%"), "fade", Quantity.of(2, "s"))));
     }
 
     @Test
@@ -94,8 +103,10 @@ class HouseCommandsTest {
         commands.send("Hall.Light.blink(duration: 5 s)");
         commands.send("Hall.Light.blink", "5 s");
 
-        assertThat(sent).hasSize(3).containsOnly(new Request.CallAction(
-                new DeviceId("l1"), "blink", Map.of("duration", Quantity.of(5, "s"))));
+        assertThat(sent)
+                .hasSize(3)
+                .containsOnly(
+                        new Request.CallAction(new DeviceId("l1"), "blink", Map.of("duration", Quantity.of(5, "s"))));
     }
 
     @Test
@@ -130,16 +141,27 @@ class HouseCommandsTest {
             DeviceInfo again = read.named(device.name()).orElseThrow();
             assertThat(again.id()).isEqualTo(device.id());
             assertThat(again.tags()).isEqualTo(device.tags());
-            assertThat(again.description().points()).isEqualTo(device.description().points());
-            assertThat(again.description().actions()).isEqualTo(device.description().actions());
-            assertThat(again.description().events()).isEqualTo(device.description().events());
-            assertThat(again.description().mainPoint()).isEqualTo(device.description().mainPoint());
+            assertThat(again.description().points())
+                    .isEqualTo(device.description().points());
+            assertThat(again.description().actions())
+                    .isEqualTo(device.description().actions());
+            assertThat(again.description().events())
+                    .isEqualTo(device.description().events());
+            assertThat(again.description().mainPoint())
+                    .isEqualTo(device.description().mainPoint());
         }
     }
 
     private static DeviceInfo device(String id, String name, DeviceDescription description, String tag) {
         return new DeviceInfo(
-                new DeviceId(id), name, "test", null, "", tag.isEmpty() ? Set.of() : Set.of(tag), description, Status.ONLINE);
+                new DeviceId(id),
+                name,
+                "test",
+                null,
+                "",
+                tag.isEmpty() ? Set.of() : Set.of(tag),
+                description,
+                Status.ONLINE);
     }
 
     private static final class Model implements House {

@@ -26,7 +26,8 @@ class LiteralsTest {
         assertThat(Literals.parse("21.5 °C", TEMPERATURE)).isEqualTo(Quantity.of(21.5, "°C"));
         assertThat(Literals.parse("21.5degC", TEMPERATURE)).isEqualTo(Quantity.of(21.5, "°C"));
         assertThat(Literals.parse("60 %", ValueSpec.quantity(Units.PERCENT))).isEqualTo(Quantity.of(60, "%"));
-        assertThat(Literals.parse("HEAT", ValueSpec.choice(List.of("off", "heat")))).isEqualTo(new Choice("heat"));
+        assertThat(Literals.parse("HEAT", ValueSpec.choice(List.of("off", "heat"))))
+                .isEqualTo(new Choice("heat"));
         assertThat(Literals.parse("\"two words\"", ValueSpec.TEXT)).isEqualTo(new Text("two words"));
         assertThat(Literals.parse("#ff0000", ValueSpec.COLOUR)).isEqualTo(Colour.ofRgb(0xff0000));
         assertThat(Literals.parse("2026-11-21T12:00:00Z", ValueSpec.MOMENT))
