@@ -21,25 +21,25 @@ import org.fieldhouse.api.value.ValueKind;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link StateOutput} wrote. Anything that cannot be is an {@link IOException}. */
-final class StateInput {
+public final class StateInput {
     private final ByteArrayInputStream bytes;
     private final DataInputStream in;
 
-    StateInput(byte[] data) {
+    public StateInput(byte[] data) {
         bytes = new ByteArrayInputStream(data);
         in = new DataInputStream(bytes);
     }
 
-    long number() throws IOException {
+    public long number() throws IOException {
         return in.readLong();
     }
 
-    int small() throws IOException {
+    public int small() throws IOException {
         return in.readInt();
     }
 
     /** A count of things that take at least a byte each. */
-    int count() throws IOException {
+    public int count() throws IOException {
         int count = in.readInt();
         if (count < 0 || count > bytes.available()) {
             throw new IOException("a count of " + count + " with " + bytes.available() + " bytes left");
@@ -47,26 +47,26 @@ final class StateInput {
         return count;
     }
 
-    double real() throws IOException {
+    public double real() throws IOException {
         return in.readDouble();
     }
 
-    boolean flag() throws IOException {
+    public boolean flag() throws IOException {
         return in.readBoolean();
     }
 
-    String text() throws IOException {
+    public String text() throws IOException {
         return new String(block(), StandardCharsets.UTF_8);
     }
 
-    byte[] block() throws IOException {
+    public byte[] block() throws IOException {
         byte[] data = new byte[count()];
         in.readFully(data);
         return data;
     }
 
     @Nullable
-    Value value() throws IOException {
+    public Value value() throws IOException {
         int kind = in.readByte();
         if (kind == -1) {
             return null;
@@ -89,7 +89,7 @@ final class StateInput {
         }
     }
 
-    private Unit unit() throws IOException {
+    public Unit unit() throws IOException {
         String symbol = text();
         if (flag()) {
             return Units.of(symbol);
@@ -102,7 +102,7 @@ final class StateInput {
     }
 
     @Nullable
-    Value[] values() throws IOException {
+    public Value[] values() throws IOException {
         @Nullable Value[] values = new @Nullable Value[count()];
         for (int i = 0; i < values.length; i++) {
             values[i] = value();
@@ -110,7 +110,7 @@ final class StateInput {
         return values;
     }
 
-    Map<String, Value> arguments() throws IOException {
+    public Map<String, Value> arguments() throws IOException {
         int count = count();
         Map<String, Value> values = new HashMap<>();
         for (int i = 0; i < count; i++) {

@@ -19,36 +19,36 @@ import org.fieldhouse.api.value.Value;
 import org.jspecify.annotations.Nullable;
 
 /** Writes engine state. The same state gives the same bytes. See {@link StateInput}. */
-final class StateOutput {
+public final class StateOutput {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
     private final DataOutputStream out = new DataOutputStream(bytes);
 
-    void number(long value) throws IOException {
+    public void number(long value) throws IOException {
         out.writeLong(value);
     }
 
-    void small(int value) throws IOException {
+    public void small(int value) throws IOException {
         out.writeInt(value);
     }
 
-    void real(double value) throws IOException {
+    public void real(double value) throws IOException {
         out.writeDouble(value);
     }
 
-    void flag(boolean value) throws IOException {
+    public void flag(boolean value) throws IOException {
         out.writeBoolean(value);
     }
 
-    void text(String value) throws IOException {
+    public void text(String value) throws IOException {
         block(value.getBytes(StandardCharsets.UTF_8));
     }
 
-    void block(byte[] value) throws IOException {
+    public void block(byte[] value) throws IOException {
         out.writeInt(value.length);
         out.write(value);
     }
 
-    void value(@Nullable Value value) throws IOException {
+    public void value(@Nullable Value value) throws IOException {
         if (value == null) {
             out.writeByte(-1);
             return;
@@ -73,7 +73,7 @@ final class StateOutput {
     }
 
     /** By symbol; one that was calculated (kW·h) has no symbol that can be read again, so it is spelled out. */
-    private void unit(Unit unit) throws IOException {
+    public void unit(Unit unit) throws IOException {
         text(unit.symbol());
         boolean known = Units.find(unit.symbol()).filter(unit::equals).isPresent();
         flag(known);
@@ -99,14 +99,14 @@ final class StateOutput {
         }
     }
 
-    void values(@Nullable Value[] values) throws IOException {
+    public void values(@Nullable Value[] values) throws IOException {
         small(values.length);
         for (Value each : values) {
             value(each);
         }
     }
 
-    void values(Map<String, Value> values) throws IOException {
+    public void values(Map<String, Value> values) throws IOException {
         small(values.size());
         for (Map.Entry<String, Value> each : new TreeMap<>(values).entrySet()) {
             text(each.getKey());
@@ -114,7 +114,7 @@ final class StateOutput {
         }
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return bytes.toByteArray();
     }
 }

@@ -21,6 +21,7 @@ import org.fieldhouse.rules.check.Resolution;
 import org.fieldhouse.rules.check.Type;
 import org.fieldhouse.rules.syntax.ast.Assignment;
 import org.fieldhouse.rules.syntax.ast.Decl;
+import org.fieldhouse.rules.syntax.ast.Edge;
 import org.fieldhouse.rules.syntax.ast.Expr;
 import org.fieldhouse.rules.syntax.ast.Name;
 import org.fieldhouse.rules.syntax.ast.Ref;
@@ -81,6 +82,11 @@ public final class Lowering {
     public Looked condition(Expr expression) {
         var made = exprs.reading(() -> exprs.cond(expression));
         return new Looked(made.node(), made.deps().cells());
+    }
+
+    /** Triggers of a declaration that does not run itself. */
+    public List<Trigger> triggers(List<Edge> all) {
+        return edges.edges(all);
     }
 
     public Val value(Expr expression) {

@@ -7,7 +7,6 @@ import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.DeviceInfo;
-import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.model.State;
 import org.fieldhouse.api.value.Quantity;
@@ -16,9 +15,8 @@ import org.fieldhouse.api.value.Units;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.rules.check.Resolution;
 import org.fieldhouse.rules.engine.Output;
-import org.fieldhouse.rules.program.Cell;
+import org.fieldhouse.rules.engine.Wording;
 import org.fieldhouse.rules.program.Lowering;
-import org.fieldhouse.rules.program.Source;
 import org.fieldhouse.rules.program.Target;
 import org.fieldhouse.rules.program.Truth;
 import org.fieldhouse.rules.program.Val;
@@ -31,10 +29,12 @@ import org.fieldhouse.rules.syntax.ast.TestStep;
 /** Makes what a test does and expects runnable. */
 final class StepLowering {
     private final Lowering lowering;
+    private final Wording wording;
     private final String file;
 
     StepLowering(Lowering lowering, String file) {
         this.lowering = lowering;
+        this.wording = new Wording(lowering.checked().model());
         this.file = file;
     }
 
@@ -214,56 +214,8 @@ final class StepLowering {
 
     /** What the cells are, by the names that the rule file uses. */
     private String values(SimulatedHouse house, int[] cells) {
-        StringBuilder all = new StringBuilder();
-        for (int each : cells) {
-            Source source = house.engine().program().sources().get(each);
-            Cell cell = house.engine().cell(each);
-            all.append(all.isEmpty() ? "" : ", ").append(name(source)).append(" is ");
-            if (cell.value() == null) {
-                all.append("unknown");
-            } else if (cell.quality() == Quality.GOOD) {
-                all.append(words(source, cell.value()));
-            } else {
-                all.append(cell.quality().name().toLowerCase(java.util.Locale.ROOT));
-            }
-        }
-        return all.isEmpty() ? "it is not" : all.toString();
-    }
-
-    private String words(Source source, Value value) {
-        if (source instanceof Source.OfPoint point && value instanceof org.fieldhouse.api.value.Bool bool) {
-            return lowering.checked()
-                    .model()
-                    .point(point.id())
-                    .map(p -> p.value().word(bool))
-                    .orElse(value.toString());
-        }
-        return value.toString();
-    }
-
-    private String name(Source source) {
-        if (source instanceof Source.OfPoint point) {
-            return name(point.id());
-        } else if (source instanceof Source.OfVariable variable) {
-            return variable.name();
-        } else if (source instanceof Source.OfDevice device) {
-            return lowering.checked()
-                            .model()
-                            .device(device.id())
-                            .map(DeviceInfo::name)
-                            .orElse(device.id().value()) + " online";
-        }
-        return ((Source.OfDeclaration) source).declaration();
-    }
-
-    private String name(PointId point) {
-        return lowering.checked()
-                .model()
-                .device(point.device())
-                .map(device -> point.point().equals(device.description().mainPoint())
-                        ? device.name()
-                        : device.name() + "." + point.point())
-                .orElse(point.toString());
+        String values = wording.values(house.engine(), cells);
+        return values.isEmpty() ? "it is not" : values;
     }
 
     private Step notified(TestStep.ExpectNotified s) {

@@ -1,0 +1,71 @@
+package org.fieldhouse.rules.engine;
+
+import java.util.Locale;
+import org.fieldhouse.api.model.DeviceInfo;
+import org.fieldhouse.api.model.HouseModel;
+import org.fieldhouse.api.model.PointId;
+import org.fieldhouse.api.model.Quality;
+import org.fieldhouse.api.value.Bool;
+import org.fieldhouse.api.value.Value;
+import org.fieldhouse.rules.program.Cell;
+import org.fieldhouse.rules.program.Source;
+import org.jspecify.annotations.Nullable;
+
+/** Says things of the house by the names that rule files use. */
+public final class Wording {
+    private final HouseModel model;
+
+    public Wording(HouseModel model) {
+        this.model = model;
+    }
+
+    /** What those cells are: {@code Hall.Light is on, Hall.Lux is unknown}. */
+    public String values(Engine engine, int[] cells) {
+        StringBuilder all = new StringBuilder();
+        for (int each : cells) {
+            Source source = engine.program().sources().get(each);
+            Cell cell = engine.cell(each);
+            all.append(all.isEmpty() ? "" : ", ").append(name(source)).append(" is ").append(state(source, cell));
+        }
+        return all.toString();
+    }
+
+    private String state(Source source, Cell cell) {
+        Value value = cell.value();
+        if (value == null) {
+            return "unknown";
+        }
+        if (cell.quality() != Quality.GOOD) {
+            return cell.quality().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+        return source instanceof Source.OfPoint point ? value(point.id(), value) : value.toString();
+    }
+
+    public String name(Source source) {
+        if (source instanceof Source.OfPoint point) {
+            return name(point.id());
+        } else if (source instanceof Source.OfVariable variable) {
+            return variable.name();
+        } else if (source instanceof Source.OfDevice device) {
+            return model.device(device.id()).map(DeviceInfo::name).orElse(device.id().value()) + " online";
+        }
+        return ((Source.OfDeclaration) source).declaration();
+    }
+
+    /** {@code Hall.Light} for the main point of a device, {@code Hall.Light.brightness} for the others. */
+    public String name(PointId point) {
+        return model.device(point.device())
+                .map(device -> point.point().equals(device.description().mainPoint())
+                        ? device.name()
+                        : device.name() + "." + point.point())
+                .orElse(point.toString());
+    }
+
+    /** A value in the words of the point: open, 21 °C. */
+    public String value(PointId point, @Nullable Value value) {
+        if (value instanceof Bool bool) {
+            return model.point(point).map(spec -> spec.value().word(bool)).orElse(bool.toString());
+        }
+        return value == null ? "unknown" : value.toString();
+    }
+}

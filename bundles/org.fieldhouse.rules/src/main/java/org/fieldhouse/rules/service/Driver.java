@@ -1,0 +1,405 @@
+package org.fieldhouse.rules.service;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.fieldhouse.api.bus.EventBus;
+import org.fieldhouse.api.bus.EventHandler;
+import org.fieldhouse.api.bus.Overflow;
+import org.fieldhouse.api.bus.Subscription;
+import org.fieldhouse.api.command.CommandRouter;
+import org.fieldhouse.api.event.Cue;
+import org.fieldhouse.api.event.Event;
+import org.fieldhouse.api.event.Fact;
+import org.fieldhouse.api.model.DeviceInfo;
+import org.fieldhouse.api.model.House;
+import org.fieldhouse.api.model.PointId;
+import org.fieldhouse.api.model.PointSpec;
+import org.fieldhouse.api.store.Journal;
+import org.fieldhouse.api.store.Snapshot;
+import org.fieldhouse.api.store.StoreException;
+import org.fieldhouse.api.value.Text;
+import org.fieldhouse.api.value.Value;
+import org.fieldhouse.rules.engine.Engine;
+import org.fieldhouse.rules.engine.Output;
+import org.fieldhouse.rules.engine.Outputs;
+import org.fieldhouse.rules.engine.StateInput;
+import org.fieldhouse.rules.engine.StateOutput;
+import org.fieldhouse.rules.program.Calendar;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives the engine: events in, outputs out, a wake-up in time, snapshots, recovery.
+ *
+ * <p><b>Recovery.</b> The state is the newest snapshot and what the journal holds behind it. The events are replayed without
+ * anything being sent; what they put out goes into the {@link Outbox}, and what the journal tells back goes out of it. What is
+ * left then was cut off by the crash and is sent.
+ *
+ * <p><b>Programs.</b> A new program is kept on disk first; then a fact on the bus says from where on it counts, so that a replay
+ * goes over at the same event.
+ *
+ * <p><b>Threads.</b> {@link #onEvent} runs on the subscription's thread, which is the rules' thread; looking from elsewhere takes
+ * the same lock, which nobody holds while calling out.
+ */
+final class Driver implements EventHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Driver.class);
+
+    private static final String ENGINE = "rules.engine";
+    private static final String PROGRAM = "rules.program";
+    /** Says from which event on a program counts. */
+    static final String ACTIVATED = "org.fieldhouse.rules.Activated";
+
+    private static final String FINGERPRINT = "program";
+    private static final int FORMAT = 1;
+    private static final Cue OWN = Cue.NONE;
+
+    /** The services it lives on. */
+    record Services(EventBus bus, CommandRouter router, Journal journal, House house) {}
+
+    /** See {@link RulesConfig}. */
+    record Settings(Calendar.Place place, int snapshotSeconds, int snapshotEvents, int capacity) {}
+
+    private final Services services;
+    private final Settings settings;
+    private final Sender sender;
+    private final WakeUp wakeUp;
+    private final ScheduledThreadPoolExecutor keeper;
+    private final Object lock = new Object();
+    private @Nullable Subscription subscription;
+
+    // Under the lock.
+    private Engine engine;
+    private Compiled running = Compiled.NONE;
+    private final Outbox outbox = new Outbox();
+    private long handled;
+    private final Map<String, Compiled> known = new HashMap<>();
+    private final Map<String, CompletableFuture<Void>> awaited = new HashMap<>();
+    private String latest = Compiled.NONE.fingerprint();
+    private int sinceSnapshot;
+
+    // The rules' thread alone.
+    private final List<Output> batch = new ArrayList<>();
+
+    // The keeper's thread alone.
+    private long kept = -1;
+
+    Driver(Services services, Settings settings) {
+        this.services = services;
+        this.settings = settings;
+        this.engine = new Engine(settings.place());
+        this.sender = new Sender(services.bus(), services.router(), this::failed);
+        this.wakeUp = new WakeUp(due -> services.bus().publish(new Fact.TimerElapsed(due), OWN));
+        this.keeper = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "fieldhouse-rules-snapshots");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    // ---- life ----------------------------------------------------------------------------------------------------------
+
+    void start() {
+        List<Output> unsent;
+        synchronized (lock) {
+            boolean found = load();
+            subscription = services.bus().subscribe("rules", Overflow.WAIT, settings.capacity(), this);
+            long upTo = services.bus().lastSequence();
+            awaitCommitted(upTo);
+            if (found) {
+                replay(Math.min(handled, upTo), upTo);
+            } else {
+                seed();
+            }
+            handled = upTo;
+            unsent = outbox.all();
+            LOG.info(
+                    "Rules at event {}: {} declarations, {} commands to be sent again",
+                    handled,
+                    running.program().codes().size(),
+                    unsent.size());
+        }
+        unsent.forEach(sender::send);
+        synchronized (lock) {
+            wakeUp.at(engine.nextWake());
+        }
+        keeper.scheduleWithFixedDelay(
+                this::keep, settings.snapshotSeconds(), settings.snapshotSeconds(), TimeUnit.SECONDS);
+    }
+
+    void stop() {
+        if (subscription != null) {
+            subscription.close();
+        }
+        wakeUp.close();
+        keeper.execute(this::keep);
+        keeper.shutdown();
+        try {
+            if (!keeper.awaitTermination(5, TimeUnit.SECONDS)) {
+                keeper.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            keeper.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- recovery ------------------------------------------------------------------------------------------------------
+
+    /** Takes the newest state that can be read; whether there was one. */
+    private boolean load() {
+        for (Snapshot each : snapshots(PROGRAM)) {
+            try {
+                Compiled compiled = Compiled.fromBytes(each.data());
+                known.put(compiled.fingerprint(), compiled);
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("Rules kept with event {} cannot be used: {}", each.sequence(), e.toString());
+            }
+        }
+        known.put(Compiled.NONE.fingerprint(), Compiled.NONE);
+        for (Snapshot each : snapshots(ENGINE)) {
+            try {
+                restore(each);
+                return true;
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("The state of the rules at event {} cannot be used: {}", each.sequence(), e.toString());
+            }
+        }
+        return false;
+    }
+
+    private void restore(Snapshot snapshot) throws IOException {
+        StateInput in = new StateInput(snapshot.data());
+        int format = in.small();
+        if (format != FORMAT) {
+            throw new IOException("format " + format + ", expected " + FORMAT);
+        }
+        String fingerprint = in.text();
+        Compiled compiled = known.get(fingerprint);
+        if (compiled == null) {
+            throw new IOException("its rules are missing");
+        }
+        Outbox saved = new Outbox();
+        saved.restore(in);
+        Engine restored = Engine.restore(in.block(), compiled.program(), settings.place(), output -> {});
+        saved.all().forEach(outbox::add);
+        engine = restored;
+        running = compiled;
+        latest = fingerprint;
+        handled = snapshot.sequence();
+    }
+
+    private List<Snapshot> snapshots(String name) {
+        try {
+            return services.journal().snapshots(name);
+        } catch (StoreException e) {
+            LOG.error("Snapshots of the rules cannot be read; waiting rules are lost", e);
+            return List.of();
+        }
+    }
+
+    private void replay(long from, long upTo) {
+        if (from >= upTo) {
+            return;
+        }
+        try {
+            services.journal().read(from + 1, event -> {
+                if (event.sequence() > upTo) {
+                    return false;
+                }
+                take(event, outbox::add);
+                return true;
+            });
+        } catch (StoreException e) {
+            LOG.error("The journal cannot be replayed; rules go on from event {}", from, e);
+        }
+    }
+
+    /** The first start: what is known of the house already is no change. */
+    private void seed() {
+        for (DeviceInfo device : services.house().model().devices()) {
+            engine.seed(device.id(), device.status().isOnline());
+            for (PointSpec point : device.description().points()) {
+                PointId id = new PointId(device.id(), point.name());
+                engine.seed(id, services.house().state(id));
+            }
+        }
+    }
+
+    private void awaitCommitted(long sequence) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (services.journal().committedSequence() < sequence && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+        }
+    }
+
+    // ---- events --------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void onEvent(Event event) {
+        long due;
+        boolean full;
+        synchronized (lock) {
+            if (event.sequence() <= handled) {
+                return;
+            }
+            take(event, batch::add);
+            for (Output output : batch) {
+                outbox.add(output);
+            }
+            handled = event.sequence();
+            due = engine.nextWake();
+            full = ++sinceSnapshot >= settings.snapshotEvents();
+            if (full) {
+                sinceSnapshot = 0;
+            }
+        }
+        for (Output output : batch) {
+            sender.send(output);
+        }
+        batch.clear();
+        wakeUp.seen(event.timeMicros());
+        wakeUp.at(due);
+        if (full) {
+            keeper.execute(this::keep);
+        }
+    }
+
+    private void take(Event event, Outputs to) {
+        outbox.seen(event);
+        if (event.fact() instanceof Fact.ExternalFact fact && fact.type().equals(ACTIVATED)) {
+            goOver(fact, event, to);
+        } else {
+            engine.step(event, to);
+        }
+    }
+
+    private void goOver(Fact.ExternalFact fact, Event event, Outputs to) {
+        String fingerprint = fact.values().get(FINGERPRINT) instanceof Text text ? text.value() : "";
+        Compiled next = known.get(fingerprint);
+        if (next == null) {
+            LOG.warn("Rules {} of event {} are missing; those before stay", fingerprint, event.sequence());
+            engine.step(event, to);
+            return;
+        }
+        engine.load(next.program(), event, to);
+        running = next;
+        latest = fingerprint;
+        keeper.execute(this::keep);
+        CompletableFuture<Void> waiting = awaited.remove(fingerprint);
+        if (waiting != null) {
+            waiting.complete(null);
+        }
+    }
+
+    private void failed(Output output) {
+        synchronized (lock) {
+            outbox.remove(output);
+        }
+    }
+
+    // ---- programs ------------------------------------------------------------------------------------------------------
+
+    /** Puts a program in force; returns when the engine has gone over to it, or after some seconds. */
+    void activate(Compiled next) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        synchronized (lock) {
+            if (next.fingerprint().equals(latest)) {
+                return;
+            }
+            latest = next.fingerprint();
+            known.keySet().retainAll(List.of(running.fingerprint(), Compiled.NONE.fingerprint()));
+            known.put(next.fingerprint(), next);
+            awaited.put(next.fingerprint(), done);
+        }
+        try {
+            services.journal()
+                    .putSnapshot(PROGRAM, new Snapshot(services.bus().lastSequence(), next.toBytes()));
+        } catch (StoreException e) {
+            LOG.error("The rules in force cannot be kept beside the journal; after a crash they begin anew", e);
+        }
+        services.bus()
+                .publish(new Fact.ExternalFact(ACTIVATED, Map.of(FINGERPRINT, new Text(next.fingerprint()))), OWN);
+        try {
+            done.get(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("New rules wait: the rule engine is behind");
+        }
+    }
+
+    // ---- snapshots -----------------------------------------------------------------------------------------------------
+
+    /** Saves the state once the journal has what led to it on disk. */
+    private void keep() {
+        try {
+            StateOutput out = new StateOutput();
+            long sequence;
+            synchronized (lock) {
+                sequence = handled;
+                if (sequence == kept) {
+                    return;
+                }
+                out.small(FORMAT);
+                out.text(running.fingerprint());
+                outbox.save(out);
+                out.block(engine.save());
+                sinceSnapshot = 0;
+            }
+            awaitCommitted(sequence);
+            if (services.journal().committedSequence() < sequence) {
+                return; // the journal is in trouble and says so itself
+            }
+            services.journal().putSnapshot(ENGINE, new Snapshot(sequence, out.toBytes()));
+            services.journal().retain(ENGINE, Math.max(0, kept) + 1);
+            kept = sequence;
+        } catch (IOException | StoreException | RuntimeException e) {
+            LOG.error("The state of the rules cannot be kept; a restart will take longer", e);
+        }
+    }
+
+    // ---- looking -------------------------------------------------------------------------------------------------------
+
+    /** Looks at the engine between two events. The function must be quick and call nobody. */
+    <T> T look(Function<Engine, T> function) {
+        synchronized (lock) {
+            return function.apply(engine);
+        }
+    }
+
+    Compiled running() {
+        synchronized (lock) {
+            return running;
+        }
+    }
+
+    @Nullable Value variable(String name) {
+        synchronized (lock) {
+            return engine.variable(name);
+        }
+    }
+
+    long handled() {
+        synchronized (lock) {
+            return handled;
+        }
+    }
+
+    /** Outputs that the journal has not told back yet. */
+    int unconfirmed() {
+        synchronized (lock) {
+            return outbox.size();
+        }
+    }
+}
