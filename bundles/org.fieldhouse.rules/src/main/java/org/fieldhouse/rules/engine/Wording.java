@@ -25,7 +25,10 @@ public final class Wording {
         for (int each : cells) {
             Source source = engine.program().sources().get(each);
             Cell cell = engine.cell(each);
-            all.append(all.isEmpty() ? "" : ", ").append(name(source)).append(" is ").append(state(source, cell));
+            all.append(all.isEmpty() ? "" : ", ")
+                    .append(name(source))
+                    .append(" is ")
+                    .append(state(source, cell));
         }
         return all.toString();
     }
@@ -47,7 +50,9 @@ public final class Wording {
         } else if (source instanceof Source.OfVariable variable) {
             return variable.name();
         } else if (source instanceof Source.OfDevice device) {
-            return model.device(device.id()).map(DeviceInfo::name).orElse(device.id().value()) + " online";
+            return model.device(device.id())
+                            .map(DeviceInfo::name)
+                            .orElse(device.id().value()) + " online";
         }
         return ((Source.OfDeclaration) source).declaration();
     }

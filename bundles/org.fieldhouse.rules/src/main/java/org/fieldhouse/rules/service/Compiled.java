@@ -51,13 +51,18 @@ record Compiled(
         problems.addAll(lowering.problems());
         Program program = lowering.program();
         return new Compiled(
-                List.copyOf(files), model, result.program(), program, List.copyOf(problems), fingerprint(files, program));
+                List.copyOf(files),
+                model,
+                result.program(),
+                program,
+                List.copyOf(problems),
+                fingerprint(files, program));
     }
 
     private static Problem problem(Diagnostic found) {
         int length = found.span().end() - found.span().start();
-        SourceSpan place = new SourceSpan(
-                found.path(), found.span().line(), found.span().column(), length);
+        SourceSpan place =
+                new SourceSpan(found.path(), found.span().line(), found.span().column(), length);
         String message = found.help().isEmpty() ? found.message() : found.message() + ": " + found.help();
         return found.isError()
                 ? Problem.error(found.code().name(), place, message)
@@ -119,6 +124,7 @@ record Compiled(
 
     /** The declarations by identity. */
     Map<String, Code> codes() {
-        return program.codes().stream().collect(Collectors.toMap(code -> code.head().id(), code -> code));
+        return program.codes().stream()
+                .collect(Collectors.toMap(code -> code.head().id(), code -> code));
     }
 }

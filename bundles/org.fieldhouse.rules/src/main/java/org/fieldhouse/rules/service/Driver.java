@@ -107,7 +107,8 @@ final class Driver implements EventHandler {
         });
     }
 
-    // ---- life ----------------------------------------------------------------------------------------------------------
+    // ---- life
+    // ----------------------------------------------------------------------------------------------------------
 
     void start() {
         List<Output> unsent;
@@ -154,7 +155,8 @@ final class Driver implements EventHandler {
         }
     }
 
-    // ---- recovery ------------------------------------------------------------------------------------------------------
+    // ---- recovery
+    // ------------------------------------------------------------------------------------------------------
 
     /** Takes the newest state that can be read; whether there was one. */
     private boolean load() {
@@ -243,7 +245,8 @@ final class Driver implements EventHandler {
         }
     }
 
-    // ---- events --------------------------------------------------------------------------------------------------------
+    // ---- events
+    // --------------------------------------------------------------------------------------------------------
 
     @Override
     public void onEvent(Event event) {
@@ -308,7 +311,8 @@ final class Driver implements EventHandler {
         }
     }
 
-    // ---- programs ------------------------------------------------------------------------------------------------------
+    // ---- programs
+    // ------------------------------------------------------------------------------------------------------
 
     /** Puts a program in force; returns when the engine has gone over to it, or after some seconds. */
     void activate(Compiled next) {
@@ -323,8 +327,7 @@ final class Driver implements EventHandler {
             awaited.put(next.fingerprint(), done);
         }
         try {
-            services.journal()
-                    .putSnapshot(PROGRAM, new Snapshot(services.bus().lastSequence(), next.toBytes()));
+            services.journal().putSnapshot(PROGRAM, new Snapshot(services.bus().lastSequence(), next.toBytes()));
         } catch (StoreException e) {
             LOG.error("The rules in force cannot be kept beside the journal; after a crash they begin anew", e);
         }
@@ -339,7 +342,8 @@ final class Driver implements EventHandler {
         }
     }
 
-    // ---- snapshots -----------------------------------------------------------------------------------------------------
+    // ---- snapshots
+    // -----------------------------------------------------------------------------------------------------
 
     /** Saves the state once the journal has what led to it on disk. */
     private void keep() {
@@ -369,7 +373,8 @@ final class Driver implements EventHandler {
         }
     }
 
-    // ---- looking -------------------------------------------------------------------------------------------------------
+    // ---- looking
+    // -------------------------------------------------------------------------------------------------------
 
     /** Looks at the engine between two events. The function must be quick and call nobody. */
     <T> T look(Function<Engine, T> function) {
@@ -384,7 +389,8 @@ final class Driver implements EventHandler {
         }
     }
 
-    @Nullable Value variable(String name) {
+    @Nullable
+    Value variable(String name) {
         synchronized (lock) {
             return engine.variable(name);
         }

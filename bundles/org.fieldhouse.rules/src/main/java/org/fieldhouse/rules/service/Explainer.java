@@ -58,14 +58,16 @@ final class Explainer {
     }
 
     private String time(long micros) {
-        return ZonedDateTime.ofInstant(Instant.ofEpochMilli(Math.floorDiv(micros, 1000)), place.zone()).format(TIME);
+        return ZonedDateTime.ofInstant(Instant.ofEpochMilli(Math.floorDiv(micros, 1000)), place.zone())
+                .format(TIME);
     }
 
     private static Explanation leaf(String text) {
         return new Explanation(text, List.of());
     }
 
-    // ---- why -----------------------------------------------------------------------------------------------------------
+    // ---- why
+    // -----------------------------------------------------------------------------------------------------------
 
     Explanation why(PointId point) {
         State state = house.state(point);
@@ -74,13 +76,16 @@ final class Explainer {
                         ? wording().value(point, state.value())
                         : state.quality().name().toLowerCase(Locale.ROOT).replace('_', ' '));
         try {
-            Optional<Event> change = past.last(driver.handled(), event -> event.fact() instanceof Fact.StateChanged changed
-                    && changed.point().equals(point));
+            Optional<Event> change = past.last(
+                    driver.handled(),
+                    event -> event.fact() instanceof Fact.StateChanged changed
+                            && changed.point().equals(point));
             return new Explanation(
                     is,
-                    List.of(change.isPresent()
-                            ? event(change.get(), DEPTH)
-                            : leaf("it has not changed since the journal begins")));
+                    List.of(
+                            change.isPresent()
+                                    ? event(change.get(), DEPTH)
+                                    : leaf("it has not changed since the journal begins")));
         } catch (StoreException e) {
             return new Explanation(is, List.of(leaf("the journal cannot be read: " + e.getMessage())));
         }
@@ -88,9 +93,13 @@ final class Explainer {
 
     Explanation why(long command) {
         try {
-            Optional<Event> accepted = past.last(driver.handled(), event -> event.fact() instanceof Fact.CommandAccepted fact
-                    && fact.command().id() == command);
-            return accepted.isPresent() ? event(accepted.get(), DEPTH) : leaf("there is no command " + command + " in the journal");
+            Optional<Event> accepted = past.last(
+                    driver.handled(),
+                    event -> event.fact() instanceof Fact.CommandAccepted fact
+                            && fact.command().id() == command);
+            return accepted.isPresent()
+                    ? event(accepted.get(), DEPTH)
+                    : leaf("there is no command " + command + " in the journal");
         } catch (StoreException e) {
             return leaf("the journal cannot be read: " + e.getMessage());
         }
@@ -117,14 +126,20 @@ final class Explainer {
         } else if (fact instanceof Fact.ExternalFact external && external.type().equals(Driver.ACTIVATED)) {
             return leaf("the rules were loaded" + at);
         } else if (fact instanceof Fact.StatusChanged status) {
-            String name = house.model().device(status.device()).map(DeviceInfo::name).orElse(status.device().value());
+            String name = house.model()
+                    .device(status.device())
+                    .map(DeviceInfo::name)
+                    .orElse(status.device().value());
             return leaf(name + " went " + status.after() + at);
         }
         return new Explanation(fact.getClass().getSimpleName() + at, cause(event.cause(), depth));
     }
 
     private String device(Fact.DeviceSignalled signal) {
-        return house.model().device(signal.device()).map(DeviceInfo::name).orElse(signal.device().value());
+        return house.model()
+                .device(signal.device())
+                .map(DeviceInfo::name)
+                .orElse(signal.device().value());
     }
 
     private Explanation changed(Event event, Fact.StateChanged changed, int depth) throws StoreException {
@@ -163,7 +178,10 @@ final class Explainer {
         } else if (request instanceof Request.Relinquish free) {
             return prefix + wording().name(free.point()) + " released";
         } else if (request instanceof Request.CallAction call) {
-            String name = house.model().device(call.device()).map(DeviceInfo::name).orElse(call.device().value());
+            String name = house.model()
+                    .device(call.device())
+                    .map(DeviceInfo::name)
+                    .orElse(call.device().value());
             return prefix + name + "." + call.action() + call.arguments();
         }
         return prefix + request;
@@ -175,8 +193,9 @@ final class Explainer {
                         NEARBY,
                         each -> each.fact() instanceof Fact.CommandEnded ended && ended.command() == command.id())
                 .map(each -> ((Fact.CommandEnded) each.fact()).result())
-                .map(result -> ", " + result.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                        + (result.reason().isEmpty() ? "" : ": " + result.reason()))
+                .map(result ->
+                        ", " + result.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                                + (result.reason().isEmpty() ? "" : ": " + result.reason()))
                 .orElse("");
     }
 
@@ -189,8 +208,9 @@ final class Explainer {
             }
         }
         return switch (cause.origin()) {
-            case RULE -> List.of(new Explanation(
-                    cause.rule() == null ? "a rule decided it" : "rule " + cause.rule() + " decided it", parent));
+            case RULE ->
+                List.of(new Explanation(
+                        cause.rule() == null ? "a rule decided it" : "rule " + cause.rule() + " decided it", parent));
             case USER -> List.of(new Explanation(cause.actor() + " asked for it", parent));
             case DEVICE -> parent.isEmpty() ? List.of(leaf("the device reported it")) : parent;
             case CONFIGURATION -> List.of(new Explanation("the configuration was changed by " + cause.actor(), parent));
@@ -200,7 +220,8 @@ final class Explainer {
         };
     }
 
-    // ---- why not -------------------------------------------------------------------------------------------------------
+    // ---- why not
+    // -------------------------------------------------------------------------------------------------------
 
     Explanation whyNot(String rule, Instant when) {
         long micros = Math.addExact(Math.multiplyExact(when.getEpochSecond(), 1_000_000L), when.getNano() / 1000);
@@ -287,7 +308,8 @@ final class Explainer {
                 String waits = standing.waiting() > 0 ? "; it waits: " + standing.detail() : "";
                 return name + "it last ran at " + ran + waits;
             }
-            return name + (holds ? "it was not triggered in the day before" : "it did not run: a condition does not hold");
+            return name
+                    + (holds ? "it was not triggered in the day before" : "it did not run: a condition does not hold");
         }
 
         private Explanation trigger(Engine engine, Wording words, Edge edge, List<Trigger> all) {
@@ -307,7 +329,9 @@ final class Explainer {
 
         private String source(Span span) {
             boolean inside = span.start() >= 0 && span.end() <= text.length() && span.start() < span.end();
-            return inside ? text.substring(span.start(), span.end()).strip().replaceAll("\\s+", " ") : "(line " + span.line() + ")";
+            return inside
+                    ? text.substring(span.start(), span.end()).strip().replaceAll("\\s+", " ")
+                    : "(line " + span.line() + ")";
         }
     }
 }

@@ -136,8 +136,8 @@ final class ModelCodec {
             events.add(new EventSpec(in.text(), arguments(in), ""));
         }
         String main = in.text();
-        DeviceDescription description = new DeviceDescription(
-                type, points, actions, events, main.isEmpty() ? null : main, Map.of());
+        DeviceDescription description =
+                new DeviceDescription(type, points, actions, events, main.isEmpty() ? null : main, Map.of());
         return new DeviceInfo(id, name, binding, null, area, tags, description, Status.ONLINE);
     }
 

@@ -176,8 +176,7 @@ final class Outbox {
                 PointId point = PointId.of(in.text(), in.text());
                 Value value = some(in.value());
                 int slot = in.small();
-                return new Output.Send(
-                        new Request.SetPoint(point, value, slot, null, in.arguments()), parent, rule);
+                return new Output.Send(new Request.SetPoint(point, value, slot, null, in.arguments()), parent, rule);
             }
             case 2 -> {
                 return new Output.Send(

@@ -87,7 +87,7 @@ final class Past {
      * change in that day is known from now.
      */
     Engine engineAt(long micros, Program program, Calendar.Place place) throws StoreException {
-        long end = journal.sequenceAt(micros).orElse(journal.committedSequence() + 1);
+        long end = journal.sequenceAt(micros + 1).orElse(journal.committedSequence() + 1);
         long start = Math.max(
                 Math.max(1, end - MOST), journal.sequenceAt(micros - DAY).orElse(1));
         Engine engine = new Engine(place);
@@ -132,7 +132,11 @@ final class Past {
                 State known = states.get(point.id());
                 engine.seed(point.id(), known == null ? house.state(point.id()) : known);
             } else if (source instanceof Source.OfDevice device) {
-                boolean now = house.model().device(device.id()).map(DeviceInfo::status).map(s -> s.isOnline()).orElse(false);
+                boolean now = house.model()
+                        .device(device.id())
+                        .map(DeviceInfo::status)
+                        .map(s -> s.isOnline())
+                        .orElse(false);
                 engine.seed(device.id(), online.getOrDefault(device.id(), now));
             } else if (source instanceof Source.OfVariable variable) {
                 Value known = variables.get(variable.name());

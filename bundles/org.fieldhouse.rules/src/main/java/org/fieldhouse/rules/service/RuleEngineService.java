@@ -100,7 +100,8 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
         driver.stop();
     }
 
-    // ---- configuration -------------------------------------------------------------------------------------------------
+    // ---- configuration
+    // -------------------------------------------------------------------------------------------------
 
     @Override
     public String pattern() {
@@ -147,7 +148,8 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
         return lastTestProblems;
     }
 
-    // ---- the book ------------------------------------------------------------------------------------------------------
+    // ---- the book
+    // ------------------------------------------------------------------------------------------------------
 
     @Override
     public List<RuleInfo> rules() {

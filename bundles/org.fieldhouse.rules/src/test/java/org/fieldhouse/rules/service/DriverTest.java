@@ -1,0 +1,306 @@
+package org.fieldhouse.rules.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.annotation.Annotation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.fieldhouse.api.command.Request;
+import org.fieldhouse.api.config.ConfigurationParticipant.Prepared;
+import org.fieldhouse.api.config.Problem;
+import org.fieldhouse.api.config.SourceFile;
+import org.fieldhouse.api.event.Cue;
+import org.fieldhouse.api.event.Fact;
+import org.fieldhouse.api.model.DeviceDescription;
+import org.fieldhouse.api.model.DeviceId;
+import org.fieldhouse.api.model.DeviceInfo;
+import org.fieldhouse.api.model.HouseModel;
+import org.fieldhouse.api.model.PointId;
+import org.fieldhouse.api.model.PointSpec;
+import org.fieldhouse.api.model.Status;
+import org.fieldhouse.api.model.ValueSpec;
+import org.fieldhouse.api.rules.RuleBook.Explanation;
+import org.fieldhouse.api.rules.RuleInfo;
+import org.fieldhouse.api.value.Bool;
+import org.fieldhouse.api.value.Quantity;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The rules in a runtime that can be killed at any moment. */
+class DriverTest {
+    private static final PointId MOTION = PointId.of("hall-motion", "occupancy");
+    private static final PointId LIGHT = PointId.of("hall-light", "onoff");
+    private static final String HALL =
+            """
+            rule "hall" when Hall.Motion turns on mode restart
+            do
+              turn on Hall.Light
+              wait until Hall.Motion is off for 5 min
+              turn off Hall.Light
+            end
+            """;
+
+    private final FakeRuntime runtime = new FakeRuntime();
+    private RuleEngineService rules;
+
+    private static DeviceInfo device(String id, String name, PointSpec point) {
+        return new DeviceInfo(
+                new DeviceId(id),
+                name,
+                "test",
+                null,
+                "",
+                Set.of(),
+                DeviceDescription.of("thing", point),
+                Status.ONLINE);
+    }
+
+    @BeforeEach
+    void begin() {
+        runtime.model = new HouseModel(List.of(
+                device("hall-motion", "Hall.Motion", PointSpec.state("occupancy", ValueSpec.ON_OFF)),
+                device("hall-light", "Hall.Light", PointSpec.control("onoff", ValueSpec.ON_OFF))));
+        rules = service();
+    }
+
+    @AfterEach
+    void end() {
+        rules.stop();
+    }
+
+    private RuleEngineService service() {
+        return new RuleEngineService(runtime, runtime, runtime, runtime, new Config());
+    }
+
+    private List<Problem> load(String text) {
+        Prepared prepared = rules.prepare(List.of(new SourceFile("rules/a.rules", text)), runtime.model);
+        if (prepared.problems().stream().noneMatch(Problem::isError)) {
+            prepared.activate(1);
+            runtime.settle();
+        }
+        return prepared.problems();
+    }
+
+    private List<String> sent() {
+        return runtime.sent.stream()
+                .map(command -> command.request() instanceof Request.SetPoint set
+                        ? set.point().device() + "=" + set.value()
+                        : command.request().toString())
+                .toList();
+    }
+
+    /** Kills the runtime without letting the rules say good-bye. */
+    private void kill(Duration down) {
+        runtime.kill(down);
+        rules = service();
+        runtime.settle();
+    }
+
+    @Test
+    void anEventBecomesACommandThatSaysWhy() {
+        assertThat(load(HALL)).isEmpty();
+        runtime.report(MOTION, Bool.OFF);
+        runtime.report(MOTION, Bool.ON);
+        assertThat(sent()).containsExactly("hall-light=on");
+        var cause = runtime.sent.get(0).cause();
+        assertThat(cause.rule()).hasToString("\"hall\" (rules/a.rules:3)");
+        assertThat(runtime.events().get((int) cause.parent() - 1).fact()).isInstanceOf(Fact.StateChanged.class);
+        RuleInfo info = rules.rules().get(0);
+        assertThat(info.runs()).isEqualTo(1);
+        assertThat(info.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void whatACrashCutOffIsSentAgainAndNothingTwice() {
+        load(HALL);
+        runtime.report(MOTION, Bool.OFF);
+        runtime.autoCommit = false;
+        runtime.report(MOTION, Bool.ON);
+        assertThat(sent()).containsExactly("hall-light=on");
+        long accepted = runtime.lastSequence();
+
+        // Killed with the trigger on disk, and the command's record not.
+        runtime.autoCommit = true;
+        runtime.sent.clear();
+        runtime.commitUpTo(accepted - 1);
+        kill(Duration.ZERO);
+        assertThat(sent()).as("sent again").containsExactly("hall-light=on");
+
+        // Killed with everything on disk.
+        runtime.sent.clear();
+        kill(Duration.ZERO);
+        assertThat(sent()).as("not a third time").isEmpty();
+    }
+
+    @Test
+    void aWaitSurvivesAKillAndEndsWhileTheRuntimeIsDown() {
+        load(HALL);
+        runtime.report(MOTION, Bool.OFF);
+        runtime.report(MOTION, Bool.ON);
+        runtime.advance(Duration.ofMinutes(1));
+        runtime.report(MOTION, Bool.OFF);
+        runtime.advance(Duration.ofMinutes(2));
+        runtime.sent.clear();
+        kill(Duration.ofMinutes(1));
+        assertThat(sent()).isEmpty();
+        runtime.advance(Duration.ofMinutes(1).plusSeconds(59));
+        assertThat(sent()).isEmpty();
+        runtime.advance(Duration.ofSeconds(1));
+        assertThat(sent()).containsExactly("hall-light=off");
+        runtime.sent.clear();
+        kill(Duration.ofMinutes(10));
+        assertThat(sent()).isEmpty();
+    }
+
+    @Test
+    void anEditThatMeansTheSameKeepsTheWait() {
+        load(HALL);
+        runtime.report(MOTION, Bool.OFF);
+        runtime.report(MOTION, Bool.ON);
+        runtime.report(MOTION, Bool.OFF);
+        runtime.advance(Duration.ofMinutes(4));
+        runtime.sent.clear();
+        load("# a comment\nvariable Guests = off\n" + HALL.replace("\n", "\n\n"));
+        assertThat(rules.rules().get(0).waiting()).isEqualTo(1);
+        runtime.advance(Duration.ofMinutes(1));
+        assertThat(sent()).containsExactly("hall-light=off");
+        load(HALL.replace("5 min", "6 min"));
+        assertThat(rules.rules().get(0).waiting()).isZero();
+    }
+
+    @Test
+    void aFileWithAnErrorOrAFailingTestIsNotTaken() {
+        load(HALL);
+        assertThat(load(HALL.replace("Hall.Motion turns", "Hall.Motoin turns")))
+                .anySatisfy(problem -> assertThat(problem.code()).isEqualTo("E101"));
+        assertThat(
+                        load(
+                                HALL
+                                        + """
+                        test "wrong"
+                          given Hall.Motion off, Hall.Light off
+                          at 0 s Hall.Motion = on
+                          expect at 1 s Hall.Light is off
+                        end
+                        """))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString())
+                        .isEqualTo("rules/a.rules:10:17: error [E601] test \"wrong\" failed: expected this to be so,"
+                                + " but Hall.Light is on"));
+        assertThat(rules.rules()).hasSize(1);
+    }
+
+    @Test
+    void variablesAreSetFromOutsideAndByRules() {
+        load(
+                """
+                variable Guests = off
+                variable Count = 0
+                rule "guests" when Guests turns on do set Count = Count + 1 set Count = Count + 1 end
+                """);
+        rules.setVariable("Guests", Bool.ON, Cue.user("anna"));
+        runtime.settle();
+        assertThat(runtime.events().stream()
+                        .filter(e -> e.fact() instanceof Fact.VariableChanged)
+                        .count())
+                .isEqualTo(3);
+        kill(Duration.ZERO);
+        rules.setVariable("Guests", Bool.OFF, Cue.user("anna"));
+        rules.setVariable("Guests", Bool.ON, Cue.user("anna"));
+        runtime.settle();
+        assertThat(runtime.events().stream()
+                        .map(e -> e.fact() instanceof Fact.VariableChanged v
+                                        && v.name().equals("Count")
+                                ? v.after()
+                                : null)
+                        .filter(v -> v != null))
+                .containsExactly(Quantity.of(1), Quantity.of(2), Quantity.of(3), Quantity.of(4));
+    }
+
+    @Test
+    void whyWalksUpToTheWorldOutside() {
+        load(HALL);
+        runtime.report(MOTION, Bool.OFF);
+        runtime.report(MOTION, Bool.ON);
+        runtime.report(LIGHT, Bool.ON);
+        assertThat(lines(rules.why(LIGHT)).map(line -> line.replaceAll(" at \\d.*", "")))
+                .containsExactly(
+                        "Hall.Light is on",
+                        "Hall.Light became on",
+                        "command 1: Hall.Light = on",
+                        "rule \"hall\" (rules/a.rules:3) decided it",
+                        "Hall.Motion became on",
+                        "the device reported it");
+    }
+
+    @Test
+    void whyNotNamesTheConditionThatFailed() {
+        load(HALL.replace("mode restart", "if Hall.Light is off and sun.elevation < 90 ° mode restart"));
+        runtime.report(LIGHT, Bool.ON);
+        runtime.report(MOTION, Bool.OFF);
+        runtime.report(MOTION, Bool.ON);
+        long at = runtime.events().get(runtime.events().size() - 1).timeMicros();
+        assertThat(sent()).isEmpty();
+        assertThat(lines(rules.whyNot("hall", Instant.ofEpochMilli(at / 1000))))
+                .contains("condition: Hall.Light is off — does not hold", "Hall.Light is on")
+                .contains("condition: sun.elevation < 90 ° — holds")
+                .anySatisfy(line -> assertThat(line).contains("it did not run: a condition does not hold"));
+    }
+
+    private static Stream<String> lines(Explanation explanation) {
+        return Stream.concat(
+                Stream.of(explanation.text()), explanation.because().stream().flatMap(DriverTest::lines));
+    }
+
+    /** The defaults, but in UTC. */
+    private static final class Config implements RulesConfig {
+        @Override
+        public String zone() {
+            return "UTC";
+        }
+
+        @Override
+        public double latitude() {
+            return 51.48;
+        }
+
+        @Override
+        public double longitude() {
+            return 0;
+        }
+
+        @Override
+        public String[] holidays() {
+            return new String[] {"2026-12-25", "nonsense"};
+        }
+
+        @Override
+        public boolean failingTestsWarn() {
+            return false;
+        }
+
+        @Override
+        public int snapshotSeconds() {
+            return 3600;
+        }
+
+        @Override
+        public int snapshotEvents() {
+            return 1_000_000;
+        }
+
+        @Override
+        public int capacity() {
+            return 65_536;
+        }
+
+        @Override
+        public Class<? extends Annotation> annotationType() {
+            return RulesConfig.class;
+        }
+    }
+}
