@@ -417,8 +417,8 @@ public final class DeviceHost implements AutoCloseable {
         List<Problem> found = misspelt(settings);
         if (found.isEmpty()) {
             problems.remove(id);
-        } else {
-            problems.put(id, found);
+        } else if (!found.equals(problems.put(id, found))) {
+            found.forEach(p -> LOG.warn("{}", p));
         }
     }
 
