@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.felix.service.command.CommandProcessor;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -31,24 +32,39 @@ public final class LocalShell {
 
     private final CommandProcessor processor;
     private final Path path;
-    private final ServerSocketChannel server;
+    private final @Nullable ServerSocketChannel server;
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
-    /** @throws IOException if the socket cannot be made; its path may have at most 107 bytes (unix(7)) */
     @Activate
-    public LocalShell(BundleContext context, @Reference CommandProcessor processor) throws IOException {
+    public LocalShell(BundleContext context, @Reference CommandProcessor processor) {
         this.processor = processor;
         path = Path.of(context.getProperty("fieldhouse.home"), "data", "shell.sock");
-        // The home directory is locked, so a socket that is there was left by a process that is gone.
-        Files.deleteIfExists(path);
-        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        server.bind(UnixDomainSocketAddress.of(path));
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-        daemon(this::accept, "shell-accept").start();
+        server = listen(path);
+        if (server != null) {
+            daemon(() -> accept(server), "shell-accept").start();
+        }
+    }
+
+    /** Null when there is no socket to be had: its path may have at most 107 bytes (unix(7)). A house needs no shell. */
+    private static @Nullable ServerSocketChannel listen(Path path) {
+        try {
+            // The home directory is locked, so a socket that is there was left by a process that is gone.
+            Files.deleteIfExists(path);
+            ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            server.bind(UnixDomainSocketAddress.of(path));
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+            return server;
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.warn("No shell at {}: {}", path, e.getMessage());
+            return null;
+        }
     }
 
     @Deactivate
     void close() throws IOException {
+        if (server == null) {
+            return;
+        }
         server.close();
         for (SocketChannel channel : open) {
             channel.close();
@@ -56,10 +72,10 @@ public final class LocalShell {
         Files.deleteIfExists(path);
     }
 
-    private void accept() {
-        while (server.isOpen()) {
+    private void accept(ServerSocketChannel listening) {
+        while (listening.isOpen()) {
             try {
-                SocketChannel channel = server.accept();
+                SocketChannel channel = listening.accept();
                 if (open.size() == MAX_SESSIONS) {
                     channel.close();
                 } else {
