@@ -39,6 +39,11 @@ public record DeviceEntry(
         SourceSpan place,
         Function<String, SourceSpan> places) {
 
+    /** The place of a key of the settings (that of its value is {@code places}). */
+    public SourceSpan placeOfKey(String path) {
+        return places.apply(path + Places.KEY);
+    }
+
     /** Whether the device itself would be made the same way: then it need not be closed. */
     public boolean samePlant(DeviceEntry other) {
         return id.equals(other.id)

@@ -401,7 +401,7 @@ public final class Directory implements AutoCloseable {
         if (!changed.isEmpty() || number == 0) {
             number++;
             active = new Generation(number, trial.files);
-            record(active, changed, cause);
+            record(number, changed, cause);
             trial.problems.forEach(p -> LOG.warn("{}", p));
             LOG.info("Configuration generation {} in force: {}", number, changed);
         }
@@ -409,6 +409,9 @@ public final class Directory implements AutoCloseable {
             applyDevices(trial);
         }
         activateParticipants(trial, number);
+        if (!changed.isEmpty()) {
+            keep(active);
+        }
     }
 
     private void applyDevices(Trial trial) {
@@ -439,22 +442,25 @@ public final class Directory implements AutoCloseable {
         return List.copyOf(out);
     }
 
-    /** A disk that cannot be written does not keep a person from changing the house; a crash then comes back to the one before. */
-    private void record(Generation generation, List<String> changed, Cause cause) {
+    /** After the change-over: what is in the store is for the next start, and nobody need wait for it. */
+    private void keep(Generation generation) {
         try {
             store.save(generation);
         } catch (IOException e) {
             LOG.error("Generation {} cannot be kept for the next start", generation.number(), e);
         }
+    }
+
+    /** A disk that cannot be written does not keep a person from changing the house. */
+    private void record(long number, List<String> changed, Cause cause) {
         try {
-            ingress.publishDurably(
-                            new Fact.ConfigurationActivated(generation.number(), generation.hashes(), changed), cause)
+            ingress.publishDurably(new Fact.ConfigurationActivated(number, active.hashes(), changed), cause)
                     .toCompletableFuture()
                     .get(RECORD_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.error("The record of generation {} is not on disk: {}", generation.number(), e.toString());
+            LOG.error("The record of generation {} is not on disk: {}", number, e.toString());
         }
     }
 

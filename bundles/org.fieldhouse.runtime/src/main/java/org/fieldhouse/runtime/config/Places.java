@@ -26,6 +26,9 @@ final class Places {
         this.file = file;
     }
 
+    /** Behind a path: the place of the key is meant, not that of its value. */
+    static final String KEY = "\0";
+
     /** Finds the places of one device's settings by path: {@code a.b[2].c}, empty for the whole. */
     Function<String, SourceSpan> of(String device) {
         return path -> find(device, path);
@@ -41,7 +44,9 @@ final class Places {
         if (entry.getValueNode() instanceof MappingNode map) {
             NodeTuple config = yaml.entries(map).get("config");
             if (config != null) {
-                place = path.isEmpty() ? config.getKeyNode() : walk(yaml, config, path);
+                boolean key = path.endsWith(KEY);
+                String plain = key ? path.substring(0, path.length() - KEY.length()) : path;
+                place = plain.isEmpty() ? config.getKeyNode() : walk(yaml, config, plain, key);
             }
         }
         return yaml.span(place);
@@ -59,7 +64,7 @@ final class Places {
     }
 
     /** As deep as the path leads; a key may contain the dots and brackets that paths are made of, so the longest wins. */
-    private static Node walk(Yaml yaml, NodeTuple start, String path) {
+    private static Node walk(Yaml yaml, NodeTuple start, String path, boolean key) {
         Node place = start.getKeyNode();
         Node node = start.getValueNode();
         String rest = path;
@@ -89,7 +94,7 @@ final class Places {
             }
             rest = rest.startsWith(".") ? rest.substring(1) : rest;
         }
-        return node instanceof ScalarNode ? node : place;
+        return node instanceof ScalarNode && !key ? node : place;
     }
 
     private static boolean begins(String path, String key) {

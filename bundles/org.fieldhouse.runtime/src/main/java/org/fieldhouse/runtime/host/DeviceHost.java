@@ -238,7 +238,7 @@ public final class DeviceHost implements AutoCloseable {
         try {
             Settings settings = new Settings(entry.settings(), entry.places(), this::secret);
             binding.create(new DeviceConfig(entry.id(), entry.name(), entry.type(), placed.bridge(), settings));
-            return misspelt(settings);
+            return misspelt(entry, settings);
         } catch (SettingsException e) {
             return List.of(Problem.error("C020", e.place(), String.valueOf(e.getMessage())));
         } catch (RuntimeException | Error e) {
@@ -404,17 +404,18 @@ public final class DeviceHost implements AutoCloseable {
     }
 
     /** Settings that nobody read: misspelt, most likely. */
-    private static List<Problem> misspelt(Settings settings) {
+    private static List<Problem> misspelt(DeviceEntry entry, Settings settings) {
         List<Problem> found = new ArrayList<>();
         for (String key : settings.unread()) {
             String known = DidYouMean.hint(key, settings.known());
-            found.add(Problem.warning("C021", settings.place(key), "nobody reads '" + key + "'" + known));
+            found.add(Problem.warning("C021", entry.placeOfKey(key), "nobody reads '" + key + "'" + known));
         }
         return found;
     }
 
-    void created(DeviceId id, Settings settings) {
-        List<Problem> found = misspelt(settings);
+    void created(DeviceEntry entry, Settings settings) {
+        DeviceId id = entry.id();
+        List<Problem> found = misspelt(entry, settings);
         if (found.isEmpty()) {
             problems.remove(id);
         } else if (!found.equals(problems.put(id, found))) {

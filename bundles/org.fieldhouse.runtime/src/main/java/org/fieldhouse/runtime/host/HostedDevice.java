@@ -376,7 +376,7 @@ final class HostedDevice implements CommandTarget {
         try {
             Settings settings = new Settings(from.settings(), from.places(), host::secret);
             ready = binding.create(new DeviceConfig(id, from.name(), from.type(), bridge, settings));
-            host.created(id, settings);
+            host.created(from, settings);
             device = ready;
             return ready;
         } catch (SettingsException e) {
