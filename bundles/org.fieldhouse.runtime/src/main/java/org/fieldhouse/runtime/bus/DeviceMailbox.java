@@ -1,8 +1,11 @@
 package org.fieldhouse.runtime.bus;
 
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.fieldhouse.api.event.Cause;
+import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.event.Fact.DeviceSignalled;
 import org.fieldhouse.api.model.DeviceId;
@@ -156,6 +159,19 @@ final class DeviceMailbox implements Mailbox {
             }
         }
         sequencer.submit(this);
+    }
+
+    @Override
+    public CompletionStage<Event> publishDurably(Fact fact, Cause why) {
+        CompletableFuture<Event> committed = new CompletableFuture<>();
+        synchronized (this) {
+            fact(fact, why).committed = committed;
+            if (!schedule()) {
+                return committed;
+            }
+        }
+        sequencer.submit(this);
+        return committed;
     }
 
     private MailEntry fact(Fact fact, Cause why) {

@@ -1,6 +1,8 @@
 package org.fieldhouse.runtime.bus;
 
+import java.util.concurrent.CompletableFuture;
 import org.fieldhouse.api.event.Cause;
+import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.value.Value;
@@ -33,6 +35,10 @@ final class MailEntry {
 
     @Nullable
     Cause cause;
+
+    /** To be completed when the fact is on disk; null if nobody asked. */
+    @Nullable
+    CompletableFuture<Event> committed;
 
     boolean signal;
     /** Reports of the same stretch between two signals may replace each other. */

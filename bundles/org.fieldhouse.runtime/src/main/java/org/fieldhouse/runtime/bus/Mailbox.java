@@ -1,7 +1,9 @@
 package org.fieldhouse.runtime.bus;
 
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.fieldhouse.api.event.Cause;
+import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.value.Value;
@@ -30,6 +32,13 @@ public interface Mailbox {
 
     /** A fact about the device in order with its reports: status, description, the end of a command. Never refused. */
     void publish(Fact fact, Cause cause);
+
+    /**
+     * The same, for a fact that must not be forgotten.
+     *
+     * @return as {@link Ingress#publishDurably}
+     */
+    CompletionStage<Event> publishDurably(Fact fact, Cause cause);
 
     /** The device is no longer online: every point that is not already so becomes OFFLINE, and keeps its value. */
     void offline();

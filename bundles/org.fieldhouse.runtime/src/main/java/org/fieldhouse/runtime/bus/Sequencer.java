@@ -354,7 +354,7 @@ final class Sequencer {
             }
             case FACT -> {
                 if (entry.fact != null && entry.cause != null) {
-                    sequence(entry.fact, entry.cause, null);
+                    sequence(entry.fact, entry.cause, entry.committed);
                 }
             }
             default -> throw new AssertionError(entry.kind);

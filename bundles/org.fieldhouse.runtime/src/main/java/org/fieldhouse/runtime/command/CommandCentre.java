@@ -1,8 +1,10 @@
 package org.fieldhouse.runtime.command;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,10 +14,12 @@ import java.util.function.LongSupplier;
 import org.fieldhouse.api.command.Command;
 import org.fieldhouse.api.command.CommandRefusedException;
 import org.fieldhouse.api.command.CommandResult;
+import org.fieldhouse.api.command.CommandResult.Outcome;
 import org.fieldhouse.api.command.CommandTicket;
 import org.fieldhouse.api.command.Request;
 import org.fieldhouse.api.command.Request.CallAction;
 import org.fieldhouse.api.command.Request.Refresh;
+import org.fieldhouse.api.command.Request.Relinquish;
 import org.fieldhouse.api.command.Request.SetPoint;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Cause.Origin;
@@ -58,6 +62,11 @@ public final class CommandCentre {
     /** In order of their deadlines, which all are equally far away. */
     private final ConcurrentLinkedQueue<Watched> watched = new ConcurrentLinkedQueue<>();
 
+    /** Commands that wait for their record. */
+    private final Map<Long, Pending> recording = new ConcurrentHashMap<>();
+
+    private final Map<DeviceId, Map<String, PriorityArray>> restoredArrays = new HashMap<>();
+    private final Map<DeviceId, List<Command>> restoredCommands = new HashMap<>();
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
     private record Watched(DeviceCommands device, Pending pending) {}
@@ -70,11 +79,72 @@ public final class CommandCentre {
         this.times = times;
     }
 
-    /** A device is in the house. */
+    /** A device is in the house; it gets back what was asked of it in an earlier run. */
     public void add(CommandTarget target) {
         DeviceId id = target.info().id();
+        DeviceCommands commands = new DeviceCommands(this, target);
+        Map<String, PriorityArray> arrays = restoredArrays.remove(id);
+        if (arrays != null) {
+            arrays.forEach(commands::restore);
+        }
         targets.put(id, target);
-        devices.put(id, new DeviceCommands(this, target));
+        devices.put(id, commands);
+        List<Command> cutOff = restoredCommands.remove(id);
+        if (cutOff != null) {
+            cutOff.forEach(c -> resume(commands, target, c));
+        }
+    }
+
+    /** What an earlier run left; given to the devices when they are {@link #add added}. */
+    public void restore(Map<PointId, PriorityArray> arrays, List<Command> cutOff) {
+        arrays.forEach((point, array) -> restoredArrays
+                .computeIfAbsent(point.device(), d -> new HashMap<>())
+                .put(point.point(), array));
+        cutOff.forEach(command -> restoredCommands
+                .computeIfAbsent(command.request().device(), d -> new ArrayList<>())
+                .add(command));
+    }
+
+    /** The devices that are left are all there are: commands for others come to their end. */
+    public void restored() {
+        restoredCommands.forEach((device, cutOff) -> cutOff.forEach(c -> ingress.mailbox(device)
+                .publish(
+                        new Fact.CommandEnded(c.id(), new CommandResult(Outcome.UNKNOWN, "its device left the house")),
+                        Cause.RUNTIME)));
+        restoredCommands.clear();
+        restoredArrays.clear();
+    }
+
+    /** A set is sent again, a release is done again, a repeatable action if its time is not over; of the rest nobody knows. */
+    private void resume(DeviceCommands commands, CommandTarget target, Command command) {
+        Pending pending = new Pending(command, feedback(command.request(), target.info()));
+        if (command.request() instanceof SetPoint) {
+            pending.deadlineMicros = ingress.nowMicros() + times.deadline().toNanos() / 1000;
+            watch(commands, pending);
+            commands.resume(pending);
+        } else if (command.request() instanceof Relinquish
+                || repeatable(command.request(), target.info()) && ingress.nowMicros() < command.deadlineMicros()) {
+            watch(commands, pending);
+            commands.accept(pending, true);
+        } else {
+            commands.finish(pending, new CommandResult(Outcome.UNKNOWN, "cut off by a restart"));
+        }
+    }
+
+    /** What is asked of all points. */
+    public Map<PointId, PriorityArray> allPriorities() {
+        Map<PointId, PriorityArray> out = new HashMap<>();
+        devices.forEach(
+                (id, commands) -> commands.arrays().forEach((point, array) -> out.put(new PointId(id, point), array)));
+        return out;
+    }
+
+    /** Commands that have not ended. */
+    public List<Command> open() {
+        List<Command> out = new ArrayList<>();
+        recording.values().forEach(p -> out.add(p.command));
+        devices.values().forEach(d -> out.addAll(d.open()));
+        return out;
     }
 
     /** A device left the house: its commands fail. */
@@ -108,19 +178,19 @@ public final class CommandCentre {
         }
         Pending pending = make(valid, cause, info);
         boolean durable = cause.origin() == Origin.USER || !repeatable(valid, info);
-        CompletionStage<Event> onDisk =
-                durable ? ingress.publishDurably(new Fact.CommandAccepted(pending.command), cause) : null;
-        watch(commands, pending);
-        if (onDisk == null) {
-            commands.accept(pending, false);
-            return new CommandTicket(pending.command.id(), CompletableFuture.completedStage(null), pending.ended);
+        if (durable) {
+            recording.put(pending.command.id(), pending);
         }
+        watch(commands, pending);
+        if (!durable) {
+            return new CommandTicket(pending.command.id(), commands.accept(pending, false), pending.ended);
+        }
+        CompletionStage<Event> onDisk =
+                target.mailbox().publishDurably(new Fact.CommandAccepted(pending.command), cause);
         onDisk.whenComplete((event, failure) -> {
-            if (failure == null) {
-                commands.accept(pending, true);
-            } else {
-                commands.finish(pending, CommandResult.failed("it could not be recorded: " + failure.getMessage()));
-            }
+            // A disk that is full must not keep a person from switching a light; only the promise of a record is broken.
+            commands.accept(pending, true);
+            recording.remove(pending.command.id());
         });
         return new CommandTicket(pending.command.id(), onDisk.thenApply(e -> null), pending.ended);
     }

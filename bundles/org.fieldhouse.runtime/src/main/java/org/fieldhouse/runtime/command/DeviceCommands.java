@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.command.Command;
 import org.fieldhouse.api.command.CommandResult;
@@ -76,13 +78,17 @@ final class DeviceCommands {
     /**
      * Takes a valid request in: puts it in its slot and, if it is in force, in line for the lane.
      *
-     * @param recorded whether the command's record was put on its way to the bus already
+     * @param recorded whether the command's record is on disk already
+     * @return completes when it is
      */
-    void accept(Pending pending, boolean recorded) {
+    CompletionStage<Void> accept(Pending pending, boolean recorded) {
         List<Runnable> after = new ArrayList<>();
+        CompletionStage<Void> onDisk = CompletableFuture.completedStage(null);
         synchronized (this) {
             if (!recorded) {
-                publish(new Fact.CommandAccepted(pending.command), pending.command.cause());
+                onDisk = target.mailbox()
+                        .publishDurably(new Fact.CommandAccepted(pending.command), pending.command.cause())
+                        .thenApply(event -> null);
             }
             Request request = pending.command.request();
             if (request instanceof SetPoint set) {
@@ -99,6 +105,7 @@ final class DeviceCommands {
             }
         }
         run(after);
+        return onDisk;
     }
 
     /** Puts a set's values in their slots; whether its own point's is in force. */

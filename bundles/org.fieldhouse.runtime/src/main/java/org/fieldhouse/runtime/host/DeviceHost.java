@@ -165,7 +165,8 @@ public final class DeviceHost implements AutoCloseable {
                 change(known, p);
             }
         }
-        modelChanged();
+        forgetOthers(wanted);
+        plantChanged();
         added.forEach(HostedDevice::poke);
         if (added.stream().anyMatch(d -> d.entry().adoptAll())) {
             discovery.gather();
@@ -555,14 +556,35 @@ public final class DeviceHost implements AutoCloseable {
         return pool.threads();
     }
 
-    /** What was known of a device in an earlier run. Before {@link #apply}. */
-    public void remember(DeviceId id, @Nullable String name, @Nullable DeviceDescription description) {
-        if (name != null) {
-            rememberedNames.put(id, name);
+    /** Takes back what was known in an earlier run. Before {@link #apply}. */
+    public void restore(HouseMemory memory) {
+        rememberedNames.putAll(memory.names());
+        remembered.putAll(memory.descriptions());
+        commands.restore(memory.priorities(), memory.open());
+    }
+
+    /** What a later run has to know, as facts. */
+    public List<Fact> memory() {
+        Map<DeviceId, DeviceDescription> descriptions = new HashMap<>(remembered);
+        devices.forEach((id, device) -> {
+            if (!device.info().description().equals(DeviceDescription.EMPTY)) {
+                descriptions.put(id, device.info().description());
+            }
+        });
+        return HouseMemory.facts(Map.copyOf(rememberedNames), descriptions, commands.allPriorities(), commands.open());
+    }
+
+    /** The first time, what an earlier run knew and is not there any more is said to be gone. */
+    private void forgetOthers(Set<DeviceId> wanted) {
+        for (Map.Entry<DeviceId, String> entry : Map.copyOf(rememberedNames).entrySet()) {
+            if (!wanted.contains(entry.getKey()) && !devices.containsKey(entry.getKey())) {
+                rememberedNames.remove(entry.getKey());
+                remembered.remove(entry.getKey());
+                ingress.mailbox(entry.getKey())
+                        .publish(new Fact.DeviceRemoved(entry.getKey(), entry.getValue()), configured());
+            }
         }
-        if (description != null) {
-            remembered.put(id, description);
-        }
+        commands.restored();
     }
 
     // ---- the end

@@ -20,6 +20,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = HostSettings.class)
 public final class HostComponent {
     private final DeviceHost host;
+    private final MemoryKeeper keeper;
 
     @Activate
     public HostComponent(@Reference Ingress ingress, @Reference Journal journal, HostSettings settings) {
@@ -30,7 +31,10 @@ public final class HostComponent {
         CommandCentre.Times times = new CommandCentre.Times(
                 Duration.ofSeconds(settings.commandDeadlineSeconds()),
                 Duration.ofMinutes(settings.manualHoldMinutes()));
+        HouseMemory memory = HouseMemory.read(journal, ingress.firstSequence());
         host = new DeviceHost(ingress, Clock.systemUTC(), new CommandIds(journal)::next, limits, times);
+        host.restore(memory);
+        keeper = new MemoryKeeper(host, ingress, journal);
     }
 
     public DeviceHost host() {
@@ -49,5 +53,6 @@ public final class HostComponent {
     @Deactivate
     void stop() {
         host.close();
+        keeper.close();
     }
 }

@@ -48,7 +48,11 @@ class DirectoryTest {
 
     private void start() {
         host = new DeviceHost(
-                ingress, Clock.systemUTC(), ids::incrementAndGet, DeviceHost.Limits.DEFAULT, CommandCentre.Times.DEFAULT);
+                ingress,
+                Clock.systemUTC(),
+                ids::incrementAndGet,
+                DeviceHost.Limits.DEFAULT,
+                CommandCentre.Times.DEFAULT);
         host.add(lamps);
         directory = new Directory(root, root.resolve("data"), host, ingress);
         open.add(0, host);
@@ -78,7 +82,8 @@ class DirectoryTest {
     }
 
     private void awaitNames(String... names) {
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(names()).containsExactly(names));
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(names()).containsExactly(names));
     }
 
     @Test
@@ -94,8 +99,11 @@ class DirectoryTest {
             await().pollInterval(Duration.ofMillis(1)).until(() -> names().size() == wanted);
             millis.add((System.nanoTime() - start) / 1_000_000);
         }
-        assertThat(millis.stream().sorted().toList().get(2)).as("median of %s ms", millis).isLessThan(1000); // polling alone would take 2 s; the figure itself is a benchmark
-        assertThat(ingress.facts(Fact.ConfigurationActivated.class)).extracting(Fact.ConfigurationActivated::generation)
+        assertThat(millis.stream().sorted().toList().get(2))
+                .as("median of %s ms", millis)
+                .isLessThan(1000); // polling alone would take 2 s; the figure itself is a benchmark
+        assertThat(ingress.facts(Fact.ConfigurationActivated.class))
+                .extracting(Fact.ConfigurationActivated::generation)
                 .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
     }
 
@@ -106,8 +114,10 @@ class DirectoryTest {
         awaitNames("Lamp");
         put("devices/a.yaml", LAMP + "Other:\n  binding lamps\n");
         await().until(() -> !directory.problems().isEmpty());
-        assertThat(directory.problems()).singleElement().hasToString(
-                "devices/a.yaml:4:1: error [C002] 'Other' needs an entry: at least 'binding:' and 'type:', indented below");
+        assertThat(directory.problems())
+                .singleElement()
+                .hasToString(
+                        "devices/a.yaml:4:1: error [C002] 'Other' needs an entry: at least 'binding:' and 'type:', indented below");
         assertThat(names()).containsExactly("Lamp");
         assertThat(ingress.facts(Fact.ConfigurationRejected.class)).hasSize(1);
         assertThat(directory.files()).extracting(SourceFile::text).containsExactly(LAMP);
@@ -123,13 +133,15 @@ class DirectoryTest {
         awaitNames("Lamp");
         put("devices/a.yaml", LAMP + "  config:\n    host: x\n    port: 70000\n");
         await().until(() -> !directory.problems().isEmpty());
-        assertThat(directory.problems()).singleElement().hasToString(
-                "devices/a.yaml:6:11: error [C020] 'port' is 1 to 65535, not 70000");
+        assertThat(directory.problems())
+                .singleElement()
+                .hasToString("devices/a.yaml:6:11: error [C020] 'port' is 1 to 65535, not 70000");
         assertThat(directory.generation()).isEqualTo(1);
         put("devices/a.yaml", LAMP + "  config:\n    prot: 1883\n");
         await().until(() -> directory.generation() == 2);
-        assertThat(directory.problems()).singleElement().hasToString(
-                "devices/a.yaml:5:5: warning [C021] nobody reads 'prot': did you mean port?");
+        assertThat(directory.problems())
+                .singleElement()
+                .hasToString("devices/a.yaml:5:5: warning [C021] nobody reads 'prot': did you mean port?");
     }
 
     @Test
@@ -226,7 +238,8 @@ class DirectoryTest {
         put("devices/a.yaml", LAMP);
         start();
         awaitNames("Lamp");
-        assertThat(directory.write(new SourceFile("devices/a.yaml", "Lamp: 3"), ANNA)).isNotEmpty();
+        assertThat(directory.write(new SourceFile("devices/a.yaml", "Lamp: 3"), ANNA))
+                .isNotEmpty();
         assertThat(text("devices/a.yaml")).isEqualTo(LAMP);
         assertThat(directory.write(new SourceFile("devices/b.yaml", "B:\n  binding: lamps\n  type: lamp\n"), ANNA))
                 .isEmpty();
@@ -235,7 +248,8 @@ class DirectoryTest {
                 .singleElement()
                 .extracting(Problem::code)
                 .isEqualTo("C032");
-        assertThat(directory.write(new SourceFile("devices/../../x.yaml", ""), ANNA)).isNotEmpty();
+        assertThat(directory.write(new SourceFile("devices/../../x.yaml", ""), ANNA))
+                .isNotEmpty();
         assertThat(directory.generation()).isEqualTo(2);
     }
 
@@ -262,7 +276,9 @@ class DirectoryTest {
         assertThat(directory.accept(new DeviceId("x2"), "Küche 1", ANNA))
                 .singleElement()
                 .hasToString(": error [C033] there is no candidate x2: did you mean x1?");
-        assertThat(directory.accept(new DeviceId("x1"), "Old", ANNA)).extracting(Problem::code).containsExactly("C004");
+        assertThat(directory.accept(new DeviceId("x1"), "Old", ANNA))
+                .extracting(Problem::code)
+                .containsExactly("C004");
         assertThat(directory.accept(new DeviceId("x1"), "Küche 1", ANNA)).isEmpty();
         assertThat(text("devices/adopted-Hub.yaml"))
                 .isEqualTo(
@@ -334,8 +350,9 @@ class DirectoryTest {
                     .filter(f -> f.text().equals("bad"))
                     .map(f -> Problem.error("E000", SourceSpan.file(f.path()), "bad"))
                     .toList();
-            String seen = files.stream().map(SourceFile::text).toList().toString().replaceAll("[\\[\\]]", "")
-                    + model.devices().stream().map(DeviceInfo::name).toList();
+            String seen =
+                    files.stream().map(SourceFile::text).toList().toString().replaceAll("[\\[\\]]", "")
+                            + model.devices().stream().map(DeviceInfo::name).toList();
             int count = files.size();
             return new Prepared() {
                 @Override

@@ -140,6 +140,11 @@ public final class FakeIngress implements Ingress {
         }
 
         @Override
+        public CompletionStage<Event> publishDurably(Fact fact, Cause cause) {
+            return FakeIngress.this.publishDurably(fact, cause);
+        }
+
+        @Override
         public void offline() {
             states.replaceAll((id, s) ->
                     id.device().equals(device) && s.value() != null ? s.withQuality(Quality.OFFLINE, nowMicros()) : s);
