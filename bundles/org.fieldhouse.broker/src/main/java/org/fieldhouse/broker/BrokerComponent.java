@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Hashtable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -29,6 +30,7 @@ public final class BrokerComponent {
 
     private final BrokerConfig config;
     private final BundleContext context;
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
 
     @Activate
@@ -45,6 +47,7 @@ public final class BrokerComponent {
     /** Stops the broker and waits until its port is free. */
     @Deactivate
     public void stop() throws InterruptedException {
+        stopped.countDown();
         thread.interrupt();
         thread.join(10_000);
     }
@@ -52,7 +55,7 @@ public final class BrokerComponent {
     private void run() {
         String told = "";
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            do {
                 try {
                     serve();
                     return;
@@ -66,9 +69,8 @@ public final class BrokerComponent {
                                 e.getCause());
                         told = why;
                     }
-                    Thread.sleep(RETRY_MILLIS);
                 }
-            }
+            } while (!stopped.await(RETRY_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
@@ -89,7 +91,7 @@ public final class BrokerComponent {
                     context.registerService(InetSocketAddress.class, address, properties);
             LOG.info("The embedded broker listens on {}", properties.get("url"));
             try {
-                new CountDownLatch(1).await();
+                stopped.await();
             } finally {
                 unregister(service);
             }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
@@ -35,6 +37,7 @@ final class MqttPeer implements AutoCloseable {
     private final String url;
     private final String base;
     private final Listener listener;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread connector = new Thread(this::connect, "demo-mqtt");
     private volatile @Nullable MqttAsyncClient client;
 
@@ -69,6 +72,7 @@ final class MqttPeer implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         connector.interrupt();
         MqttAsyncClient current = client;
         if (current == null) {
@@ -96,7 +100,7 @@ final class MqttPeer implements AutoCloseable {
             client = made;
             made.setCallback(new Callback(made));
             boolean told = false;
-            while (!Thread.currentThread().isInterrupted()) {
+            do {
                 try {
                     made.connect(options()).waitForCompletion(10_000);
                     return;
@@ -105,9 +109,8 @@ final class MqttPeer implements AutoCloseable {
                         LOG.info("The demo waits for the broker at {}: {}", url, String.valueOf(e.getMessage()));
                         told = true;
                     }
-                    Thread.sleep(RETRY_MILLIS);
                 }
-            }
+            } while (!closed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (MqttException e) {
