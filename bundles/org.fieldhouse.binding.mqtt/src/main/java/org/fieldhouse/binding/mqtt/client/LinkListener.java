@@ -1,8 +1,8 @@
 package org.fieldhouse.binding.mqtt.client;
 
 /**
- * Hears what comes from the broker, on the link's one receiving thread. It may wait for the event bus, never for something that
- * publishes: the acknowledgements that free the window come on the same thread.
+ * Hears what comes from the broker, on the link's receiving threads, one message at a time. It may wait for the event bus, never for
+ * something that publishes: the acknowledgements that free the window come on the same threads.
  */
 public interface LinkListener {
     void onMessage(Message message);

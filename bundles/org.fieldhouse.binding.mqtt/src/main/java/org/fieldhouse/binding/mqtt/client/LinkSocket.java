@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The socket that Paho is given, plain or with TLS on top, the same for both of its versions. It sets TCP_NODELAY, which Paho
- * leaves off and which costs a millisecond per message; and it reads in blocks through a {@link PacketGate}, where Paho reads
- * byte by byte from the kernel.
+ * leaves off and which costs a millisecond per message; it reads in blocks through a {@link PacketGate}, where Paho reads byte by
+ * byte from the kernel; and it writes through a {@link PacketSink}, which lets others put packets between Paho's.
  */
 final class LinkSocket extends Socket {
     private final Socket raw = new Socket(Proxy.NO_PROXY);
@@ -24,14 +24,22 @@ final class LinkSocket extends Socket {
     private final boolean verifyHost;
     private final String host;
     private final PacketGate.Limits limits;
+    private final PacketGate.Receiver receiver;
     private volatile Socket active = raw;
     private @Nullable PacketGate in;
+    private volatile @Nullable PacketSink out;
 
-    LinkSocket(@Nullable SSLSocketFactory tls, boolean verifyHost, String host, PacketGate.Limits limits) {
+    LinkSocket(
+            @Nullable SSLSocketFactory tls,
+            boolean verifyHost,
+            String host,
+            PacketGate.Limits limits,
+            PacketGate.Receiver receiver) {
         this.tls = tls;
         this.verifyHost = verifyHost;
         this.host = host;
         this.limits = limits;
+        this.receiver = receiver;
     }
 
     @Override
@@ -51,7 +59,8 @@ final class LinkSocket extends Socket {
             secure.startHandshake();
             secure.setSoTimeout(0);
         }
-        in = new PacketGate(active.getInputStream(), limits);
+        in = new PacketGate(active.getInputStream(), limits, receiver);
+        out = new PacketSink(active.getOutputStream());
     }
 
     @Override
@@ -65,7 +74,16 @@ final class LinkSocket extends Socket {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        return active.getOutputStream();
+        return sink();
+    }
+
+    /** Where packets can be put between Paho's. */
+    PacketSink sink() throws SocketException {
+        PacketSink sink = out;
+        if (sink == null) {
+            throw new SocketException("not connected");
+        }
+        return sink;
     }
 
     /** Paho wakes its reader every second by a time-out; closing the socket wakes it as well, and an idle house sleeps. */

@@ -3,6 +3,7 @@ package org.fieldhouse.binding.mqtt.client;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 import org.fieldhouse.api.binding.BindingException;
@@ -14,9 +15,12 @@ final class LinkSocketFactory extends SocketFactory {
     private final boolean verifyHost;
     private final String host;
     private final PacketGate.Limits limits;
+    private final PacketGate.Receiver receiver;
+    private volatile @Nullable LinkSocket newest;
 
     /** @throws BindingException permanent, if a certificate or key cannot be used */
-    LinkSocketFactory(LinkSettings settings, byte[] marker) throws BindingException {
+    LinkSocketFactory(LinkSettings settings, byte[] marker, PacketGate.Receiver receiver) throws BindingException {
+        this.receiver = receiver;
         TlsSettings wanted = settings.tls();
         tls = wanted == null ? null : Tls.sockets(wanted);
         verifyHost = wanted != null && wanted.verifyHost();
@@ -27,7 +31,18 @@ final class LinkSocketFactory extends SocketFactory {
 
     @Override
     public Socket createSocket() {
-        return new LinkSocket(tls, verifyHost, host, limits);
+        LinkSocket socket = new LinkSocket(tls, verifyHost, host, limits, receiver);
+        newest = socket;
+        return socket;
+    }
+
+    /** The sink of the link's socket. */
+    PacketSink sink() throws SocketException {
+        LinkSocket socket = newest;
+        if (socket == null) {
+            throw new SocketException("not connected");
+        }
+        return socket.sink();
     }
 
     @Override

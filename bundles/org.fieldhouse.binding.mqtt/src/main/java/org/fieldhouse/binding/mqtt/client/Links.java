@@ -1,7 +1,9 @@
 package org.fieldhouse.binding.mqtt.client;
 
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.fieldhouse.api.binding.BindingException;
@@ -23,6 +25,7 @@ public final class Links {
     }
 
     private static final int MARKER_LENGTH = 16;
+    private static final long PATIENCE_MILLIS = 5_000;
 
     private Links() {}
 
@@ -36,14 +39,36 @@ public final class Links {
             throws BindingException, InterruptedException {
         byte[] marker = new byte[MARKER_LENGTH];
         new SecureRandom().nextBytes(marker);
-        LinkSocketFactory sockets = new LinkSocketFactory(settings, marker);
         Incoming incoming = new Incoming(listener, marker);
+        LinkSocketFactory sockets = new LinkSocketFactory(settings, marker, incoming::message);
         return settings.version() == LinkSettings.Version.V5
                 ? PahoV5Link.connect(settings, sockets, memory, incoming)
                 : PahoV3Link.connect(settings, sockets, memory, incoming);
     }
 
-    /** Takes messages from Paho, tells the oversize ones apart, and falls silent when the link is closed. */
+    /**
+     * Sends a message of QoS 0 past Paho.
+     *
+     * @param properties whether packets have MQTT 5 properties
+     */
+    static void publishPlain(
+            LinkSocketFactory sockets, String topic, byte[] payload, boolean retain, boolean properties)
+            throws BindingException, InterruptedException {
+        try {
+            byte[] packet = PacketSink.packet(topic, payload, retain, properties);
+            if (!sockets.sink().publish(packet, PATIENCE_MILLIS)) {
+                throw new BindingException("the broker is not keeping up: it has read nothing for "
+                        + TimeUnit.MILLISECONDS.toSeconds(PATIENCE_MILLIS) + " s");
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new BindingException("not sent to " + topic + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Takes messages, tells the oversize ones apart, and falls silent when the link is closed. Those of QoS 0 come on the thread that
+     * reads the socket, the others on Paho's: one at a time is let through.
+     */
     static final class Incoming {
         private final LinkListener listener;
         private final byte[] marker;
@@ -54,7 +79,7 @@ public final class Links {
             this.marker = marker;
         }
 
-        void message(String topic, byte[] payload, boolean retained) {
+        synchronized void message(String topic, byte[] payload, boolean retained) {
             if (ended) {
                 return;
             }

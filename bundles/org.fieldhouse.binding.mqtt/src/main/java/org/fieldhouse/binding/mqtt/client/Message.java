@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A message from the broker. Text and JSON are worked out when first asked for and kept, however many points read them. Used by
- * the receiving thread alone.
+ * one thread at a time.
  */
 public final class Message {
     private final String topic;

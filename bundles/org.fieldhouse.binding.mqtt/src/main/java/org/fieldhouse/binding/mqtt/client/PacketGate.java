@@ -2,12 +2,14 @@ package org.fieldhouse.binding.mqtt.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Lets MQTT packets through to Paho, but replaces the payload of a PUBLISH above the limit by a marker, so that it never becomes
- * memory: Paho would allocate whatever length it is told, up to 256 MB. Header, topic, packet identifier and properties pass
- * (MQTT 5.0 sections 2.1 and 3.3), so acknowledgements stay right.
+ * Lets MQTT packets through to Paho, but for two kinds. A PUBLISH of QoS 0 goes straight to its receiver, on the reading thread: it
+ * needs no acknowledgement, and Paho's way for it costs a wake-up of another thread. And of a PUBLISH above the limit the payload is
+ * replaced by a marker, so that it never becomes memory: Paho would allocate whatever length it is told, up to 256 MB. Header, topic,
+ * packet identifier and properties pass (MQTT 5.0 sections 2.1 and 3.3), so acknowledgements stay right.
  *
  * <p>Reads the socket in blocks. For one reading thread. An exception of the socket (a time-out) leaves the state as it was.
  */
@@ -17,6 +19,8 @@ final class PacketGate extends InputStream {
     private static final int MAX_HEADER = 128 * 1024;
 
     private static final int PUBLISH = 3;
+    private static final int QOS = 0x06;
+    private static final int RETAIN = 0x01;
 
     /**
      * @param maxMessage largest remaining length of a PUBLISH that passes, bytes
@@ -25,8 +29,15 @@ final class PacketGate extends InputStream {
      */
     record Limits(int maxMessage, boolean properties, byte[] marker) {}
 
+    /** Takes a message of QoS 0, on the reading thread. Must not throw. */
+    @FunctionalInterface
+    interface Receiver {
+        void message(String topic, byte[] payload, boolean retained);
+    }
+
     private final InputStream in;
     private final Limits limits;
+    private final Receiver receiver;
     private byte[] buffer = new byte[BLOCK];
     private int from;
     private int to;
@@ -35,9 +46,10 @@ final class PacketGate extends InputStream {
     private long pass;
     private long skip;
 
-    PacketGate(InputStream in, Limits limits) {
+    PacketGate(InputStream in, Limits limits, Receiver receiver) {
         this.in = in;
         this.limits = limits;
+        this.receiver = receiver;
     }
 
     @Override
@@ -113,11 +125,64 @@ final class PacketGate extends InputStream {
             }
         }
         boolean publish = (buffer[from] >> 4 & 0xf) == PUBLISH;
-        if (!publish || remaining <= limits.maxMessage()) {
-            pass = at + remaining;
-            return true;
+        if (publish && remaining > limits.maxMessage()) {
+            return replace(at, remaining);
         }
-        return replace(at, remaining);
+        if (publish && (buffer[from] & QOS) == 0) {
+            int end = at + (int) remaining;
+            if (!whole(end)) {
+                return false;
+            }
+            if (deliver(at, end)) {
+                from += end;
+                shrink();
+                return true;
+            }
+        }
+        pass = at + remaining;
+        return true;
+    }
+
+    /** Brings a message of QoS 0 to its receiver; false if it is for Paho to find fault with. */
+    private boolean deliver(int at, int end) {
+        int topic = at + 2;
+        if (topic > end) {
+            return false;
+        }
+        int topicLength = (buffer[from + at] & 0xff) << 8 | buffer[from + at + 1] & 0xff;
+        int payload = topic + topicLength;
+        if (limits.properties()) {
+            // We announce no topic aliases, so there are none (3.3.2.3.4), and no other property is of interest.
+            int length = 0;
+            for (int shift = 0; shift <= 21; shift += 7) {
+                if (payload >= end) {
+                    return false;
+                }
+                int b = buffer[from + payload++];
+                length |= (b & 0x7f) << shift;
+                if ((b & 0x80) == 0) {
+                    break;
+                }
+            }
+            payload += length;
+        }
+        if (topicLength == 0 || payload > end) {
+            return false;
+        }
+        receiver.message(
+                new String(buffer, from + topic, topicLength, StandardCharsets.UTF_8),
+                Arrays.copyOfRange(buffer, from + payload, from + end),
+                (buffer[from] & RETAIN) != 0);
+        return true;
+    }
+
+    /** Gives back the memory that a large message needed. */
+    private void shrink() {
+        if (from == to && buffer.length > MAX_HEADER) {
+            buffer = new byte[BLOCK];
+            from = 0;
+            to = 0;
+        }
     }
 
     private boolean replace(int fixed, long remaining) throws IOException {
@@ -172,10 +237,15 @@ final class PacketGate extends InputStream {
 
     /** Has that many bytes from {@link #from} in the buffer; false at the end of the stream. */
     private boolean need(int bytes) throws IOException {
+        if (bytes > MAX_HEADER) {
+            throw new IOException("malformed packet: a header of more than " + MAX_HEADER + " bytes");
+        }
+        return whole(bytes);
+    }
+
+    /** The same for a packet within the limit. */
+    private boolean whole(int bytes) throws IOException {
         while (to - from < bytes) {
-            if (bytes > MAX_HEADER) {
-                throw new IOException("malformed packet: a header of more than " + MAX_HEADER + " bytes");
-            }
             if (!fill()) {
                 return false;
             }

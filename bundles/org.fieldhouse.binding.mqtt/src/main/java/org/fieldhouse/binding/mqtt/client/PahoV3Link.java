@@ -38,14 +38,17 @@ final class PahoV3Link implements MqttLink {
     private final MqttAsyncClient client;
     private final LinkSettings settings;
     private final Links.Incoming incoming;
+    private final LinkSocketFactory sockets;
     private final PublishWindow window;
     private final IMqttActionListener[] sent = {new Sent(0), new Sent(1), new Sent(2)};
     private volatile boolean sessionPresent;
 
-    private PahoV3Link(MqttAsyncClient client, LinkSettings settings, Links.Incoming incoming) {
+    private PahoV3Link(
+            MqttAsyncClient client, LinkSettings settings, Links.Incoming incoming, LinkSocketFactory sockets) {
         this.client = client;
         this.settings = settings;
         this.incoming = incoming;
+        this.sockets = sockets;
         window = new PublishWindow(settings.window(), Math.min(settings.window(), QOS2_WINDOW));
     }
 
@@ -57,13 +60,13 @@ final class PahoV3Link implements MqttLink {
             String uri = "tcp://" + (settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host())
                     + ":" + settings.port();
             link = new PahoV3Link(
-                    new MqttAsyncClient(uri, settings.clientId(), new Memory(memory)), settings, incoming);
+                    new MqttAsyncClient(uri, settings.clientId(), new Memory(memory)), settings, incoming, sockets);
         } catch (MqttException | IllegalArgumentException e) {
             throw BindingException.permanent("cannot use " + settings.address() + ": " + e.getMessage());
         }
         boolean done = false;
         try {
-            link.open(sockets);
+            link.open();
             done = true;
             return link;
         } finally {
@@ -73,7 +76,7 @@ final class PahoV3Link implements MqttLink {
         }
     }
 
-    private void open(LinkSocketFactory sockets) throws BindingException, InterruptedException {
+    private void open() throws BindingException, InterruptedException {
         MqttConnectOptions options = new MqttConnectOptions();
         options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
         options.setAutomaticReconnect(false);
@@ -135,6 +138,10 @@ final class PahoV3Link implements MqttLink {
     @Override
     public void publish(String topic, byte[] payload, int qos, boolean retain)
             throws BindingException, InterruptedException {
+        if (qos == 0) {
+            Links.publishPlain(sockets, topic, payload, retain, false);
+            return;
+        }
         window.enter(qos);
         try {
             client.publish(topic, payload, qos, retain, null, sent[qos]);

@@ -35,14 +35,19 @@ final class PahoV5Link implements MqttLink {
     private final MqttAsyncClient client;
     private final LinkSettings settings;
     private final Links.Incoming incoming;
+    private final LinkSocketFactory sockets;
     private volatile PublishWindow window;
     private final MqttActionListener[] sent = {new Sent(0), new Sent(1), new Sent(2)};
     private volatile boolean sessionPresent;
+    /** Messages of QoS 0 below that size pass Paho by: surely small enough for the broker, Paho compares the others. */
+    private volatile int maxPlain = Integer.MAX_VALUE;
 
-    private PahoV5Link(MqttAsyncClient client, LinkSettings settings, Links.Incoming incoming) {
+    private PahoV5Link(
+            MqttAsyncClient client, LinkSettings settings, Links.Incoming incoming, LinkSocketFactory sockets) {
         this.client = client;
         this.settings = settings;
         this.incoming = incoming;
+        this.sockets = sockets;
         window = new PublishWindow(settings.window());
     }
 
@@ -54,13 +59,13 @@ final class PahoV5Link implements MqttLink {
             String uri = "tcp://" + (settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host())
                     + ":" + settings.port();
             link = new PahoV5Link(
-                    new MqttAsyncClient(uri, settings.clientId(), new Memory(memory)), settings, incoming);
+                    new MqttAsyncClient(uri, settings.clientId(), new Memory(memory)), settings, incoming, sockets);
         } catch (MqttException | IllegalArgumentException e) {
             throw BindingException.permanent("cannot use " + settings.address() + ": " + e.getMessage());
         }
         boolean done = false;
         try {
-            link.open(sockets);
+            link.open();
             done = true;
             return link;
         } finally {
@@ -70,7 +75,7 @@ final class PahoV5Link implements MqttLink {
         }
     }
 
-    private void open(LinkSocketFactory sockets) throws BindingException, InterruptedException {
+    private void open() throws BindingException, InterruptedException {
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setAutomaticReconnect(false);
         options.setCleanStart(!settings.session());
@@ -112,6 +117,10 @@ final class PahoV5Link implements MqttLink {
             IMqttToken token = answer.get(3 * settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
             sessionPresent = token.getSessionPresent();
             MqttProperties said = token.getResponseProperties();
+            Long largest = said == null ? null : said.getMaximumPacketSize();
+            if (largest != null) {
+                maxPlain = (int) Math.min(Integer.MAX_VALUE, largest / 4); // MQTT 5.0 section 3.2.2.3.6
+            }
             Integer most = said == null ? null : said.getReceiveMaximum();
             if (most != null && most < settings.window()) {
                 window = new PublishWindow(most); // MQTT 5.0 section 3.2.2.3.3
@@ -144,6 +153,10 @@ final class PahoV5Link implements MqttLink {
     @Override
     public void publish(String topic, byte[] payload, int qos, boolean retain)
             throws BindingException, InterruptedException {
+        if (qos == 0 && topic.length() + payload.length < maxPlain) {
+            Links.publishPlain(sockets, topic, payload, retain, true);
+            return;
+        }
         window.enter(qos);
         try {
             client.publish(topic, payload, qos, retain, null, sent[qos]);

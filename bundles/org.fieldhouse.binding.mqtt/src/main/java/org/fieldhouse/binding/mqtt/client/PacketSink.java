@@ -1,0 +1,200 @@
+package org.fieldhouse.binding.mqtt.client;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The stream that Paho writes its packets to, and between two of them anybody may {@link #publish}: a PUBLISH of QoS 0 needs no
+ * bookkeeping, and Paho's way for it costs two wake-ups of other threads. Whoever finds nobody writing writes; what others add
+ * meanwhile goes along with the next write. So the more there is to send, the fewer system calls it takes.
+ *
+ * <p>Paho may write a packet in pieces; they are followed to its end, MQTT 3.1.1 section 2.2. Any thread.
+ */
+final class PacketSink extends OutputStream {
+    private static final int PUBLISH = 0x30;
+    private static final int RETAIN = 0x01;
+    private static final int MAX_TOPIC = 65_535;
+    /** What may wait while another thread writes; beyond it, publishers wait. */
+    private static final int MAX_PENDING = 256 << 10;
+
+    private final OutputStream out;
+
+    // Guarded by this.
+    private byte[] pending = new byte[4 << 10];
+    private int length;
+    private byte[] spare = new byte[4 << 10];
+    private boolean writing;
+    /** Bytes still to come of the packet that Paho is writing; 0 between packets. */
+    private long body;
+    /** Where in the next packet's header Paho is: 0 before it, else 1 + bytes of the length seen. */
+    private int headerBytes;
+
+    private long remaining;
+
+    PacketSink(OutputStream out) {
+        this.out = out;
+    }
+
+    /** The bytes of a PUBLISH of QoS 0, MQTT 3.1.1 and 5.0 section 3.3. */
+    static byte[] packet(String topic, byte[] payload, boolean retain, boolean properties) {
+        byte[] name = topic.getBytes(StandardCharsets.UTF_8);
+        if (name.length > MAX_TOPIC) {
+            throw new IllegalArgumentException("a topic of " + name.length + " bytes; at most " + MAX_TOPIC);
+        }
+        int rest = 2 + name.length + (properties ? 1 : 0) + payload.length;
+        int digits = rest < 1 << 7 ? 1 : rest < 1 << 14 ? 2 : rest < 1 << 21 ? 3 : 4;
+        byte[] packet = new byte[1 + digits + rest];
+        int at = 0;
+        packet[at++] = (byte) (PUBLISH | (retain ? RETAIN : 0));
+        for (int i = 0, left = rest; i < digits; i++, left >>= 7) {
+            packet[at++] = (byte) (i < digits - 1 ? left & 0x7f | 0x80 : left);
+        }
+        packet[at++] = (byte) (name.length >> 8);
+        packet[at++] = (byte) name.length;
+        System.arraycopy(name, 0, packet, at, name.length);
+        System.arraycopy(payload, 0, packet, packet.length - payload.length, payload.length);
+        return packet;
+    }
+
+    /**
+     * Sends a whole packet after what was handed over before it. When it returns, the packet is with the kernel, or with the thread
+     * that is just writing. Waits while the broker does not read.
+     *
+     * @return false if the broker took nothing for that long; the packet was not sent
+     */
+    boolean publish(byte[] packet, long waitMillis) throws IOException, InterruptedException {
+        synchronized (this) {
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
+            while (length + packet.length > MAX_PENDING && length > 0) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    return false;
+                }
+                wait(left);
+            }
+            if (writing || !between()) {
+                append(packet);
+                return true;
+            }
+            writing = true;
+        }
+        write(packet, 0, packet.length, false);
+        return true;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] b, int off, int len) throws IOException {
+        synchronized (this) {
+            boolean interrupted = false;
+            while (writing) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            writing = true;
+        }
+        write(b, off, len, true);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+
+    /** Writes, and then what others have added, if Paho's packet is whole. The caller has set {@link #writing}. */
+    private void write(byte[] bytes, int off, int len, boolean paho) throws IOException {
+        byte[] now = bytes;
+        int from = off;
+        int count = len;
+        boolean done = false;
+        try {
+            while (true) {
+                out.write(now, from, count);
+                synchronized (this) {
+                    if (paho && now == bytes) {
+                        follow(bytes, off, len);
+                    }
+                    if (length == 0 || !between()) {
+                        writing = false;
+                        done = true;
+                        notifyAll();
+                        return;
+                    }
+                    now = pending;
+                    from = 0;
+                    count = length;
+                    pending = spare;
+                    spare = now;
+                    length = 0;
+                    notifyAll();
+                }
+            }
+        } finally {
+            if (!done) {
+                failed();
+            }
+        }
+    }
+
+    /** The connection is broken: who waits finds out by writing to it. */
+    private synchronized void failed() throws IOException {
+        writing = false;
+        length = 0;
+        notifyAll();
+        out.close();
+    }
+
+    private void append(byte[] packet) {
+        if (length + packet.length > pending.length) {
+            pending = Arrays.copyOf(pending, Math.max(2 * pending.length, length + packet.length));
+        }
+        System.arraycopy(packet, 0, pending, length, packet.length);
+        length += packet.length;
+    }
+
+    private boolean between() {
+        return body == 0 && headerBytes == 0;
+    }
+
+    private void follow(byte[] b, int off, int len) {
+        int at = off;
+        int end = off + len;
+        while (at < end) {
+            if (body > 0) {
+                long n = Math.min(body, end - at);
+                body -= n;
+                at += (int) n;
+            } else if (headerBytes == 0) {
+                headerBytes = 1;
+                remaining = 0;
+                at++;
+            } else {
+                int digit = b[at++];
+                remaining |= (long) (digit & 0x7f) << 7 * (headerBytes - 1);
+                headerBytes++;
+                if ((digit & 0x80) == 0) {
+                    body = remaining;
+                    headerBytes = 0;
+                }
+            }
+        }
+    }
+}
