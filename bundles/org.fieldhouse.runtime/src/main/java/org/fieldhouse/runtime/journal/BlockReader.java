@@ -33,10 +33,14 @@ final class BlockReader {
         if ((int) crc.getValue() != expected) {
             throw new CorruptException("checksum");
         }
-        firstSequence = in.signed();
-        firstMicros = in.signed();
-        count = in.count(data.length);
-        tables = Tables.read(in);
+        try {
+            firstSequence = in.signed();
+            firstMicros = in.signed();
+            count = in.count(data.length);
+            tables = Tables.read(in);
+        } catch (IllegalArgumentException e) {
+            throw new CorruptException("tables: " + e.getMessage(), e);
+        }
     }
 
     /** Events that were skipped because this version of the runtime does not know them. */
