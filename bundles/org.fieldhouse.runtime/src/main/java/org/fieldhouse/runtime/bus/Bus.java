@@ -175,6 +175,10 @@ public class Bus implements Ingress, Journal {
         LockSupport.unpark(busThread);
     }
 
+    Pruner pruner() {
+        return pruner;
+    }
+
     void moved() {
         sequencer.resume();
     }

@@ -11,6 +11,8 @@ final class RingSubscription extends HandlerThread implements Gate {
     private final Overflow overflow;
     private final int capacity;
     private final Sequencer sequencer;
+    /** After so many events a stalled sequencer is told that there is room. */
+    private final int stride;
     /** Own thread. */
     private long available;
     /** Events skipped. Written by the own thread. */
@@ -29,6 +31,7 @@ final class RingSubscription extends HandlerThread implements Gate {
         this.capacity = Math.min(capacity, ring.size());
         this.sequencer = sequencer;
         this.available = cursor();
+        this.stride = Math.max(1, this.capacity / 4);
     }
 
     @Override
@@ -52,7 +55,7 @@ final class RingSubscription extends HandlerThread implements Gate {
         if (next > available) {
             doneForAll(next - 1);
             sequencer.resume();
-            available = ring.published();
+            available = Math.min(ring.published(), next - 1 + stride);
             if (next > available) {
                 return null;
             }

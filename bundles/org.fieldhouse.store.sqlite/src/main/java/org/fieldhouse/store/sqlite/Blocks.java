@@ -55,7 +55,8 @@ final class Blocks {
             }
             if (!batch.isEmpty()) {
                 key = Math.max(key, batch.get(batch.size() - 1).firstSequence() + 1);
-            } else if (key == Long.MAX_VALUE || end(key)) {
+            }
+            if (key == Long.MAX_VALUE || batch.isEmpty() && end(key)) {
                 return;
             }
         }
@@ -124,6 +125,9 @@ final class Blocks {
     }
 
     private long firstReadable(long key) throws SQLException {
+        if (key < 0) {
+            return Long.MAX_VALUE;
+        }
         if (readable(key)) {
             return key;
         }
