@@ -71,7 +71,8 @@ public final class BusLatency {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
             for (Path task : (Iterable<Path>) tasks::iterator) {
                 String name = Files.readString(task.resolve("comm")).strip();
-                long nanos = Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ")[0]);
+                long nanos = Long.parseLong(
+                        Files.readString(task.resolve("schedstat")).split(" ")[0]);
                 cpu.merge(name, nanos, Long::sum);
             }
         }

@@ -79,10 +79,22 @@ final class Database implements AutoCloseable {
                 s.execute("PRAGMA user_version = " + SCHEMA);
                 s.execute("COMMIT");
             }
-            // The places that a start needs: a file that cannot answer these is salvaged, see Salvage.
+            probe(s);
+        }
+    }
+
+    /** Asks for the places that a start needs: a file that cannot answer is salvaged, see {@link Salvage}. */
+    private void probe(Statement s) throws SQLException {
+        try {
             number(s, "SELECT count(*) FROM (SELECT first, last, t1 FROM block ORDER BY first DESC LIMIT 1)");
             number(s, "SELECT count(*) FROM (SELECT first, last, t1 FROM block ORDER BY first LIMIT 1)");
             number(s, "SELECT count(*) FROM snapshot");
+        } catch (SQLException e) {
+            if ((e.getErrorCode() & 0xff) == SQLiteErrorCode.SQLITE_ERROR.code) {
+                throw new SQLException(
+                        "the schema is damaged: " + e.getMessage(), null, SQLiteErrorCode.SQLITE_CORRUPT.code);
+            }
+            throw e;
         }
     }
 

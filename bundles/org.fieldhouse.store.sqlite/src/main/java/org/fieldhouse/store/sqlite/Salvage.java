@@ -110,7 +110,10 @@ final class Salvage {
             try (Statement s = from.createStatement()) {
                 s.execute("PRAGMA writable_schema = ON");
                 s.execute("PRAGMA cell_size_check = ON");
+                s.executeQuery("SELECT rootpage FROM sqlite_master WHERE name IN ('block', 'snapshot')")
+                        .close();
             }
+            Database.number(from, "SELECT count(*) FROM (SELECT 1 FROM block LIMIT 0)", 0);
             target.write(to -> copyBlocks(from, to));
             target.write(to -> copySnapshots(from, to));
             return true;
