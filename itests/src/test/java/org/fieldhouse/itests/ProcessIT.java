@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -77,6 +79,17 @@ class ProcessIT {
             assertThat(second.awaitExit()).isEqualTo(4);
             assertThat(second.logs()).contains("another Fieldhouse (pid " + first.pid() + ") runs on " + home);
             assertThat(first.health().ready()).isTrue();
+        }
+    }
+
+    @Test
+    void aPortInUseIsNamed() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                FieldhouseProcess house = house().port(taken.getLocalPort()).start()) {
+            assertThat(house.awaitExit()).isEqualTo(5);
+            assertThat(house.logs())
+                    .isEqualTo("fieldhouse: port " + taken.getLocalPort()
+                            + " on 127.0.0.1 is in use; choose another with --port N\n");
         }
     }
 

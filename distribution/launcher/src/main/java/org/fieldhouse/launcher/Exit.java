@@ -12,6 +12,8 @@ enum Exit {
     BUNDLE_MISSING(3),
     /** Another process runs on this home directory. */
     IN_USE(4),
+    /** The HTTP port is taken by another program. */
+    PORT_IN_USE(5),
     /** Wrong arguments (EX_USAGE of sysexits.h). */
     USAGE(64);
 

@@ -3,6 +3,9 @@ package org.fieldhouse.launcher;
 import java.io.IOException;
 import java.io.Reader;
 import java.math.BigInteger;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -48,10 +51,12 @@ final class House {
             if (!warm) {
                 home.dropCache();
             }
+            Map<String, String> properties = properties(distribution, home, list, configurations);
+            checkPort(properties);
             House house = new House(ServiceLoader.load(FrameworkFactory.class)
                     .findFirst()
                     .orElseThrow(() -> new StartException(Exit.SETUP, "no OSGi framework in " + distribution + "/lib"))
-                    .newFramework(properties(distribution, home, list, configurations)));
+                    .newFramework(properties));
             house.framework.init();
             Runtime.getRuntime().addShutdownHook(new Thread(house::stop, "shutdown"));
             if (!warm) {
@@ -66,6 +71,20 @@ final class House {
                     list.features(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
             house.framework.waitForStop(0);
+        }
+    }
+
+    /** Jetty would log a stack trace and the house go on, unreachable. A port that is 0 or no number is Jetty's business. */
+    private static void checkPort(Map<String, String> properties) throws StartException {
+        String host = properties.getOrDefault("org.apache.felix.http.host", "127.0.0.1");
+        String port = properties.getOrDefault("org.osgi.service.http.port", "0");
+        try (ServerSocketChannel probe = ServerSocketChannel.open()) {
+            probe.bind(new InetSocketAddress(host, Integer.parseInt(port)));
+        } catch (BindException e) {
+            throw new StartException(
+                    Exit.PORT_IN_USE, "port " + port + " on " + host + " is in use; choose another with --port N");
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.warn("Cannot tell whether {} port {} is free: {}", host, port, e.getMessage());
         }
     }
 
