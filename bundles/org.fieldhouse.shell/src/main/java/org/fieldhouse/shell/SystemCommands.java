@@ -41,10 +41,31 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
             "osgi.command.function=candidates",
             "osgi.command.function=accept",
             "osgi.command.function=watch",
-            "osgi.command.function=secret"
+            "osgi.command.function=secret",
+            "osgi.command.function=help"
         })
 public final class SystemCommands {
     private static final double MEBIBYTE = 1024.0 * 1024;
+
+    private static final Table HELP = new Table()
+            .row("devices", "all devices, what they are and how they are")
+            .row("device NAME", "one device with everything that is known of it")
+            .row("points [NAME]", "all points, or those of one device")
+            .row("send NAME.point VALUE", "… [with PARAMETER VALUE, …] [for DURATION | for ever]; holds 2 h unless told otherwise")
+            .row("send NAME.action [ARGUMENT=VALUE …]", "something it does once")
+            .row("relinquish NAME.point", "takes your hand off it, so that the rules decide again")
+            .row("candidates", "what was found and is not in the house")
+            .row("accept ID [NAME]", "takes it into the house")
+            .row("watch [NAME]", "everything that happens, until ENTER or Ctrl-C")
+            .row("rules", "all declarations in force")
+            .row("why NAME.point | why N", "why a point is as it is; why there was command N")
+            .row("whynot RULE [TIME]", "why a rule did not run then")
+            .row("set VARIABLE VALUE", "sets a variable of the rule files")
+            .row("status", "the house in a few lines")
+            .row("reload", "reads the configuration directory at once")
+            .row("model [FILE]", "the devices as JSON, for `fieldhouse check --model`")
+            .row("secret list | put NAME [FILE] | remove NAME", "passwords for ${secret:NAME} in devices/*.yaml")
+            .row("felix:help", "the container's own commands");
 
     private final House house;
     private final EventBus bus;
@@ -72,6 +93,11 @@ public final class SystemCommands {
         places = new Places(house);
         lastSequence = bus.lastSequence();
         lastNanos = System.nanoTime();
+    }
+
+    /** What can be typed. */
+    public void help() {
+        System.out.println(HELP);
     }
 
     /** The house in a few lines. */

@@ -9,6 +9,8 @@ import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
@@ -16,6 +18,8 @@ import org.apache.felix.service.command.Converter;
 /** One client's commands, one after the other. */
 final class Session {
     private static final String PROMPT = "fieldhouse> ";
+    private static final Pattern PROGRAM = Pattern.compile("[|;${}\\\\]|^\\s*\\w+\\s*=");
+    private static final Pattern SPECIAL = Pattern.compile("\"[^\"]*\"|'[^']*'|[^\\s\"']*[%#()`*~^<>][^\\s\"']*");
     private static final char END = '\u0004';
 
     private final CommandSession commands;
@@ -55,6 +59,19 @@ final class Session {
         out.flush();
     }
 
+    /**
+     * Values such as {@code 60 %} and {@code #ff8800} would be operators and comments to Gogo: such words are quoted for the
+     * person, unless the line is a program of several commands.
+     */
+    static String quoted(String line) {
+        if (PROGRAM.matcher(line).find()) {
+            return line;
+        }
+        return SPECIAL.matcher(line).replaceAll(word -> word.group().matches("[\"'].*")
+                ? Matcher.quoteReplacement(word.group())
+                : Matcher.quoteReplacement('\'' + word.group() + '\''));
+    }
+
     private void prompt(boolean interactive) {
         if (interactive) {
             out.print(PROMPT);
@@ -68,7 +85,7 @@ final class Session {
             return true;
         }
         try {
-            Object result = commands.execute(line);
+            Object result = commands.execute(quoted(line));
             if (result != null) {
                 out.println(commands.format(result, Converter.INSPECT));
             }
