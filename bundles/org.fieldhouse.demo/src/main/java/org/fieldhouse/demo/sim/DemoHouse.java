@@ -174,7 +174,7 @@ final class DemoHouse {
 
     private void move(double dt) {
         double position = exact("blind", 100);
-        double step = 20 * dt;
+        double step = 30 * dt;
         double next = Math.abs(blindTarget - position) <= step
                 ? blindTarget
                 : position + Math.signum(blindTarget - position) * step;

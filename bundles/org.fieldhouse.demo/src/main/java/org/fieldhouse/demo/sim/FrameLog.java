@@ -9,6 +9,8 @@ import java.util.Optional;
 /** The last few messages of each device as they went over the wire, so that the view can show where an event came from. */
 public final class FrameLog {
     private static final int KEPT = 8;
+    /** No event is so late after its message. */
+    private static final long OLDEST_MICROS = 5_000_000;
 
     private final Map<String, Deque<Frame>> frames = new HashMap<>();
 
@@ -28,14 +30,14 @@ public final class FrameLog {
     }
 
     /**
-     * The newest message of a device that was published before then, if it is not older than a second.
+     * The newest message of a device that was published before then, if it is not older than five seconds.
      *
      * @param device friendly name or address in Zigbee2MQTT
      */
     public synchronized Optional<Frame> before(String device, long micros) {
         Frame found = null;
         for (Frame frame : frames.getOrDefault(device, new ArrayDeque<>())) {
-            if (frame.micros() <= micros && micros - frame.micros() < 1_000_000) {
+            if (frame.micros() <= micros && micros - frame.micros() < OLDEST_MICROS) {
                 found = frame;
             }
         }

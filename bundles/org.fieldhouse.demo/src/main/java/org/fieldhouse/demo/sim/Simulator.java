@@ -25,6 +25,8 @@ public final class Simulator implements AutoCloseable, MqttPeer.Listener {
     private static final long TICK_MILLIS = 250;
     /** Every device speaks at least this often, seconds. */
     private static final double HEARTBEAT = 15;
+
+    private static final double FIRST_REPORT = 3;
     /** What a real Zigbee network takes from command to report, ms. */
     private static final int RADIO_MIN = 8;
 
@@ -64,7 +66,7 @@ public final class Simulator implements AutoCloseable, MqttPeer.Listener {
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         thread = executor;
         for (Machine machine : house.machines()) {
-            nextReport.put(machine, 1 + radio.nextDouble() * HEARTBEAT);
+            nextReport.put(machine, FIRST_REPORT);
         }
         hour = house.hour();
         mqtt = new MqttPeer(url, base, this);
@@ -142,6 +144,8 @@ public final class Simulator implements AutoCloseable, MqttPeer.Listener {
             for (Machine machine : house.machines()) {
                 publishAvailability(machine);
                 publishState(machine);
+                // Again soon, for whoever subscribes only when it has read the list of devices.
+                nextReport.put(machine, now + FIRST_REPORT * (1 + radio.nextDouble()));
             }
         });
     }
@@ -267,6 +271,7 @@ public final class Simulator implements AutoCloseable, MqttPeer.Listener {
         public void press(Machine machine, String action) {
             Map<String, Object> message = new LinkedHashMap<>(machine.state());
             message.put("action", action);
+            nextReport.put(machine, now + HEARTBEAT);
             publish(machine, Json.write(message));
         }
     }

@@ -28,6 +28,8 @@ final class Chain {
     private final Map<Long, Link> waiting = new HashMap<>();
     /** When something was last added, by the view's nano clock. */
     long touched;
+    /** Its block is out; what ends now is told by itself. */
+    boolean written;
 
     Chain(@Nullable Event root) {
         this.root = root;
@@ -43,11 +45,15 @@ final class Chain {
         waiting.put(id, link);
     }
 
-    void ended(long id, Event event) {
+    /** Returns the event by which the command began; null if it is not of this chain. */
+    @Nullable
+    Event ended(long id, Event event) {
         Link link = waiting.remove(id);
-        if (link != null) {
-            link.end = event;
+        if (link == null) {
+            return null;
         }
+        link.end = event;
+        return link.event;
     }
 
     boolean isComplete() {

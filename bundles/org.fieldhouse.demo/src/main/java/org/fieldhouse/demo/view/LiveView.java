@@ -3,16 +3,19 @@ package org.fieldhouse.demo.view;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.fieldhouse.api.bus.EventHandler;
-import org.fieldhouse.api.config.Problem;
+import org.fieldhouse.api.command.CommandResult;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;
+import org.fieldhouse.api.model.Quality;
+import org.fieldhouse.api.model.Status;
 import org.fieldhouse.demo.sim.FrameLog.Frame;
 import org.fieldhouse.demo.view.Sheet.Ink;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +28,16 @@ final class LiveView implements EventHandler {
     /** Events among which a chain's beginning is looked for before the journal is asked. */
     private static final int REMEMBERED = 1_024;
 
+    /** Problems of a broken edit that are shown. */
+    private static final int PROBLEMS = 8;
+
     private static final int OPEN_CHAINS = 64;
     /** How far back a beginning is looked for. */
     private static final int DEPTH = 16;
     /** A block is written when nothing was added for so long, or its commands ended and so long has passed. */
     private static final long QUIET_NANOS = 150_000_000L;
 
-    private static final long PATIENCE_NANOS = 3_000_000_000L;
+    private static final long PATIENCE_NANOS = 8_000_000_000L;
 
     private final Sheet sheet;
     private final Wording wording;
@@ -49,6 +55,7 @@ final class LiveView implements EventHandler {
     };
     private final Map<Long, Chain> open = new LinkedHashMap<>();
     private final Map<Long, Chain> byCommand = new HashMap<>();
+    private boolean muted = true;
 
     /**
      * @param journal finds an event that is no longer remembered
@@ -73,12 +80,15 @@ final class LiveView implements EventHandler {
         tally.event(event.fact());
         recent.put(event.sequence(), event);
         Fact fact = event.fact();
+        if (muted) {
+            return;
+        }
         if (fact instanceof Fact.CommandAccepted accepted) {
             Chain chain = chain(event);
             chain.command(accepted.command().id(), event);
             byCommand.put(accepted.command().id(), chain);
         } else if (fact instanceof Fact.CommandEnded ended) {
-            ended(event, ended.command());
+            ended(event, ended);
         } else if (fact instanceof Fact.NotificationRequested || fact instanceof Fact.VariableChanged) {
             chain(event).note(event);
         } else {
@@ -86,12 +96,34 @@ final class LiveView implements EventHandler {
         }
     }
 
-    private void ended(Event event, long command) {
-        Chain chain = byCommand.remove(command);
-        if (chain != null) {
-            chain.ended(command, event);
-            chain.touched = nanos.getAsLong();
+    private void ended(Event event, Fact.CommandEnded ended) {
+        Chain chain = byCommand.remove(ended.command());
+        if (chain == null) {
+            return;
         }
+        Event accepted = chain.ended(ended.command(), event);
+        chain.touched = nanos.getAsLong();
+        if (chain.written && accepted != null && accepted.fact() instanceof Fact.CommandAccepted a) {
+            boolean wrong = isWrong(ended.result());
+            sheet.at(
+                    event.timeMicros(),
+                    wrong ? Ink.WRONG : Ink.GOOD,
+                    wrong ? "✗" : "✓",
+                    wording.request(a.command().request()) + "  " + outcome(ended.result()));
+            sheet.gap();
+        }
+    }
+
+    private static boolean isWrong(CommandResult result) {
+        return switch (result.outcome()) {
+            case FAILED, TIMED_OUT, UNKNOWN -> true;
+            default -> false;
+        };
+    }
+
+    private static String outcome(CommandResult result) {
+        String word = result.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return result.reason().isEmpty() ? word : word + ": " + result.reason();
     }
 
     private Chain chain(Event event) {
@@ -122,6 +154,18 @@ final class LiveView implements EventHandler {
         return found;
     }
 
+    /** Until then events are only remembered: the start of a house is long and dull. */
+    synchronized void begin(Runnable heading) {
+        heading.run();
+        muted = false;
+        tally.take();
+    }
+
+    /** Writes a line of its own between the blocks. */
+    synchronized void between(Runnable line) {
+        line.run();
+    }
+
     /** Writes what is complete or has waited long enough. Called a few times a second. */
     synchronized void flush() {
         long now = nanos.getAsLong();
@@ -147,7 +191,10 @@ final class LiveView implements EventHandler {
         if (chain == null) {
             return;
         }
-        byCommand.values().removeIf(c -> c == chain);
+        chain.written = true;
+        if (byCommand.size() > OPEN_CHAINS) {
+            byCommand.values().removeIf(c -> c.written);
+        }
         long zero = begin(chain);
         Cause.@Nullable RuleRef last = null;
         for (Chain.Link link : chain.links) {
@@ -212,24 +259,14 @@ final class LiveView implements EventHandler {
                     wording.request(accepted.command().request()));
             Event end = link.end;
             if (end != null && end.fact() instanceof Fact.CommandEnded ended) {
-                String outcome = ended.result()
-                        .outcome()
-                        .name()
-                        .toLowerCase(java.util.Locale.ROOT)
-                        .replace('_', ' ');
-                String reason = ended.result().reason();
-                boolean wrong =
-                        switch (ended.result().outcome()) {
-                            case FAILED, TIMED_OUT, UNKNOWN -> true;
-                            default -> false;
-                        };
+                boolean wrong = isWrong(ended.result());
                 sheet.after(
                         end.timeMicros() - zero,
                         wrong ? Ink.WRONG : Ink.GOOD,
                         wrong ? "✗" : "✓",
-                        outcome + (reason.isEmpty() ? "" : ": " + reason));
+                        outcome(ended.result()));
             } else {
-                sheet.after(at, Ink.WRONG, "…", "no answer yet");
+                sheet.after(at, Ink.FAINT, "…", "takes its time");
             }
         } else if (fact instanceof Fact.NotificationRequested note) {
             String to = note.recipient().isEmpty() ? "everybody" : note.recipient();
@@ -243,22 +280,20 @@ final class LiveView implements EventHandler {
     private void alone(Event event) {
         Fact fact = event.fact();
         if (fact instanceof Fact.StatusChanged status) {
-            if (status.before().condition() != status.after().condition() && worthTelling(status)) {
+            if (worthTelling(status)) {
                 line(event, status.after().isOnline() ? Ink.GOOD : Ink.WRONG, "status", describe(event));
             }
-        } else if (fact instanceof Fact.StateChanged changed
-                && !changed.after().quality().isGood()) {
-            if (changed.after().quality() == org.fieldhouse.api.model.Quality.BAD) {
+        } else if (fact instanceof Fact.StateChanged changed) {
+            if (changed.after().quality() == Quality.BAD) {
                 line(event, Ink.WRONG, "quality", describe(event));
             }
         } else if (fact instanceof Fact.ConfigurationActivated active) {
             String changed = active.changed().isEmpty() ? "" : ": " + String.join(", ", active.changed());
             line(event, Ink.GOOD, "files", "generation " + active.generation() + " is in force" + changed);
         } else if (fact instanceof Fact.ConfigurationRejected rejected) {
-            line(event, Ink.WRONG, "files", "not taken, the running generation stays:");
-            for (Problem problem : rejected.problems()) {
-                sheet.say(Ink.WRONG, "               " + problem);
-            }
+            sheet.at(event.timeMicros(), Ink.WRONG, "files", "not taken, the running generation stays:");
+            rejected.problems().stream().limit(PROBLEMS).forEach(p -> sheet.say(Ink.WRONG, "              " + p));
+            sheet.gap();
         } else if (fact instanceof Fact.CandidateFound found) {
             line(
                     event,
@@ -270,14 +305,11 @@ final class LiveView implements EventHandler {
 
     /** Connecting and the first connection are the start; they need no line each. */
     private static boolean worthTelling(Fact.StatusChanged status) {
+        Status.Condition before = status.before().condition();
         return switch (status.after().condition()) {
             case OFFLINE, FAULT -> status.before().isOnline();
-            case ONLINE ->
-                switch (status.before().condition()) {
-                    case OFFLINE, FAULT -> true;
-                    default -> false;
-                };
-            default -> false;
+            case ONLINE -> before == Status.Condition.OFFLINE || before == Status.Condition.FAULT;
+            case CONNECTING, UPDATING -> false;
         };
     }
 
@@ -297,13 +329,15 @@ final class LiveView implements EventHandler {
             String arguments = wording.arguments(s.device(), s.arguments());
             return wording.device(s.device()) + ' ' + s.event() + (arguments.isEmpty() ? "" : ": " + arguments);
         } else if (fact instanceof Fact.StatusChanged s) {
-            return wording.device(s.device()) + " is " + s.after().toString().toLowerCase(java.util.Locale.ROOT);
+            return wording.device(s.device()) + " is " + s.after().toString().toLowerCase(Locale.ROOT);
         } else if (fact instanceof Fact.TimerElapsed) {
-            return "a wait is over";
+            return "the time is up";
         } else if (fact instanceof Fact.RuntimeStarted) {
             return "the house has started";
         } else if (fact instanceof Fact.ConfigurationActivated c) {
             return "generation " + c.generation() + " of the files";
+        } else if (fact instanceof Fact.ExternalFact x) {
+            return x.type().substring(x.type().lastIndexOf('.') + 1);
         }
         return fact.getClass().getSimpleName();
     }

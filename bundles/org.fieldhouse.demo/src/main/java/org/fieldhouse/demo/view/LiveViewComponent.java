@@ -127,6 +127,13 @@ public final class LiveViewComponent {
         if (!ready && System.nanoTime() - begun < HEADING_NANOS) {
             return false;
         }
+        lastFooter = System.nanoTime();
+        lastRuns = runs();
+        view.begin(() -> heading(online));
+        return true;
+    }
+
+    private void heading(int online) {
         long count =
                 rules.rules().stream().filter(r -> !r.kind().equals("test")).count();
         String home = String.valueOf(directory.root());
@@ -153,10 +160,6 @@ public final class LiveViewComponent {
                 "A block is one chain: the frame that came, the event it became, the rule, its commands, their end.");
         sheet.say(Ink.FAINT, "Times count from the frame; the simulated radio answers after 8 to 33 ms.");
         sheet.gap();
-        lastFooter = System.nanoTime();
-        lastRuns = runs();
-        view.sum();
-        return true;
     }
 
     private static String options(String url) {
@@ -176,9 +179,9 @@ public final class LiveViewComponent {
         long runs = all.stream().mapToLong(RuleInfo::runs).sum();
         Tally.Sum sum = view.sum();
         Runtime memory = Runtime.getRuntime();
-        sheet.rule(String.format(
+        String line = String.format(
                 Locale.ROOT,
-                "%.1f events/s · rules ran %d×, %d wait · commands %d ok, %d failed · view dropped %d · heap %.0f of %.0f MB · demo time %s",
+                "%.1f events/s · rules ran %d×, %d wait · commands %d ok, %d failed · %d dropped · heap %.0f of %.0f MB · it is %s",
                 sum.events() / seconds,
                 Math.max(0, runs - lastRuns),
                 all.stream().mapToInt(RuleInfo::waiting).sum(),
@@ -187,8 +190,11 @@ public final class LiveViewComponent {
                 subscription.dropped(),
                 (memory.totalMemory() - memory.freeMemory()) / MEBIBYTE,
                 memory.maxMemory() / MEBIBYTE,
-                demo.time()));
-        sheet.gap();
+                demo.time());
+        view.between(() -> {
+            sheet.rule(line);
+            sheet.gap();
+        });
         lastRuns = runs;
     }
 }

@@ -55,9 +55,9 @@ final class Sheet {
 
     private static String elapsed(long micros) {
         double millis = Math.max(0, micros) / 1000.0;
-        return millis < 10_000
+        return millis < 1_000
                 ? String.format(Locale.ROOT, "+%.1f ms", millis)
-                : String.format(Locale.ROOT, "+%.1f s", millis / 1000);
+                : String.format(Locale.ROOT, "+%.2f s", millis / 1_000);
     }
 
     private void line(String left, Ink ink, String word, String text) {
