@@ -10,6 +10,9 @@ import java.util.Optional;
 public final class FrameLog {
     private static final int KEPT = 8;
     /** No event is so late after its message. */
+    /** The bus may stamp a batch of events with the time at which the batch began. */
+    private static final long SLACK_MICROS = 20_000;
+
     private static final long OLDEST_MICROS = 5_000_000;
 
     private final Map<String, Deque<Frame>> frames = new HashMap<>();
@@ -33,11 +36,14 @@ public final class FrameLog {
      * The newest message of a device that was published before then, if it is not older than five seconds.
      *
      * @param device friendly name or address in Zigbee2MQTT
+     * @param part what must be in it; empty for anything
      */
-    public synchronized Optional<Frame> before(String device, long micros) {
+    public synchronized Optional<Frame> before(String device, long micros, String part) {
         Frame found = null;
         for (Frame frame : frames.getOrDefault(device, new ArrayDeque<>())) {
-            if (frame.micros() <= micros && micros - frame.micros() < OLDEST_MICROS) {
+            if (frame.payload().contains(part)
+                    && frame.micros() <= micros + SLACK_MICROS
+                    && micros - frame.micros() < OLDEST_MICROS) {
                 found = frame;
             }
         }

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.fieldhouse.api.bus.EventHandler;
@@ -39,10 +38,21 @@ final class LiveView implements EventHandler {
 
     private static final long PATIENCE_NANOS = 8_000_000_000L;
 
+    /** Finds the message behind an event. */
+    @FunctionalInterface
+    interface Frames {
+        /**
+         * @param device its name in the house
+         * @param micros time of the event
+         * @param part what the message contains
+         */
+        Optional<Frame> before(String device, long micros, String part);
+    }
+
     private final Sheet sheet;
     private final Wording wording;
     private final LongFunction<Optional<Event>> journal;
-    private final BiFunction<String, Long, Optional<Frame>> frames;
+    private final Frames frames;
     private final LongSupplier nanos;
     private final Tally tally = new Tally();
     private final Map<Long, Event> recent = new LinkedHashMap<>() {
@@ -59,15 +69,10 @@ final class LiveView implements EventHandler {
 
     /**
      * @param journal finds an event that is no longer remembered
-     * @param frames finds the message behind an event, by the device's name and the time in µs
+     * @param frames finds the message behind an event
      * @param nanos a clock for waiting
      */
-    LiveView(
-            Sheet sheet,
-            Wording wording,
-            LongFunction<Optional<Event>> journal,
-            BiFunction<String, Long, Optional<Frame>> frames,
-            LongSupplier nanos) {
+    LiveView(Sheet sheet, Wording wording, LongFunction<Optional<Event>> journal, Frames frames, LongSupplier nanos) {
         this.sheet = sheet;
         this.wording = wording;
         this.journal = journal;
@@ -245,7 +250,11 @@ final class LiveView implements EventHandler {
                 : event.fact() instanceof Fact.DeviceSignalled s ? wording.device(s.device()) : null;
         return device == null || event.cause().origin() != Cause.Origin.DEVICE
                 ? null
-                : frames.apply(device, event.timeMicros()).orElse(null);
+                : frames.before(
+                                device,
+                                event.timeMicros(),
+                                event.fact() instanceof Fact.DeviceSignalled ? "\"action\"" : "")
+                        .orElse(null);
     }
 
     private void link(Chain.Link link, long zero) {

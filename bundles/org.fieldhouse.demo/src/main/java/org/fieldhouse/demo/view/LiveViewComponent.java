@@ -41,7 +41,7 @@ public final class LiveViewComponent {
     private static final long FOOTER_SECONDS = 10;
     private static final double MEBIBYTE = 1024.0 * 1024;
     /** How long the heading waits for the house to be complete. */
-    private static final long HEADING_NANOS = 15_000_000_000L;
+    private static final long HEADING_NANOS = 60_000_000_000L;
 
     private final House house;
     private final RuleBook rules;
@@ -80,13 +80,15 @@ public final class LiveViewComponent {
                 sheet,
                 new Wording(house),
                 journal::event,
-                (device, micros) -> demo.frames().before(device.replace('.', '/'), micros),
+                (device, micros, part) -> demo.frames().before(device.replace('.', '/'), micros, part),
                 System::nanoTime);
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "demo-view");
             thread.setDaemon(true);
             return thread;
         });
+        sheet.say(Ink.FAINT, "The demo house is starting: broker, devices, rules …");
+        sheet.gap();
         subscription = bus.subscribe("demo-view", Overflow.DROP_OLDEST, CAPACITY, view);
         timer.scheduleAtFixedRate(this::tick, FLUSH_MILLIS, FLUSH_MILLIS, TimeUnit.MILLISECONDS);
     }

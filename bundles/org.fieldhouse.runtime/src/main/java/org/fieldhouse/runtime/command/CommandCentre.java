@@ -188,7 +188,8 @@ public final class CommandCentre {
         CompletionStage<Event> onDisk =
                 target.mailbox().publishDurably(new Fact.CommandAccepted(pending.command), cause);
         onDisk.whenComplete((event, failure) -> {
-            // A disk that is full must not keep a person from switching a light; only the promise of a record is broken.
+            // A disk that is full must not keep a person from switching a light; only the promise of a record is
+            // broken.
             commands.accept(pending, true);
             recording.remove(pending.command.id());
         });

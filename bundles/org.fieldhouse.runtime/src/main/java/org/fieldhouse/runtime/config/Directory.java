@@ -28,6 +28,7 @@ import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.Candidate;
+import org.fieldhouse.api.model.DeviceDescription;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.HouseModel;
@@ -53,6 +54,8 @@ public final class Directory implements AutoCloseable {
     static final String DEVICES = "devices/*.yaml";
     private static final Cause EDITED = new Cause(0, Cause.Origin.CONFIGURATION, "files", null);
     /** Edits beyond this many devices are not tried out with their bindings first. */
+    private static final int NAMED = 4;
+
     private static final int TRY_OUT = 1000;
 
     private static final long RECORD_SECONDS = 5;
@@ -79,6 +82,9 @@ public final class Directory implements AutoCloseable {
 
     private volatile Generation active;
     private volatile List<Problem> problems = List.of();
+    /** Whether the files are refused only until devices have said what they are. */
+    private boolean waiting;
+
     private volatile Set<Path> folders = Set.of();
 
     /**
@@ -282,7 +288,11 @@ public final class Directory implements AutoCloseable {
         if (!trial.hasErrors()) {
             activate(trial, EDITED);
         } else {
-            reject(trial.problems);
+            if (same || fresh) {
+                rejectQuietly(trial);
+            } else {
+                reject(trial.problems);
+            }
             if (fresh) {
                 fallBack();
             }
@@ -304,7 +314,7 @@ public final class Directory implements AutoCloseable {
             trial.prepared.values().removeIf(p -> p.problems().stream().anyMatch(Problem::isError));
         }
         trial.prepared.keySet().removeIf(served::contains);
-        if (active.number() > 0) {
+        if (active.number() > 0 && !waiting) {
             LOG.error("The files have errors; generation {} of an earlier run is in force", active.number());
         }
         activateParticipants(trial, active.number());
@@ -317,6 +327,7 @@ public final class Directory implements AutoCloseable {
         final Map<ConfigurationParticipant, Prepared> prepared = new LinkedHashMap<>();
         Plan plan = Plan.EMPTY;
         List<Placed> placed = List.of();
+        HouseModel model = HouseModel.EMPTY;
 
         Trial(SortedMap<String, SourceFile> files) {
             this.files = files;
@@ -351,6 +362,7 @@ public final class Directory implements AutoCloseable {
             tryWithBindings(trial);
         }
         HouseModel model = host.preview(trial.placed);
+        trial.model = model;
         for (ConfigurationParticipant participant : participants) {
             prepare(trial, participant, model);
         }
@@ -384,8 +396,33 @@ public final class Directory implements AutoCloseable {
         }
     }
 
+    /**
+     * Nobody has edited anything, but a device that has not been reached yet has not said what it is, so what names it cannot be
+     * right: one line instead of dozens, until all have spoken.
+     */
+    private void rejectQuietly(Trial trial) {
+        List<String> silent = trial.model.devices().stream()
+                .filter(d -> d.description().equals(DeviceDescription.EMPTY))
+                .map(DeviceInfo::name)
+                .toList();
+        if (silent.isEmpty()) {
+            reject(trial.problems);
+            return;
+        }
+        if (!waiting) {
+            LOG.info(
+                    "The files wait for {} to say what {} ({} problems until then)",
+                    silent.size() <= NAMED ? String.join(", ", silent) : silent.size() + " devices",
+                    silent.size() == 1 ? "it is" : "they are",
+                    trial.problems.size());
+        }
+        waiting = true;
+        problems = List.copyOf(trial.problems);
+    }
+
     private void reject(List<Problem> found) {
-        boolean news = !found.equals(problems);
+        boolean news = waiting || !found.equals(problems);
+        waiting = false;
         problems = List.copyOf(found);
         if (news) {
             found.forEach(p -> LOG.warn("{}", p));
@@ -395,6 +432,7 @@ public final class Directory implements AutoCloseable {
     }
 
     private void activate(Trial trial, Cause cause) {
+        waiting = false;
         List<String> changed = changes(active.files(), trial.files);
         problems = List.copyOf(trial.problems);
         long number = active.number();
