@@ -6,6 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -76,6 +77,18 @@ public final class ContentHash {
             String text = String.valueOf(value);
             out.append(text.length()).append(':').append(text);
         }
+    }
+
+    /** The components of a node that are not its place; nulls are left out. */
+    static List<Object> parts(Object node) {
+        List<Object> all = new ArrayList<>();
+        for (Method part : PARTS.get(node.getClass())) {
+            Object value = read(part, (Record) node);
+            if (value instanceof Record || value instanceof Collection) {
+                all.add(value);
+            }
+        }
+        return all;
     }
 
     private static Object read(Method part, Record node) {

@@ -43,6 +43,29 @@ final class DeadBands {
                 Threshold y = threshold(b);
                 if (x != null && y != null && x.comparable(y)) {
                     judge(x, y, b, one, other);
+                } else if (a instanceof Expr.And || b instanceof Expr.And) {
+                    parts(a, b, one, other);
+                }
+            }
+        }
+    }
+
+    /** Thresholds among several conditions of which all must hold: they matter only where the rest can hold at once. */
+    private void parts(Expr a, Expr b, String one, String other) {
+        Regions regions = new Regions(facts);
+        for (Expr x : a instanceof Expr.And and ? and.operands() : List.of(a)) {
+            for (Expr y : b instanceof Expr.And and ? and.operands() : List.of(b)) {
+                Threshold first = threshold(x);
+                Threshold second = threshold(y);
+                boolean opposite = first != null
+                        && second != null
+                        && first.comparable(second)
+                        && first.below != second.below;
+                if (opposite
+                        && !regions.of(a, Regions.Is.TRUE)
+                                .and(regions.of(b, Regions.Is.TRUE))
+                                .isEmpty()) {
+                    judge(first, second, y, one, other);
                 }
             }
         }

@@ -45,14 +45,19 @@ public final class RuleCompiler {
         declarations.enter(scope);
         declarations.initialValues(scope, facts);
         List<CheckedDecl> passed = new ArrayList<>();
+        List<Write.Placed> analysed = new ArrayList<>();
         for (Declarations.Placed each : placed) {
             int before = each.findings().errors();
             new DeclChecker(scope, facts, each.findings()).check(each.decl());
             boolean own = scope.find(each.decl().kind(), each.decl().key()) == each.decl();
             if (each.findings().errors() == before && own && !(each.decl() instanceof Decl.Broken)) {
-                passed.add(new CheckedDecl(each.decl(), each.findings().file().path(), ContentHash.of(each.decl())));
+                CheckedDecl checked =
+                        new CheckedDecl(each.decl(), each.findings().file().path(), ContentHash.of(each.decl()));
+                passed.add(checked);
+                analysed.add(new Write.Placed(checked, each.findings()));
             }
         }
+        Analysis.check(analysed, facts);
         return new CheckedProgram(passed, scope.model(), facts.types, facts.constants, facts.resolutions);
     }
 }

@@ -1,5 +1,6 @@
 package org.fieldhouse.rules.syntax;
 
+import java.util.List;
 import org.fieldhouse.rules.syntax.ast.Span;
 
 /**
@@ -11,12 +12,56 @@ import org.fieldhouse.rules.syntax.ast.Span;
  * @param message one sentence, without a full stop
  * @param help what to do about it, e.g. a suggestion; may be empty
  * @param excerpt the line of the source with carets below, see {@link #render}
+ * @param notes other places that belong to it
+ * @param story what happens, step by step, if it is left so; may be empty
  */
-public record Diagnostic(Code code, String path, Span span, String message, String help, String excerpt) {
+public record Diagnostic(
+        Code code,
+        String path,
+        Span span,
+        String message,
+        String help,
+        String excerpt,
+        List<Note> notes,
+        List<String> story) {
+
+    public Diagnostic {
+        notes = List.copyOf(notes);
+        story = List.copyOf(story);
+    }
+
+    /**
+     * Another place that belongs to a finding.
+     *
+     * @param text what is there, in a few words
+     */
+    public record Note(String path, Span span, String text, String excerpt) {
+        /** A note with its excerpt cut from the source. */
+        public static Note of(SourceFile file, Span span, String text) {
+            return new Note(file.path(), span, text, Diagnostic.excerpt(file, span));
+        }
+
+        /** {@code file:line:column: note: text}, then the source line and its carets. */
+        public String render() {
+            return path + ":" + span.line() + ":" + span.column() + ": note: " + text + "\n" + excerpt;
+        }
+    }
 
     /** A finding with its excerpt cut from the source. */
     public static Diagnostic of(Code code, SourceFile file, Span span, String message, String help) {
-        return new Diagnostic(code, file.path(), span, message, help, excerpt(file, span));
+        return of(code, file, span, message, help, List.of(), List.of());
+    }
+
+    /** The same with further places and a story. */
+    public static Diagnostic of(
+            Code code,
+            SourceFile file,
+            Span span,
+            String message,
+            String help,
+            List<Note> notes,
+            List<String> story) {
+        return new Diagnostic(code, file.path(), span, message, help, excerpt(file, span), notes, story);
     }
 
     /** Whether it stops the load. */
@@ -24,9 +69,14 @@ public record Diagnostic(Code code, String path, Span span, String message, Stri
         return code.isError();
     }
 
-    /** {@code file:line:column: error E101: message: help}, then the source line and its carets. */
+    /** {@code file:line:column: error E101: message: help}, the source line and its carets, notes, and the numbered story. */
     public String render() {
-        return headline() + "\n" + excerpt;
+        StringBuilder all = new StringBuilder(headline()).append('\n').append(excerpt);
+        notes.forEach(note -> all.append('\n').append(note.render()));
+        for (int i = 0; i < story.size(); i++) {
+            all.append("\n  ").append(i + 1).append(". ").append(story.get(i));
+        }
+        return all.toString();
     }
 
     /** The first line of {@link #render}. */

@@ -25,12 +25,18 @@ public final class Findings {
 
     /** Adds a finding with advice. The same finding at the same place counts once. */
     public void add(Code code, Span span, String message, String help) {
+        add(code, span, message, help, List.of(), List.of());
+    }
+
+    /** Adds a finding about several places, with what happens if it is left so. */
+    public void add(
+            Code code, Span span, String message, String help, List<Diagnostic.Note> notes, List<String> story) {
         errors += code.isError() ? 1 : 0;
         boolean known = found.stream()
                 .anyMatch(d ->
                         d.code() == code && d.span().equals(span) && d.message().equals(message));
         if (!known && found.size() < LIMIT) {
-            found.add(Diagnostic.of(code, file, span, message, help));
+            found.add(Diagnostic.of(code, file, span, message, help, notes, story));
         }
     }
 

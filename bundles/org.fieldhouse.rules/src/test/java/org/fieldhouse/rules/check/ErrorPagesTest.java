@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.fieldhouse.rules.cli.FullCheck;
 import org.fieldhouse.rules.syntax.Code;
 import org.fieldhouse.rules.syntax.Diagnostic;
 import org.fieldhouse.rules.syntax.SourceFile;
@@ -30,10 +31,10 @@ class ErrorPagesTest {
     @EnumSource(Code.class)
     void each_code_has_a_page_whose_example_gives_it(Code code) throws IOException {
         String page = Files.readString(PAGES.resolve(code + ".md"));
-        assertThat(page).startsWith("# " + code + ": ").contains("## Cure");
+        assertThat(page).startsWith("# " + code + ": " + code.title() + "\n").contains("## Cure");
         List<Block> blocks = blocks(page);
         if (blocks.isEmpty()) {
-            return; // limits of size, whose examples would fill books; see LimitsTest
+            return; // limits of size, whose examples would fill books (see LimitsTest); and E900, which nothing should give
         }
         List<Diagnostic> found = check(blocks.get(0).text()).diagnostics();
         assertThat(found).extracting(Diagnostic::code).contains(code);
@@ -54,8 +55,13 @@ class ErrorPagesTest {
         }
     }
 
-    private static CheckResult check(String text) {
-        return RuleCompiler.check(List.of(new SourceFile("example.rules", text + "\n")), TestHouse.model());
+    private static FullCheck.Outcome check(String text) {
+        List<SourceFile> files = List.of(new SourceFile("example.rules", text + "\n"));
+        CheckResult checked = RuleCompiler.check(files, TestHouse.model());
+        // What the engine cannot run yet is no matter of these pages.
+        FullCheck.Outcome all = FullCheck.check(files, TestHouse.model());
+        boolean runs = all.diagnostics().stream().noneMatch(each -> each.code() == Code.E900);
+        return runs ? all : new FullCheck.Outcome(checked.diagnostics(), 0, 0);
     }
 
     private static List<Block> blocks(String page) {

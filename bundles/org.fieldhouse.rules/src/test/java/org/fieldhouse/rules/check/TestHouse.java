@@ -4,6 +4,7 @@ import static org.fieldhouse.api.model.PointSpec.control;
 import static org.fieldhouse.api.model.PointSpec.measurement;
 import static org.fieldhouse.api.model.PointSpec.state;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,11 @@ public final class TestHouse {
         ArgumentSpec fade = new ArgumentSpec("fade", ValueSpec.quantity(Units.SECOND, 0, 60), false);
         PointSpec onoff = control("onoff", ValueSpec.ON_OFF).withParameters(List.of(fade));
         PointSpec brightness = control("brightness", PERCENT).withParameters(List.of(fade));
-        points("Hall.Motion", "motion", state("occupancy", ValueSpec.ON_OFF), measurement("battery", PERCENT));
+        points(
+                "Hall.Motion",
+                "motion",
+                state("occupancy", ValueSpec.ON_OFF).withMaxAge(Duration.ofHours(1)),
+                measurement("battery", PERCENT));
         points("Hall.Lux", "lux", measurement("illuminance", ValueSpec.quantity(Units.LUX)));
         points("Hall.Light", "light", onoff, brightness, control("colour", ValueSpec.COLOUR));
         points("Living.Lamp", "light", onoff, brightness);

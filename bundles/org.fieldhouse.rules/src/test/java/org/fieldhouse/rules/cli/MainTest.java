@@ -99,4 +99,81 @@ class MainTest {
                 .isEqualTo(66);
         assertThat(err.toString()).contains("bad.json").contains("rules/a.rules: not UTF-8 text");
     }
+
+    @Test
+    void sarif_carries_place_level_other_place_and_story() throws IOException {
+        Files.writeString(
+                home.resolve("rules/a b.rules"),
+                "rule \"a\" when Hall.Motion turns on do turn on Hall.Light end\n"
+                        + "rule \"b\" when Hall.Motion turns on do turn off Hall.Light end\n");
+        assertThat(run(
+                        home.toString(),
+                        "--sarif",
+                        "--model",
+                        home.resolve("house.json").toString()))
+                .isZero();
+        assertThat(out.toString().replaceAll("\\s+", " "))
+                .contains("\"version\" : \"2.1.0\"")
+                .contains("\"ruleId\" : \"W501\", \"level\" : \"warning\"")
+                .contains("\"uri\" : \"rules/a%20b.rules\"")
+                .contains("\"startLine\" : 2, \"startColumn\" : 39, \"endColumn\" : 58")
+                .contains("relatedLocations")
+                .contains("1. Hall.Motion turns on");
+    }
+
+    @Test
+    void failing_tests_are_errors() throws IOException {
+        Files.writeString(
+                home.resolve("rules/a.rules"),
+                "rule \"a\" when Hall.Motion turns on do turn on Hall.Light end\n"
+                        + "test \"a\" given Hall.Motion off, Hall.Light off at 1 s Hall.Motion = on "
+                        + "expect at 2 s Hall.Light is off end\n");
+        assertThat(run(home.toString(), "--model", home.resolve("house.json").toString()))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("error E601").contains("1 test run, 1 error");
+    }
+
+    @Test
+    void the_snapshot_that_the_running_house_wrote_is_found() throws IOException {
+        Files.createDirectories(home.resolve("data"));
+        Files.move(home.resolve("house.json"), home.resolve("data/model.json"));
+        Files.writeString(home.resolve("rules/a.rules"), "scene Evening Living.Lamp = on end");
+        assertThat(run("check", home.toString())).isZero();
+        assertThat(run("check", home.resolve("rules").toString())).isZero();
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void rename_shows_a_diff_and_changes_only_the_name() throws IOException {
+        String text = "# Living.Lamp stays here\r\nscene  Evening\n\tLiving.Lamp = on # too\n"
+                + "  `Living`.Lamp.brightness=40 %\nend\n"
+                + "rule \"Living.Lamp\" when started do log \"Living.Lamp is {Living.Lamp}\" end\n";
+        Files.writeString(home.resolve("rules/a.rules"), text);
+        String model = home.resolve("house.json").toString();
+        assertThat(run("rename", home.toString(), "Living.Lamp", "sofa/lamp 1", "--model", model))
+                .isZero();
+        assertThat(out.toString())
+                .contains("--- rules/a.rules", "+++ rules/a.rules", "@@ -3 +3 @@")
+                .contains("-\tLiving.Lamp = on # too", "+\t`sofa/lamp 1` = on # too")
+                .contains("3 places in 1 file; --write changes them");
+        assertThat(Files.readString(home.resolve("rules/a.rules"))).isEqualTo(text);
+        assertThat(run("rename", home.toString(), "Living.Lamp", "sofa/lamp 1", "--model", model, "--write"))
+                .isZero();
+        assertThat(Files.readString(home.resolve("rules/a.rules")))
+                .isEqualTo("# Living.Lamp stays here\r\nscene  Evening\n\t`sofa/lamp 1` = on # too\n"
+                        + "  `sofa/lamp 1`.brightness=40 %\nend\n"
+                        + "rule \"Living.Lamp\" when started do log \"Living.Lamp is {`sofa/lamp 1`}\" end\n");
+    }
+
+    @Test
+    void rename_to_a_name_that_is_taken_writes_nothing() throws IOException {
+        Files.writeString(home.resolve("rules/a.rules"), "scene Evening Living.Lamp = on end");
+        String model = home.resolve("house.json").toString();
+        assertThat(run("rename", home.toString(), "Living.Lamp", "Hall.Light", "--model", model, "--write"))
+                .isEqualTo(1);
+        assertThat(run("rename", home.toString(), "Nobody", "Somebody", "--model", model))
+                .isEqualTo(1);
+        assertThat(run("rename", home.toString(), "Living.Lamp")).isEqualTo(64);
+        assertThat(Files.readString(home.resolve("rules/a.rules"))).contains("Living.Lamp");
+    }
 }

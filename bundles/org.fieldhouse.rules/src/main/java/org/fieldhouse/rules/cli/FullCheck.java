@@ -1,0 +1,70 @@
+package org.fieldhouse.rules.cli;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.fieldhouse.api.config.Problem;
+import org.fieldhouse.api.config.SourceSpan;
+import org.fieldhouse.api.model.HouseModel;
+import org.fieldhouse.rules.check.CheckResult;
+import org.fieldhouse.rules.check.RuleCompiler;
+import org.fieldhouse.rules.program.Lowering;
+import org.fieldhouse.rules.syntax.Code;
+import org.fieldhouse.rules.syntax.Diagnostic;
+import org.fieldhouse.rules.syntax.SourceFile;
+import org.fieldhouse.rules.syntax.ast.Span;
+import org.fieldhouse.rules.test.TestResult;
+import org.fieldhouse.rules.test.TestRunner;
+
+/** Everything that the runtime does before it puts rule files in force: check, make a program, run the tests. */
+public final class FullCheck {
+    /**
+     * What was found.
+     *
+     * @param tests how many ran; none runs while there are errors
+     */
+    public record Outcome(List<Diagnostic> diagnostics, int declarations, int tests) {
+        /** Whether there is no error. */
+        public boolean isClean() {
+            return diagnostics.stream().noneMatch(Diagnostic::isError);
+        }
+    }
+
+    private FullCheck() {}
+
+    /** Checks the files against the house, and runs their tests if there is no error. */
+    public static Outcome check(List<SourceFile> files, HouseModel house) {
+        CheckResult result = RuleCompiler.check(files, house);
+        List<Diagnostic> all = new ArrayList<>(result.diagnostics());
+        int declarations = result.program().declarations().size();
+        Map<String, SourceFile> texts = new HashMap<>();
+        files.forEach(file -> texts.put(file.path(), file));
+        for (Problem each : new Lowering(result.program()).problems()) {
+            all.add(at(texts, Code.E900, each.place(), each.message()));
+        }
+        int tests = 0;
+        if (all.stream().noneMatch(Diagnostic::isError)) {
+            for (TestResult test : TestRunner.run(result.program(), TestRunner.ANYWHERE)) {
+                tests++;
+                for (TestResult.Failure failure : test.failures()) {
+                    String text = "test \"" + test.name() + "\" fails: expected " + failure.expected() + ", but "
+                            + failure.actual();
+                    all.add(at(texts, Code.E601, failure.place(), text));
+                }
+            }
+        }
+        all.sort(Comparator.comparing(Diagnostic::path)
+                .thenComparingInt(each -> each.span().line())
+                .thenComparingInt(each -> each.span().column())
+                .thenComparing(Diagnostic::code));
+        return new Outcome(List.copyOf(all), declarations, tests);
+    }
+
+    private static Diagnostic at(Map<String, SourceFile> texts, Code code, SourceSpan place, String message) {
+        SourceFile file = texts.getOrDefault(place.file(), new SourceFile(place.file(), ""));
+        Span span = new Span(0, Math.max(1, place.length()), Math.max(1, place.line()), Math.max(1, place.column()));
+        return Diagnostic.of(code, file, span, message, "");
+    }
+}
