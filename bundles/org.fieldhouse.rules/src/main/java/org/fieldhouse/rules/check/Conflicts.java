@@ -43,7 +43,8 @@ final class Conflicts {
                 for (int j = i + 1; j < all.size(); j++) {
                     Write a = all.get(i);
                     Write b = all.get(j);
-                    String pair = a.owner().declared().id() + "|" + b.owner().declared().id();
+                    String pair = a.owner().declared().id() + "|"
+                            + b.owner().declared().id();
                     if (a.decl() != b.decl() && !reported.containsKey(pair) && judge(a, b)) {
                         reported.put(pair, true);
                     }
@@ -145,11 +146,15 @@ final class Conflicts {
         if (edge instanceof Edge.Becomes e) {
             String value = e.value() instanceof Expr.Word word ? word.text() : "its value";
             boolean plain = e.op() == Expr.CompareOp.EQ && e.value() instanceof Expr.Word;
-            return subject(e.subject()) + (plain ? " turns " + value : " passes the threshold of line " + e.span().line());
+            return subject(e.subject())
+                    + (plain
+                            ? " turns " + value
+                            : " passes the threshold of line " + e.span().line());
         } else if (edge instanceof Edge.Changes e) {
             return subject(e.subject()) + " changes";
         } else if (edge instanceof Edge.Reaches e) {
-            return subject(e.subject()) + " reaches the value of line " + e.span().line();
+            return subject(e.subject()) + " reaches the value of line "
+                    + e.span().line();
         } else if (edge instanceof Edge.Presence e) {
             return subject(e.subject()) + (e.arrives() ? " arrives" : " leaves");
         } else if (edge instanceof Edge.DeviceEvent e) {
@@ -205,12 +210,12 @@ final class Conflicts {
     }
 
     private static boolean sameThreshold(Edge.Becomes x, Edge.Becomes y) {
-        return x.op() == y.op()
-                && ContentHash.canonical(x.value()).equals(ContentHash.canonical(y.value()));
+        return x.op() == y.op() && ContentHash.canonical(x.value()).equals(ContentHash.canonical(y.value()));
     }
 
     private static boolean held(Edge e) {
-        return e instanceof Edge.Becomes b && b.heldFor() != null || e instanceof Edge.Presence p && p.heldFor() != null;
+        return e instanceof Edge.Becomes b && b.heldFor() != null
+                || e instanceof Edge.Presence p && p.heldFor() != null;
     }
 
     private static Edge.Subject subjectOf(Edge e) {

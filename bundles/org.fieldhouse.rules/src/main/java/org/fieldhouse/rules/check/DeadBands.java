@@ -57,11 +57,10 @@ final class DeadBands {
             for (Expr y : b instanceof Expr.And and ? and.operands() : List.of(b)) {
                 Threshold first = threshold(x);
                 Threshold second = threshold(y);
-                boolean opposite = first != null
+                if (first != null
                         && second != null
                         && first.comparable(second)
-                        && first.below != second.below;
-                if (opposite
+                        && first.below != second.below
                         && !regions.of(a, Regions.Is.TRUE)
                                 .and(regions.of(b, Regions.Is.TRUE))
                                 .isEmpty()) {

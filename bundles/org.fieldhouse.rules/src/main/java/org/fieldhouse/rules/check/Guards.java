@@ -40,7 +40,9 @@ final class Guards {
      */
     private void triggers(Decl.Rule rule, Write.Placed placed, List<Write> writes) {
         Expr condition = rule.condition();
-        if (condition == null || rule.triggers().isEmpty() || !rule.triggers().stream().allMatch(this::isLimit)) {
+        if (condition == null
+                || rule.triggers().isEmpty()
+                || !rule.triggers().stream().allMatch(this::isLimit)) {
             return;
         }
         Set<String> watched = new HashSet<>();
@@ -118,7 +120,8 @@ final class Guards {
                         .add(
                                 Code.W504,
                                 ref.span(),
-                                ref + " decides a safety action, but has no max-age: a value of yesterday counts as true",
+                                ref
+                                        + " decides a safety action, but has no max-age: a value of yesterday counts as true",
                                 "give the point a max-age in the settings of its device");
             }
         });

@@ -193,7 +193,8 @@ final class LoopRun {
                     && c.before() != null
                     && LoopValues.compare(c.after(), Expr.CompareOp.GE, at)
                             != LoopValues.compare(c.before(), Expr.CompareOp.GE, at);
-        } else if (edge instanceof Edge.BecomesTrue e && world.reads().reads(e.condition()).containsKey(c.key())) {
+        } else if (edge instanceof Edge.BecomesTrue e
+                && world.reads().reads(e.condition()).containsKey(c.key())) {
             return truth(e.condition()) && !wasTrue(e.condition(), c);
         }
         return false;
@@ -235,7 +236,8 @@ final class LoopRun {
 
     private void fire(Loops.Part part, Edge edge) {
         Decl decl = part.decl();
-        Decl.Mode mode = decl instanceof Decl.Rule rule ? rule.mode() : decl instanceof Decl.Sequence s ? s.mode() : null;
+        Decl.Mode mode =
+                decl instanceof Decl.Rule rule ? rule.mode() : decl instanceof Decl.Sequence s ? s.mode() : null;
         boolean ignored = mode == null || mode.kind() == Decl.ModeKind.SINGLE;
         if (running.containsKey(part) && ignored) {
             return;

@@ -75,7 +75,9 @@ final class LoopValues {
             Value left = value(call.args().get(0).value());
             Value right = value(call.args().get(1).value());
             boolean min = call.function().text().equals("min");
-            if (left instanceof Quantity x && right instanceof Quantity y && (min || call.function().text().equals("max"))) {
+            if (left instanceof Quantity x
+                    && right instanceof Quantity y
+                    && (min || call.function().text().equals("max"))) {
                 return (x.compare(y) <= 0) == min ? x : y;
             }
         }
@@ -94,8 +96,9 @@ final class LoopValues {
         }
         Value now = values.get(key);
         if (now == null && spec != null && spec.unit() != null) {
-            boolean bounded = spec.min() != null && spec.max() != null;
-            now = new Quantity(bounded ? spec.min() + (spec.max() - spec.min()) * 0.3 : 0, spec.unit());
+            Double min = spec.min();
+            Double max = spec.max();
+            now = new Quantity(min != null && max != null ? min + (max - min) * 0.3 : 0, spec.unit());
             values.put(key, now);
         }
         return now;
@@ -106,9 +109,10 @@ final class LoopValues {
         return switch (op) {
             case ADD -> x.plus(y);
             case SUBTRACT -> x.minus(y);
-            case MULTIPLY -> plain
-                    ? new Quantity(x.number() * y.number(), x.unit())
-                    : x.unit().equals(Unit.ONE) ? new Quantity(x.number() * y.number(), y.unit()) : null;
+            case MULTIPLY ->
+                plain
+                        ? new Quantity(x.number() * y.number(), x.unit())
+                        : x.unit().equals(Unit.ONE) ? new Quantity(x.number() * y.number(), y.unit()) : null;
             case DIVIDE -> plain && y.number() != 0 ? new Quantity(x.number() / y.number(), x.unit()) : null;
         };
     }

@@ -59,7 +59,8 @@ final class Loops {
         }
         Map<String, List<Part>> listeners = new HashMap<>();
         core.forEach(part -> part.inputs()
-                .forEach(key -> listeners.computeIfAbsent(key, k -> new ArrayList<>()).add(part)));
+                .forEach(key ->
+                        listeners.computeIfAbsent(key, k -> new ArrayList<>()).add(part)));
         Set<String> written = new LinkedHashSet<>();
         core.forEach(part -> written.addAll(part.outputs()));
         Set<Decl> reported = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -70,7 +71,8 @@ final class Loops {
                     break;
                 }
                 starts++;
-                LoopRun.Loop loop = LoopRun.find(new LoopRun.World(facts, regions, reads, listeners, written), part, trigger);
+                LoopRun.Loop loop =
+                        LoopRun.find(new LoopRun.World(facts, regions, reads, listeners, written), part, trigger);
                 if (loop != null && loop.members().stream().noneMatch(reported::contains)) {
                     reported.addAll(loop.members());
                     report(loop);
@@ -88,8 +90,7 @@ final class Loops {
         List<Diagnostic.Note> notes = new ArrayList<>();
         for (Write.Placed each : loop.writers()) {
             if (each != first.placed()) {
-                notes.add(Diagnostic.Note.of(
-                        each.findings().file(), loop.place(each), "this is part of the loop"));
+                notes.add(Diagnostic.Note.of(each.findings().file(), loop.place(each), "this is part of the loop"));
             }
         }
         boolean alone = notes.isEmpty();
@@ -100,8 +101,8 @@ final class Loops {
                         loop.place(first.placed()),
                         alone
                                 ? "this " + first.decl().kind() + " triggers itself without end"
-                                : "this " + first.decl().kind() + " triggers itself without end, over "
-                                        + notes.size() + (notes.size() == 1 ? " other" : " others"),
+                                : "this " + first.decl().kind() + " triggers itself without end, over " + notes.size()
+                                        + (notes.size() == 1 ? " other" : " others"),
                         "add a condition that ends it, or trigger on something that it does not set",
                         notes,
                         loop.story());
@@ -122,7 +123,8 @@ final class Loops {
                     outputs.add("‹" + to.device().name() + "." + name.text() + "›");
                 }
             } else if (decl instanceof Decl.Control control) {
-                control.branches().forEach(b -> inputs.addAll(reads.reads(b.condition()).keySet()));
+                control.branches()
+                        .forEach(b -> inputs.addAll(reads.reads(b.condition()).keySet()));
             } else if (decl instanceof Decl.Keep keep) {
                 inputs.addAll(reads.reads(keep.condition()).keySet());
             }

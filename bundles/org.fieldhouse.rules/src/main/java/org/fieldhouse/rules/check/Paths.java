@@ -50,7 +50,8 @@ final class Paths {
             }
             block(rule.body());
         } else if (decl instanceof Decl.Sequence sequence) {
-            priority = sequence.priority() == null ? priority : sequence.priority().text();
+            priority =
+                    sequence.priority() == null ? priority : sequence.priority().text();
             start(sequence.triggers());
             sequence.require().forEach(each -> assume(each, "this sequence can never start"));
             sequence.steps().forEach(step -> {
@@ -77,7 +78,11 @@ final class Paths {
         priority = control.priority() == null ? priority : control.priority().text();
         for (Decl.ControlBranch branch : control.branches()) {
             level(branch.condition(), "this branch can never be reached");
-            write(control.target(), facts.constants.get(branch.value()), regions.of(branch.condition(), Is.TRUE), branch);
+            write(
+                    control.target(),
+                    facts.constants.get(branch.value()),
+                    regions.of(branch.condition(), Is.TRUE),
+                    branch);
         }
         if (control.fail() != null && control.fail().condition() != null) {
             level(control.fail().condition(), "this branch can never be reached");
@@ -138,7 +143,8 @@ final class Paths {
     private void block(List<Stmt> body) {
         for (Stmt each : body) {
             if (ended) {
-                owner.findings().add(Code.W505, each.span(), "this can never be reached", "the lines above end the run");
+                owner.findings()
+                        .add(Code.W505, each.span(), "this can never be reached", "the lines above end the run");
                 return;
             }
             statement(each);
@@ -178,8 +184,7 @@ final class Paths {
         } else if (s instanceof Stmt.Activate activate
                 && facts.resolution(activate.scene()) instanceof Resolution.OfDecl found
                 && found.declaration() instanceof Decl.Scene scene) {
-            scene.assignments()
-                    .forEach(each -> write(each.target(), facts.constants.get(each.value()), now, activate));
+            scene.assignments().forEach(each -> write(each.target(), facts.constants.get(each.value()), now, activate));
         }
     }
 
@@ -191,7 +196,12 @@ final class Paths {
                     : found == null ? List.of() : List.of(found);
             for (Resolution each : all) {
                 if (each instanceof Resolution.OfPoint point) {
-                    add(point, point.device().name() + "." + point.spec().name(), facts.constants.get(arg.value()), now, arg);
+                    add(
+                            point,
+                            point.device().name() + "." + point.spec().name(),
+                            facts.constants.get(arg.value()),
+                            now,
+                            arg);
                 }
             }
         }
@@ -205,7 +215,9 @@ final class Paths {
         Resolution found = facts.resolution(target);
         if (found instanceof Resolution.OfGroup group) {
             for (Resolution each : group.members()) {
-                String shown = each instanceof Resolution.OfPoint point ? point.device().name() : target.toString();
+                String shown = each instanceof Resolution.OfPoint point
+                        ? point.device().name()
+                        : target.toString();
                 add(each, shown, value, guard, at);
             }
         } else if (found != null) {
@@ -214,7 +226,8 @@ final class Paths {
     }
 
     private void add(Resolution what, String shown, @Nullable Value value, Region guard, Node at) {
-        String key = Regions.point(what, new Ref(new org.fieldhouse.rules.syntax.ast.Name(shown, at.span()), null, at.span()));
+        String key = Regions.point(
+                what, new Ref(new org.fieldhouse.rules.syntax.ast.Name(shown, at.span()), null, at.span()));
         writes.add(new Write(
                 owner, owner.declared().decl(), key, shown, value, priority, guard, waited, false, at.span()));
         now = now.forget(k -> k.contains(key));

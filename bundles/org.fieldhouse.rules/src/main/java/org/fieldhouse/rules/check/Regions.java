@@ -166,8 +166,10 @@ final class Regions {
             labels.put(key(read), new Label(show(read), unit));
             ValueSpec spec = read instanceof Expr.Use use ? ExprChecker.specOf(facts.resolution(use.ref())) : null;
             boolean bounded = spec != null && unit.equals(spec.unit());
-            double min = bounded && spec.min() != null ? spec.min() : Double.NEGATIVE_INFINITY;
-            double max = bounded && spec.max() != null ? spec.max() : Double.POSITIVE_INFINITY;
+            Double least = bounded && spec != null ? spec.min() : null;
+            Double most = bounded && spec != null ? spec.max() : null;
+            double min = least == null ? Double.NEGATIVE_INFINITY : least;
+            double max = most == null ? Double.POSITIVE_INFINITY : most;
             return number(key(read), op, plain(q.in(unit).number()), min, max, true, unknown(read), is);
         }
         Expr base = limit;
@@ -197,18 +199,13 @@ final class Regions {
     private static double plain(double number) {
         return number == 0 || Double.isInfinite(number)
                 ? number
-                : new java.math.BigDecimal(number).round(new java.math.MathContext(12)).doubleValue();
+                : new java.math.BigDecimal(number)
+                        .round(new java.math.MathContext(12))
+                        .doubleValue();
     }
 
     private static Region number(
-            String key,
-            Expr.CompareOp op,
-            double at,
-            double min,
-            double max,
-            boolean maxIn,
-            boolean unknown,
-            Is is) {
+            String key, Expr.CompareOp op, double at, double min, double max, boolean maxIn, boolean unknown, Is is) {
         boolean wanted = is == Is.TRUE || is == Is.NOT_FALSE;
         Expr.CompareOp asked = wanted ? op : negated(op);
         Range bounds = Range.number(min, true, max, maxIn || Double.isInfinite(max));
@@ -355,7 +352,8 @@ final class Regions {
         } else if (options != null) {
             return new TreeSet<>(options).first();
         } else if (key.equals("time")) {
-            return java.time.LocalTime.ofSecondOfDay((long) Math.min(86_399, range.example())).toString();
+            return java.time.LocalTime.ofSecondOfDay((long) Math.min(86_399, range.example()))
+                    .toString();
         }
         return new Quantity(range.example(), unit == null ? Unit.ONE : unit).toString();
     }

@@ -15,8 +15,8 @@ import org.fieldhouse.rules.syntax.ast.Span;
 
 /** Gives a device, group, variable, counter, scene or alarm another name in rule files; every other character stays as it is. */
 public final class Rename {
-    private static final Pattern PATH =
-            Pattern.compile("(?:[\\p{Lu}\\p{Lt}][\\p{L}\\p{N}_]*|`[^`\\r\\n]+`)(?:\\.(?:[\\p{Lu}\\p{Lt}][\\p{L}\\p{N}_]*|`[^`\\r\\n]+`))*");
+    private static final Pattern PATH = Pattern.compile(
+            "(?:[\\p{Lu}\\p{Lt}][\\p{L}\\p{N}_]*|`[^`\\r\\n]+`)(?:\\.(?:[\\p{Lu}\\p{Lt}][\\p{L}\\p{N}_]*|`[^`\\r\\n]+`))*");
 
     private final String from;
     private final String to;
@@ -96,7 +96,14 @@ public final class Rename {
             devices.add(
                     d.name().equals(from)
                             ? new DeviceInfo(
-                                    d.id(), to, d.binding(), d.bridge(), d.area(), d.tags(), d.description(), d.status())
+                                    d.id(),
+                                    to,
+                                    d.binding(),
+                                    d.bridge(),
+                                    d.area(),
+                                    d.tags(),
+                                    d.description(),
+                                    d.status())
                             : d);
         }
         return new HouseModel(devices);

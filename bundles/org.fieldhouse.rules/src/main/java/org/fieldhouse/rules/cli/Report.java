@@ -128,7 +128,10 @@ final class Report {
         json.writeNumberField("startLine", span.line());
         json.writeNumberField("startColumn", span.column());
         // Carets stand below characters, not below the two halves of one.
-        long length = excerpt.substring(excerpt.lastIndexOf('\n') + 1).chars().filter(c -> c == '^').count();
+        long length = excerpt.substring(excerpt.lastIndexOf('\n') + 1)
+                .chars()
+                .filter(c -> c == '^')
+                .count();
         json.writeNumberField("endColumn", span.column() + Math.max(1, length));
         json.writeEndObject();
         json.writeEndObject();

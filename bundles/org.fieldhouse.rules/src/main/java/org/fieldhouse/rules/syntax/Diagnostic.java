@@ -54,13 +54,7 @@ public record Diagnostic(
 
     /** The same with further places and a story. */
     public static Diagnostic of(
-            Code code,
-            SourceFile file,
-            Span span,
-            String message,
-            String help,
-            List<Note> notes,
-            List<String> story) {
+            Code code, SourceFile file, Span span, String message, String help, List<Note> notes, List<String> story) {
         return new Diagnostic(code, file.path(), span, message, help, excerpt(file, span), notes, story);
     }
 

@@ -19,7 +19,14 @@ class CleanExamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"description.rules", "description-link.rules", "edges-and-levels.rules", "keywords-as-names.rules", "working.rules"})
+    @ValueSource(
+            strings = {
+                "description.rules",
+                "description-link.rules",
+                "edges-and-levels.rules",
+                "keywords-as-names.rules",
+                "working.rules"
+            })
     void is_free_of_findings(String name) throws IOException {
         CheckResult result = RuleCompiler.check(java.util.List.of(file(name)), TestHouse.model());
         assertThat(result.diagnostics()).extracting(Diagnostic::render).isEmpty();

@@ -34,7 +34,8 @@ class ErrorPagesTest {
         assertThat(page).startsWith("# " + code + ": " + code.title() + "\n").contains("## Cure");
         List<Block> blocks = blocks(page);
         if (blocks.isEmpty()) {
-            return; // limits of size, whose examples would fill books (see LimitsTest); and E900, which nothing should give
+            return; // limits of size, whose examples would fill books (see LimitsTest); and E900, which nothing should
+            // give
         }
         List<Diagnostic> found = check(blocks.get(0).text()).diagnostics();
         assertThat(found).extracting(Diagnostic::code).contains(code);
