@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class CommandIds {
     private static final Logger LOG = LoggerFactory.getLogger(CommandIds.class);
     private static final String SNAPSHOT = "command-ids";
-    static final long RANGE = 10_000;
+    public static final long RANGE = 10_000;
 
     private final Journal journal;
     private final AtomicLong last;
