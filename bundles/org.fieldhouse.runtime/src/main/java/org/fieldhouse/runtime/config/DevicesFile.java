@@ -42,6 +42,9 @@ record DevicesFile(List<DeviceEntry> entries, List<Problem> problems) {
         private final List<Problem> problems = new ArrayList<>();
         private final List<DeviceEntry> entries = new ArrayList<>();
         private final Yaml yaml;
+        /** Keys that the device at hand has, but misspelt. */
+        private final Set<String> misspelt = new HashSet<>();
+
         private final Places places;
 
         Parser(SourceFile file) {
@@ -79,9 +82,11 @@ record DevicesFile(List<DeviceEntry> entries, List<Problem> problems) {
                 return;
             }
             Map<String, NodeTuple> keys = yaml.entries(body);
+            misspelt.clear();
             keys.forEach((key, t) -> {
                 if (!KEYS.contains(key)) {
                     yaml.add("C010", t.getKeyNode(), unknown(key));
+                    DidYouMean.nearest(key, KEYS).ifPresent(misspelt::add);
                 }
             });
             String binding = required(keys, "binding", name, tuple);
@@ -113,6 +118,9 @@ record DevicesFile(List<DeviceEntry> entries, List<Problem> problems) {
 
         private @Nullable String required(Map<String, NodeTuple> keys, String key, String name, NodeTuple device) {
             if (!keys.containsKey(key)) {
+                if (misspelt.contains(key)) {
+                    return null; // said already, at the misspelt key
+                }
                 yaml.add("C009", device.getKeyNode(), "'" + name + "' has no '" + key + "'");
                 return null;
             }

@@ -65,6 +65,7 @@ public final class Directory implements AutoCloseable {
     private final Ingress ingress;
     private final FileTree tree;
     private final GenerationStore store;
+    private final EntryCache cache;
     private final SecretStore secrets;
     private final ScheduledThreadPoolExecutor executor;
     private final Watcher watcher;
@@ -97,6 +98,7 @@ public final class Directory implements AutoCloseable {
         this.ingress = ingress;
         this.tree = new FileTree(root);
         this.store = new GenerationStore(data.resolve("generations"));
+        this.cache = new EntryCache(data.resolve("generations"));
         this.secrets = new SecretStore(data);
         this.active = store.load();
         this.executor = new ScheduledThreadPoolExecutor(1, task -> {
@@ -344,7 +346,7 @@ public final class Directory implements AutoCloseable {
         List<DevicesFile> read = new ArrayList<>();
         files.forEach((path, file) -> {
             if (FileTree.matches(DEVICES, path)) {
-                read.add(parsed.computeIfAbsent(file, DevicesFile::parse));
+                read.add(parsed.computeIfAbsent(file, cache::read));
             }
         });
         parsed.keySet()
@@ -484,6 +486,7 @@ public final class Directory implements AutoCloseable {
     private void keep(Generation generation) {
         try {
             store.save(generation);
+            cache.prune(generation.files().values());
         } catch (IOException e) {
             LOG.error("Generation {} cannot be kept for the next start", generation.number(), e);
         }

@@ -63,16 +63,15 @@ final class Yaml {
             return documents.isEmpty() ? null : documents.get(0);
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark().isPresent() ? e.getProblemMark() : e.getContextMark();
-            String context = e.getContext() == null ? "" : " (" + oneLine(e.getContext()) + ")";
-            problems.add(Problem.error("C001", span(mark, 0), hint(oneLine(e.getProblem())) + context));
+            problems.add(Problem.error("C001", span(mark, 0), hint(oneLine(e.getProblem()), oneLine(e.getContext()))));
         } catch (YamlEngineException | StackOverflowError e) {
             String message = e instanceof StackOverflowError ? "nested too deeply" : String.valueOf(e.getMessage());
-            problems.add(Problem.error("C001", SourceSpan.file(file), hint(oneLine(message))));
+            problems.add(Problem.error("C001", SourceSpan.file(file), hint(oneLine(message), "")));
         }
         return null;
     }
 
-    private static String hint(String problem) {
+    private static String hint(String problem, String context) {
         if (problem.contains("'\\t") || problem.contains("TAB")) {
             return "a tab character; YAML is indented with spaces";
         }
@@ -82,11 +81,17 @@ final class Yaml {
         if (problem.contains("could not find expected ':'")) {
             return "expected ':' and a blank after the key";
         }
-        return "not YAML: " + problem;
+        if (problem.contains("<block end>") || problem.contains("<block mapping start>")) {
+            return "the indentation does not fit the lines above";
+        }
+        if (problem.contains("unexpected end of stream") && context.contains("quoted")) {
+            return "a quotation mark that is opened before and never closed";
+        }
+        return "not YAML: " + problem + (context.isBlank() ? "" : " (" + context + ")");
     }
 
     private static String oneLine(@Nullable String text) {
-        String flat = String.valueOf(text).replaceAll("\\s+", " ").strip();
+        String flat = (text == null ? "" : text).replaceAll("\\s+", " ").strip();
         return flat.length() > 200 ? flat.substring(0, 200) + " …" : flat;
     }
 

@@ -70,7 +70,8 @@ class RestartTest {
         }
 
         void awaitOnline() {
-            await().until(() -> host.model().named("Lamp").orElseThrow().status().isOnline());
+            await().until(() ->
+                    host.model().named("Lamp").orElseThrow().status().isOnline());
         }
 
         CommandTicket send(Request request) throws Exception {
@@ -111,7 +112,8 @@ class RestartTest {
         Run second = new Run();
         // The binding is not there yet, and the rules can be checked all the same.
         second.host.apply(List.of(direct(entry("Lamp", "lamp", null))));
-        assertThat(second.host.model().named("Lamp").orElseThrow().description()).isEqualTo(Lamps.LAMP);
+        assertThat(second.host.model().named("Lamp").orElseThrow().description())
+                .isEqualTo(Lamps.LAMP);
         assertThat(second.host.commands().priorities(ONOFF).entries())
                 .extracting(Entry::slot)
                 .containsExactly(8, 12);
@@ -153,8 +155,8 @@ class RestartTest {
             assertThat(c.id()).isEqualTo(set.id());
             assertThat(c.request()).isEqualTo(set(true, 12));
         });
-        assertThat(second.facts(second.bus.firstSequence())).anySatisfy(f -> assertThat(f)
-                .isInstanceOfSatisfying(Fact.CommandEnded.class, e -> {
+        assertThat(second.facts(second.bus.firstSequence()))
+                .anySatisfy(f -> assertThat(f).isInstanceOfSatisfying(Fact.CommandEnded.class, e -> {
                     assertThat(e.command()).isEqualTo(blink.id());
                     assertThat(e.result().outcome()).isEqualTo(Outcome.UNKNOWN);
                 }));
@@ -176,8 +178,11 @@ class RestartTest {
         second.open(lamps);
         second.awaitOnline();
         await().until(() -> !lamps.lamp("lamp").handled.isEmpty());
-        assertThat(((SetPoint) lamps.lamp("lamp").handled.get(0).request()).value()).isEqualTo(Bool.ON);
-        assertThat(second.host.commands().priorities(ONOFF).entries()).extracting(Entry::slot).containsExactly(12);
+        assertThat(((SetPoint) lamps.lamp("lamp").handled.get(0).request()).value())
+                .isEqualTo(Bool.ON);
+        assertThat(second.host.commands().priorities(ONOFF).entries())
+                .extracting(Entry::slot)
+                .containsExactly(12);
         second.stop();
     }
 
