@@ -454,6 +454,7 @@ public final class DeviceHost implements AutoCloseable {
 
     /** Gives up tasks that take too long: first by interruption, then by writing their thread off. */
     private void watch() {
+        gate.wake();
         for (HostedDevice device : devices.values()) {
             Lane lane = device.lane();
             long busy = lane.busyNanos();

@@ -1,7 +1,9 @@
 package org.fieldhouse.runtime.host;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -34,16 +36,22 @@ final class OpenGate {
     }
 
     void leave() {
-        HostedDevice next;
         synchronized (this) {
             taken--;
-            next = line.pollFirst();
-            if (next != null) {
-                inLine.remove(next);
+        }
+        wake();
+    }
+
+    /** Pokes as many as there is room for. Who was poked and did not want to come in any more kept nobody out. */
+    void wake() {
+        List<HostedDevice> next = new ArrayList<>();
+        synchronized (this) {
+            for (int free = places - taken; free > 0 && !line.isEmpty(); free--) {
+                HostedDevice first = line.removeFirst();
+                inLine.remove(first);
+                next.add(first);
             }
         }
-        if (next != null) {
-            next.poke();
-        }
+        next.forEach(HostedDevice::poke);
     }
 }

@@ -313,6 +313,70 @@ class DeviceHostTest {
     }
 
     @Test
+    void aCommandThatNeverReturnsIsWrittenOffAndTheDeviceGoesOn() throws Exception {
+        DeviceHost impatient = new DeviceHost(
+                ingress,
+                Clock.systemUTC(),
+                ids::incrementAndGet,
+                new DeviceHost.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                CommandCentre.Times.DEFAULT);
+        CountDownLatch release = new CountDownLatch(1);
+        try {
+            impatient.add(lamps);
+            impatient.apply(List.of(direct(entry("Lamp", "lamp", null))));
+            await().until(() -> impatient.model().devices().get(0).status().isOnline());
+            Lamps.Lamp deaf = lamps.lamp("lamp");
+            deaf.onHandle = command -> {
+                while (release.getCount() > 0) {
+                    try {
+                        release.await();
+                    } catch (InterruptedException e) {
+                        Thread.onSpinWait();
+                    }
+                }
+            };
+            impatient
+                    .commands()
+                    .send(
+                            new SetPoint(PointId.of("lamp", "onoff"), Bool.ON, 12, null, Map.of()),
+                            new Cause(0, Cause.Origin.RULE, "r", null),
+                            impatient::unknownDevice);
+            await().atMost(Duration.ofSeconds(40))
+                    .until(() -> lamps.lamp("lamp") != deaf
+                            && impatient.model().devices().get(0).status().isOnline());
+            assertThat(impatient.leaked()).singleElement().asString().startsWith("fieldhouse-lane-");
+        } finally {
+            release.countDown();
+            impatient.close();
+        }
+    }
+
+    @Test
+    void nothingHoldsABindingThatIsGone() throws Exception {
+        java.lang.ref.WeakReference<Lamps> gone = useAndRemove();
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            System.gc();
+            return gone.get() == null;
+        });
+        assertThat(host.model().devices()).hasSize(2);
+    }
+
+    private java.lang.ref.WeakReference<Lamps> useAndRemove() {
+        Lamps own = new Lamps("lamps");
+        host.add(own);
+        host.apply(List.of(direct(entry("Hub", "hub", null)), below("hub", entry("Lamp", "lamp", "Hub"))));
+        awaitStatus("lamp", Condition.ONLINE);
+        var context = own.lamp("lamp").context;
+        context.every(Duration.ofMillis(1), () -> own.calls.add("tick"));
+        context.after(Duration.ofHours(1), () -> own.calls.add("never"));
+        context.thread("reader", () -> new CountDownLatch(1).await());
+        context.report("onoff", Bool.ON);
+        await().until(() -> own.calls.contains("tick"));
+        host.remove(own);
+        return new java.lang.ref.WeakReference<>(own);
+    }
+
+    @Test
     void tenThousandDevicesAreOpenedOnAFewThreads() {
         host.add(lamps);
         List<Placed> all = new ArrayList<>();
@@ -322,7 +386,7 @@ class DeviceHostTest {
         }
         long start = System.nanoTime();
         host.apply(all);
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(120))
                 .until(() -> lamps.calls.size() == 10_001
                         && host.model().devices().stream()
                                 .allMatch(d -> d.status().isOnline()));

@@ -1,5 +1,7 @@
 package org.fieldhouse.runtime.support;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +37,7 @@ public class Lamps implements Binding {
     private final String id;
     public final Map<DeviceId, Lamp> made = new ConcurrentHashMap<>();
     /** Calls in order: {@code open hub}, {@code close lamp}. */
-    public final List<String> calls = new CopyOnWriteArrayList<>();
+    public final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
     public Lamps(String id) {
         this.id = id;
