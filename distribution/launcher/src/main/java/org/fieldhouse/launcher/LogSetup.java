@@ -41,6 +41,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         }
         // It warns at each subscription that nobody set up a dead letter queue.
         context.getLogger("org.apache.activemq.artemis.core.server").setLevel(Level.ERROR);
+        // It prints a stack trace for each client that goes while it stops (AMQ834001).
+        context.getLogger("org.apache.activemq.artemis.core.protocol.mqtt").setLevel(Level.OFF);
         Properties settings = settings();
         if (Boolean.getBoolean("fieldhouse.terminal")) {
             // The terminal belongs to the shell.
