@@ -126,7 +126,7 @@ final class OverloadBench {
 
     /** Presses button 0 with number 0 until its rule answers. */
     private static void awaitAnswer(MqttLink link, List<Ledger> pressed) throws IOException {
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 1_500; i++) {
             link.publish("overload/button/0", "0");
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
             if (pressed.get(0).count(0) > 0) {

@@ -7,7 +7,6 @@ import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.rules.syntax.Diagnostic;
 import org.fieldhouse.rules.syntax.Findings;
 import org.fieldhouse.rules.syntax.ParseResult;
-import org.fieldhouse.rules.syntax.RuleParser;
 import org.fieldhouse.rules.syntax.SourceFile;
 import org.fieldhouse.rules.syntax.ast.Decl;
 
@@ -17,19 +16,25 @@ public final class RuleCompiler {
 
     /** Checks the files against the house. Order of the files does not matter. */
     public static CheckResult check(List<SourceFile> files, HouseModel house) {
+        return check(files, house, new ParseCache());
+    }
+
+    /** The same, without parsing again what the cache knows. */
+    public static CheckResult check(List<SourceFile> files, HouseModel house, ParseCache cache) {
         List<SourceFile> sorted = new ArrayList<>(files);
         sorted.sort(Comparator.comparing(SourceFile::path));
         List<Diagnostic> diagnostics = new ArrayList<>();
         List<Findings> reports = new ArrayList<>();
         List<Declarations.Placed> placed = new ArrayList<>();
-        for (SourceFile file : sorted) {
-            ParseResult parsed = RuleParser.parse(file);
+        List<ParseResult> trees = cache.parse(sorted);
+        for (int i = 0; i < trees.size(); i++) {
+            ParseResult parsed = trees.get(i);
             diagnostics.addAll(parsed.diagnostics());
-            Findings findings = new Findings(file);
+            Findings findings = new Findings(sorted.get(i));
             reports.add(findings);
             parsed.file().declarations().forEach(decl -> placed.add(new Declarations.Placed(decl, findings)));
         }
-        CheckedProgram program = program(placed, house);
+        CheckedProgram program = program(placed, house, cache);
         reports.forEach(report -> diagnostics.addAll(report.list()));
         diagnostics.sort(Comparator.comparing(Diagnostic::path)
                 .thenComparingInt(each -> each.span().line())
@@ -38,7 +43,7 @@ public final class RuleCompiler {
         return new CheckResult(diagnostics, program);
     }
 
-    private static CheckedProgram program(List<Declarations.Placed> placed, HouseModel house) {
+    private static CheckedProgram program(List<Declarations.Placed> placed, HouseModel house, ParseCache cache) {
         Declarations declarations = new Declarations(placed);
         Facts facts = new Facts();
         Scope scope = new Scope(declarations.withExpected(house));
@@ -52,7 +57,7 @@ public final class RuleCompiler {
             boolean own = scope.find(each.decl().kind(), each.decl().key()) == each.decl();
             if (each.findings().errors() == before && own && !(each.decl() instanceof Decl.Broken)) {
                 CheckedDecl checked =
-                        new CheckedDecl(each.decl(), each.findings().file().path(), ContentHash.of(each.decl()));
+                        new CheckedDecl(each.decl(), each.findings().file().path(), cache.hash(each.decl()));
                 passed.add(checked);
                 analysed.add(new Write.Placed(checked, each.findings()));
             }

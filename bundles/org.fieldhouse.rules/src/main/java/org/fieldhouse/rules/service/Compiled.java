@@ -15,6 +15,7 @@ import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.rules.check.CheckResult;
 import org.fieldhouse.rules.check.CheckedProgram;
+import org.fieldhouse.rules.check.ParseCache;
 import org.fieldhouse.rules.check.RuleCompiler;
 import org.fieldhouse.rules.engine.StateInput;
 import org.fieldhouse.rules.engine.StateOutput;
@@ -41,10 +42,14 @@ record Compiled(
     static final Compiled NONE = of(List.of(), HouseModel.EMPTY);
 
     static Compiled of(List<SourceFile> files, HouseModel model) {
+        return of(files, model, new ParseCache());
+    }
+
+    static Compiled of(List<SourceFile> files, HouseModel model, ParseCache cache) {
         List<org.fieldhouse.rules.syntax.SourceFile> texts = files.stream()
                 .map(file -> new org.fieldhouse.rules.syntax.SourceFile(file.path(), file.text()))
                 .toList();
-        CheckResult result = RuleCompiler.check(texts, model);
+        CheckResult result = RuleCompiler.check(texts, model, cache);
         Lowering lowering = new Lowering(result.program());
         List<Problem> problems = new ArrayList<>(
                 result.diagnostics().stream().map(Compiled::problem).toList());

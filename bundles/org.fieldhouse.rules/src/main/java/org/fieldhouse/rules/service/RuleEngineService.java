@@ -25,6 +25,7 @@ import org.fieldhouse.api.rules.RuleBook;
 import org.fieldhouse.api.rules.RuleInfo;
 import org.fieldhouse.api.store.Journal;
 import org.fieldhouse.api.value.Value;
+import org.fieldhouse.rules.check.ParseCache;
 import org.fieldhouse.rules.engine.Engine;
 import org.fieldhouse.rules.engine.Standing;
 import org.fieldhouse.rules.program.Calendar;
@@ -59,6 +60,7 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
     private Compiled lastTested = Compiled.NONE;
 
     private List<Problem> lastTestProblems = List.of();
+    private final ParseCache parses = new ParseCache();
 
     @Activate
     public RuleEngineService(
@@ -110,7 +112,7 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
 
     @Override
     public Prepared prepare(List<SourceFile> files, HouseModel model) {
-        Compiled compiled = Compiled.of(files, model);
+        Compiled compiled = Compiled.of(files, model, parses);
         List<Problem> problems = new ArrayList<>(compiled.problems());
         if (compiled.isClean()) {
             problems.addAll(test(compiled));
