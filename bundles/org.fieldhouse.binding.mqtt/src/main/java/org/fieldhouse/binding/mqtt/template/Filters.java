@@ -1,0 +1,255 @@
+package org.fieldhouse.binding.mqtt.template;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.fieldhouse.binding.mqtt.codec.Scalars;
+import org.fieldhouse.binding.mqtt.json.Json;
+import org.fieldhouse.binding.mqtt.json.JsonException;
+import org.fieldhouse.binding.mqtt.json.JsonWriter;
+import org.fieldhouse.binding.mqtt.template.Template.Node;
+import org.jspecify.annotations.Nullable;
+
+/** Filters, tests, functions and methods of the subset; all by allow-list. */
+final class Filters {
+    private static final Set<String> PLAIN = Set.of(
+            "float", "int", "round", "default", "d", "is_defined", "lower", "upper", "string", "multiply", "add", "abs",
+            "length", "count", "to_json", "tojson", "from_json", "trim", "title", "capitalize", "replace", "bool", "first",
+            "last", "min", "max", "iif");
+    private static final Set<String> FUNCTIONS = Set.of("float", "int", "bool", "min", "max", "iif");
+    private static final Set<String> METHODS =
+            Set.of("get", "split", "lower", "upper", "strip", "replace", "startswith", "endswith");
+    private static final Set<String> TESTS = Set.of(
+            "defined", "undefined", "none", "number", "string", "boolean", "mapping", "sequence", "iterable", "true", "false");
+    private static final Set<String> TRUE_WORDS = Set.of("true", "yes", "on", "enable", "1");
+    private static final Set<String> FALSE_WORDS = Set.of("false", "no", "off", "disable", "0");
+    private static final int MAX_DIGITS = 15;
+
+    private Filters() {}
+
+    static Node filter(String name, Node value, List<Node> arguments) throws TemplateException {
+        if (!PLAIN.contains(name)) {
+            throw new TemplateException("filter '" + name + "'");
+        }
+        return scope -> apply(name, value.eval(scope), values(arguments, scope));
+    }
+
+    static Node function(String name, List<Node> arguments) throws TemplateException {
+        if (!FUNCTIONS.contains(name) || arguments.isEmpty()) {
+            throw new TemplateException("function '" + name + "'");
+        }
+        boolean gathers = (name.equals("min") || name.equals("max")) && arguments.size() > 1;
+        return scope -> {
+            List<@Nullable Object> all = values(arguments, scope);
+            return gathers ? apply(name, all, List.of()) : apply(name, all.get(0), all.subList(1, all.size()));
+        };
+    }
+
+    static Node test(String name, Node value, boolean negated) throws TemplateException {
+        if (!TESTS.contains(name)) {
+            throw new TemplateException("test 'is " + name + "'");
+        }
+        return scope -> holds(name, value.eval(scope)) != negated;
+    }
+
+    private static boolean holds(String name, @Nullable Object v) {
+        return switch (name) {
+            case "defined" -> v != Operators.UNDEFINED;
+            case "undefined" -> v == Operators.UNDEFINED;
+            case "none" -> v == null;
+            case "number" -> v instanceof Number || v instanceof Boolean;
+            case "string" -> v instanceof String;
+            case "boolean" -> v instanceof Boolean;
+            case "mapping" -> v instanceof Map;
+            case "true" -> Boolean.TRUE.equals(v);
+            case "false" -> Boolean.FALSE.equals(v);
+            default -> v instanceof List || v instanceof String || v instanceof Map;
+        };
+    }
+
+    static Node method(String name, Node of, List<Node> arguments) throws TemplateException {
+        if (!METHODS.contains(name)) {
+            throw new TemplateException("method '" + name + "()'");
+        }
+        return scope -> call(name, of.eval(scope), values(arguments, scope));
+    }
+
+    private static List<@Nullable Object> values(List<Node> nodes, Map<String, @Nullable Object> scope)
+            throws TemplateException {
+        List<@Nullable Object> out = new ArrayList<>();
+        for (Node n : nodes) {
+            out.add(n.eval(scope));
+        }
+        return out;
+    }
+
+    private static @Nullable Object call(String name, @Nullable Object of, List<@Nullable Object> a)
+            throws TemplateException {
+        if (name.equals("get") && of instanceof Map<?, ?> map && !a.isEmpty()) {
+            Object found = Operators.member(map, a.get(0));
+            return found != Operators.UNDEFINED ? found : a.size() > 1 ? a.get(1) : null;
+        }
+        if (!(of instanceof String s)) {
+            throw new TemplateException("'" + Operators.text(of) + "' has no ." + name + "()");
+        }
+        String first = a.isEmpty() ? "" : Operators.text(a.get(0));
+        return switch (name) {
+            case "split" -> List.of(
+                    a.isEmpty() ? s.strip().split("\\s+") : s.split(java.util.regex.Pattern.quote(first), -1));
+            case "lower" -> s.toLowerCase(Locale.ROOT);
+            case "upper" -> s.toUpperCase(Locale.ROOT);
+            case "strip" -> s.strip();
+            case "replace" -> a.size() == 2 ? s.replace(first, Operators.text(a.get(1))) : bad(name);
+            case "startswith" -> s.startsWith(first);
+            case "endswith" -> s.endsWith(first);
+            default -> bad(name);
+        };
+    }
+
+    private static @Nullable Object apply(String name, @Nullable Object v, List<@Nullable Object> a)
+            throws TemplateException {
+        return switch (name) {
+            case "float" -> number(v, a, false);
+            case "int" -> number(v, a, true);
+            case "bool" -> bool(v, a);
+            case "round" -> round(v, a);
+            case "default", "d" -> v == Operators.UNDEFINED || isOn(a, 1) && !Operators.truth(v)
+                    ? (a.isEmpty() ? "" : a.get(0))
+                    : v;
+            case "is_defined" -> {
+                if (v == Operators.UNDEFINED) {
+                    throw new TemplateException.NoValue();
+                }
+                yield v;
+            }
+            case "multiply" -> Operators.arithmetic("*", number(v, List.of(), false), one(name, a));
+            case "add" -> Operators.arithmetic("+", number(v, List.of(), false), one(name, a));
+            case "abs" -> v instanceof Long n ? (Object) Math.abs(n) : (Object) Math.abs(Operators.real(v));
+            case "length", "count" -> length(v);
+            case "first", "last", "min", "max" -> pick(name, v);
+            case "iif" -> Operators.truth(v) ? (a.isEmpty() ? true : a.get(0)) : a.size() > 1 ? a.get(1) : (Object) false;
+            default -> textual(name, v, a);
+        };
+    }
+
+    private static @Nullable Object textual(String name, @Nullable Object v, List<@Nullable Object> a)
+            throws TemplateException {
+        String s = Operators.text(v);
+        return switch (name) {
+            case "lower" -> s.toLowerCase(Locale.ROOT);
+            case "upper" -> s.toUpperCase(Locale.ROOT);
+            case "trim" -> s.strip();
+            case "string" -> s;
+            case "capitalize" -> capital(s);
+            case "title" -> {
+                StringBuilder out = new StringBuilder();
+                for (String word : s.split("(?<=[\\s-])")) {
+                    out.append(capital(word));
+                }
+                yield out.toString();
+            }
+            case "replace" -> a.size() == 2
+                    ? s.replace(Operators.text(a.get(0)), Operators.text(a.get(1)))
+                    : bad(name);
+            case "to_json", "tojson" -> JsonWriter.write(v == Operators.UNDEFINED ? null : v);
+            case "from_json" -> {
+                try {
+                    yield Json.parse(s);
+                } catch (JsonException e) {
+                    throw new TemplateException("from_json: " + e.getMessage());
+                }
+            }
+            default -> bad(name);
+        };
+    }
+
+    private static String capital(String word) {
+        return word.isEmpty()
+                ? word
+                : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1).toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isOn(List<@Nullable Object> a, int index) {
+        return a.size() > index && Operators.truth(a.get(index));
+    }
+
+    private static @Nullable Object one(String name, List<@Nullable Object> a) throws TemplateException {
+        return a.size() == 1 ? a.get(0) : bad(name);
+    }
+
+    private static Object bad(String name) throws TemplateException {
+        throw new TemplateException("arguments of '" + name + "'");
+    }
+
+    private static @Nullable Object number(@Nullable Object v, List<@Nullable Object> a, boolean whole)
+            throws TemplateException {
+        double d = v == null || v == Operators.UNDEFINED ? Double.NaN : Scalars.number(v);
+        if (Double.isNaN(d)) {
+            if (!a.isEmpty()) {
+                return a.get(0);
+            }
+            throw new TemplateException("'" + Operators.text(v) + "' is not a number");
+        }
+        return whole ? (Object) (long) d : (Object) d;
+    }
+
+    private static @Nullable Object bool(@Nullable Object v, List<@Nullable Object> a) throws TemplateException {
+        if (v instanceof Boolean || v instanceof Number) {
+            return Operators.truth(v);
+        }
+        String word = Operators.text(v).strip().toLowerCase(Locale.ROOT);
+        if (TRUE_WORDS.contains(word)) {
+            return true;
+        }
+        if (FALSE_WORDS.contains(word)) {
+            return false;
+        }
+        if (!a.isEmpty()) {
+            return a.get(0);
+        }
+        throw new TemplateException("'" + Operators.text(v) + "' is neither true nor false");
+    }
+
+    /** Home Assistant's round: half to even on the exact binary value, a whole number without digits asked for. */
+    private static Object round(@Nullable Object v, List<@Nullable Object> a) throws TemplateException {
+        Object number = number(v, List.of(), false);
+        long digits = a.isEmpty() ? 0 : (long) Operators.real(a.get(0));
+        if (Math.abs(digits) > MAX_DIGITS || a.size() > 1) {
+            return bad("round");
+        }
+        BigDecimal rounded =
+                new BigDecimal(Operators.real(number)).setScale((int) digits, RoundingMode.HALF_EVEN);
+        return digits == 0 ? (Object) rounded.longValue() : (Object) rounded.doubleValue();
+    }
+
+    private static Object length(@Nullable Object v) throws TemplateException {
+        if (v instanceof String s) {
+            return (long) s.length();
+        }
+        if (v instanceof List<?> l) {
+            return (long) l.size();
+        }
+        return v instanceof Map<?, ?> m ? (Object) (long) m.size() : bad("length");
+    }
+
+    private static @Nullable Object pick(String name, @Nullable Object v) throws TemplateException {
+        if (!(v instanceof List<?> list) || list.isEmpty()) {
+            return bad(name);
+        }
+        if (name.equals("first") || name.equals("last")) {
+            return list.get(name.equals("first") ? 0 : list.size() - 1);
+        }
+        Object best = list.get(0);
+        for (Object item : list) {
+            boolean less = Operators.compare("<", item, best);
+            if (name.equals("min") ? less : Operators.compare(">", item, best)) {
+                best = item;
+            }
+        }
+        return best;
+    }
+}
