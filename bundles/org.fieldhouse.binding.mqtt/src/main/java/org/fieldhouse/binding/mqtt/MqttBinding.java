@@ -1,11 +1,14 @@
 package org.fieldhouse.binding.mqtt;
 
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.fieldhouse.api.binding.Binding;
 import org.fieldhouse.api.binding.Device;
 import org.fieldhouse.api.binding.DeviceConfig;
 import org.fieldhouse.api.config.Settings;
 import org.fieldhouse.api.config.SettingsException;
+import org.fieldhouse.binding.mqtt.homeassistant.HomeAssistantBridge;
+import org.fieldhouse.binding.mqtt.homeassistant.HomeAssistantDevice;
 import org.fieldhouse.binding.mqtt.topics.TopicsCodec;
 import org.fieldhouse.binding.mqtt.topics.TopicsDevice;
 import org.fieldhouse.binding.mqtt.zigbee2mqtt.Zigbee2MqttBridge;
@@ -21,6 +24,8 @@ public final class MqttBinding implements Binding {
     public static final String ID = "mqtt";
 
     private final MqttConfig config;
+    /** Topics under which this bundle itself announces devices. */
+    private final Set<String> own = ConcurrentHashMap.newKeySet();
 
     @Activate
     public MqttBinding(MqttConfig config) {
@@ -34,7 +39,7 @@ public final class MqttBinding implements Binding {
 
     @Override
     public Set<String> types() {
-        return Set.of("broker", "topics", "zigbee2mqtt", "zigbee2mqtt-device");
+        return Set.of("broker", "topics", "zigbee2mqtt", "zigbee2mqtt-device", "homeassistant", "homeassistant-device");
     }
 
     @Override
@@ -44,6 +49,11 @@ public final class MqttBinding implements Binding {
             case "topics" -> new TopicsDevice(TopicsCodec.read(device.settings()));
             case "zigbee2mqtt" -> new Zigbee2MqttBridge(base(device.settings(), "base", "zigbee2mqtt"));
             case "zigbee2mqtt-device" -> zigbee(device.settings());
+            case "homeassistant" ->
+                new HomeAssistantBridge(
+                        base(device.settings(), "prefix", "homeassistant"), config.candidates(), own::contains);
+            case "homeassistant-device" ->
+                new HomeAssistantDevice(device.settings().text("device"));
             default -> throw new IllegalArgumentException("no type '" + device.type() + "'");
         };
     }

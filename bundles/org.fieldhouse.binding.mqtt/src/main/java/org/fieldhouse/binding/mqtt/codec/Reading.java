@@ -13,6 +13,10 @@ public sealed interface Reading {
     /** Nothing is said about the point. */
     record Absent() implements Reading {}
 
+    /** The peer says that it does not know the value now. */
+    record Unknown() implements Reading {}
+
+    Reading UNKNOWN = new Unknown();
     Reading ABSENT = new Absent();
     Reading ON = new Good(org.fieldhouse.api.value.Bool.ON);
     Reading OFF = new Good(org.fieldhouse.api.value.Bool.OFF);

@@ -17,14 +17,48 @@ import org.jspecify.annotations.Nullable;
 /** Filters, tests, functions and methods of the subset; all by allow-list. */
 final class Filters {
     private static final Set<String> PLAIN = Set.of(
-            "float", "int", "round", "default", "d", "is_defined", "lower", "upper", "string", "multiply", "add", "abs",
-            "length", "count", "to_json", "tojson", "from_json", "trim", "title", "capitalize", "replace", "bool", "first",
-            "last", "min", "max", "iif");
+            "float",
+            "int",
+            "round",
+            "default",
+            "d",
+            "is_defined",
+            "lower",
+            "upper",
+            "string",
+            "multiply",
+            "add",
+            "abs",
+            "length",
+            "count",
+            "to_json",
+            "tojson",
+            "from_json",
+            "trim",
+            "title",
+            "capitalize",
+            "replace",
+            "bool",
+            "first",
+            "last",
+            "min",
+            "max",
+            "iif");
     private static final Set<String> FUNCTIONS = Set.of("float", "int", "bool", "min", "max", "iif");
     private static final Set<String> METHODS =
             Set.of("get", "split", "lower", "upper", "strip", "replace", "startswith", "endswith");
     private static final Set<String> TESTS = Set.of(
-            "defined", "undefined", "none", "number", "string", "boolean", "mapping", "sequence", "iterable", "true", "false");
+            "defined",
+            "undefined",
+            "none",
+            "number",
+            "string",
+            "boolean",
+            "mapping",
+            "sequence",
+            "iterable",
+            "true",
+            "false");
     private static final Set<String> TRUE_WORDS = Set.of("true", "yes", "on", "enable", "1");
     private static final Set<String> FALSE_WORDS = Set.of("false", "no", "off", "disable", "0");
     private static final int MAX_DIGITS = 15;
@@ -98,8 +132,8 @@ final class Filters {
         }
         String first = a.isEmpty() ? "" : Operators.text(a.get(0));
         return switch (name) {
-            case "split" -> List.of(
-                    a.isEmpty() ? s.strip().split("\\s+") : s.split(java.util.regex.Pattern.quote(first), -1));
+            case "split" ->
+                List.of(a.isEmpty() ? s.strip().split("\\s+") : s.split(java.util.regex.Pattern.quote(first), -1));
             case "lower" -> s.toLowerCase(Locale.ROOT);
             case "upper" -> s.toUpperCase(Locale.ROOT);
             case "strip" -> s.strip();
@@ -117,9 +151,8 @@ final class Filters {
             case "int" -> number(v, a, true);
             case "bool" -> bool(v, a);
             case "round" -> round(v, a);
-            case "default", "d" -> v == Operators.UNDEFINED || isOn(a, 1) && !Operators.truth(v)
-                    ? (a.isEmpty() ? "" : a.get(0))
-                    : v;
+            case "default", "d" ->
+                v == Operators.UNDEFINED || isOn(a, 1) && !Operators.truth(v) ? (a.isEmpty() ? "" : a.get(0)) : v;
             case "is_defined" -> {
                 if (v == Operators.UNDEFINED) {
                     throw new TemplateException.NoValue();
@@ -131,7 +164,8 @@ final class Filters {
             case "abs" -> v instanceof Long n ? (Object) Math.abs(n) : (Object) Math.abs(Operators.real(v));
             case "length", "count" -> length(v);
             case "first", "last", "min", "max" -> pick(name, v);
-            case "iif" -> Operators.truth(v) ? (a.isEmpty() ? true : a.get(0)) : a.size() > 1 ? a.get(1) : (Object) false;
+            case "iif" ->
+                Operators.truth(v) ? (a.isEmpty() ? true : a.get(0)) : a.size() > 1 ? a.get(1) : (Object) false;
             default -> textual(name, v, a);
         };
     }
@@ -152,9 +186,7 @@ final class Filters {
                 }
                 yield out.toString();
             }
-            case "replace" -> a.size() == 2
-                    ? s.replace(Operators.text(a.get(0)), Operators.text(a.get(1)))
-                    : bad(name);
+            case "replace" -> a.size() == 2 ? s.replace(Operators.text(a.get(0)), Operators.text(a.get(1))) : bad(name);
             case "to_json", "tojson" -> JsonWriter.write(v == Operators.UNDEFINED ? null : v);
             case "from_json" -> {
                 try {
@@ -170,7 +202,8 @@ final class Filters {
     private static String capital(String word) {
         return word.isEmpty()
                 ? word
-                : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1).toLowerCase(Locale.ROOT);
+                : word.substring(0, 1).toUpperCase(Locale.ROOT)
+                        + word.substring(1).toLowerCase(Locale.ROOT);
     }
 
     private static boolean isOn(List<@Nullable Object> a, int index) {
@@ -221,8 +254,7 @@ final class Filters {
         if (Math.abs(digits) > MAX_DIGITS || a.size() > 1) {
             return bad("round");
         }
-        BigDecimal rounded =
-                new BigDecimal(Operators.real(number)).setScale((int) digits, RoundingMode.HALF_EVEN);
+        BigDecimal rounded = new BigDecimal(Operators.real(number)).setScale((int) digits, RoundingMode.HALF_EVEN);
         return digits == 0 ? (Object) rounded.longValue() : (Object) rounded.doubleValue();
     }
 

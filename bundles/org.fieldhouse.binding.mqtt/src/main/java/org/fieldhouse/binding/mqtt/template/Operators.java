@@ -138,7 +138,8 @@ final class Operators {
         if (value instanceof Boolean b) {
             return b ? 1 : 0;
         }
-        throw new TemplateException("'" + text(value) + "' is not a number" + (value == UNDEFINED ? ": undefined" : ""));
+        throw new TemplateException(
+                "'" + text(value) + "' is not a number" + (value == UNDEFINED ? ": undefined" : ""));
     }
 
     static Object arithmetic(String sign, @Nullable Object a, @Nullable Object b) throws TemplateException {

@@ -17,7 +17,8 @@ public final class Template {
     /** A compiled expression. */
     @FunctionalInterface
     interface Node {
-        @Nullable Object eval(Map<String, @Nullable Object> scope) throws TemplateException;
+        @Nullable
+        Object eval(Map<String, @Nullable Object> scope) throws TemplateException;
     }
 
     /** A compiled part of the template, which writes. */

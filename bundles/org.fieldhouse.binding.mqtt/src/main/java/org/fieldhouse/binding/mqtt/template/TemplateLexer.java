@@ -8,8 +8,8 @@ import org.fieldhouse.binding.mqtt.template.Token.Kind;
 final class TemplateLexer {
     private static final int MAX_LENGTH = 8_192;
     private static final List<String> SIGNS = List.of(
-            "**", "//", "==", "!=", "<=", ">=", "<", ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", "|", "~", "+", "-",
-            "*", "/", "%", "=");
+            "**", "//", "==", "!=", "<=", ">=", "<", ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", "|", "~", "+",
+            "-", "*", "/", "%", "=");
 
     private final String in;
     private int at;

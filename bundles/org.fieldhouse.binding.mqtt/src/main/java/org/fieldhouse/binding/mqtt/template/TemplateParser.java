@@ -177,7 +177,9 @@ final class TemplateParser {
                 t = peek();
             }
             String sign = t.text();
-            if (t.kind() == Kind.SIGN && Set.of("==", "!=", "<", "<=", ">", ">=").contains(sign) || t.is("in")) {
+            if (t.kind() == Kind.SIGN
+                            && Set.of("==", "!=", "<", "<=", ">", ">=").contains(sign)
+                    || t.is("in")) {
                 at++;
                 Node a = left;
                 Node b = sum();

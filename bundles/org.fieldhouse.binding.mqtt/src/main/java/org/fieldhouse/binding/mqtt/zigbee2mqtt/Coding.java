@@ -11,6 +11,7 @@ import org.fieldhouse.api.value.Text;
 import org.fieldhouse.api.value.Unit;
 import org.fieldhouse.api.value.Units;
 import org.fieldhouse.api.value.Value;
+import org.fieldhouse.binding.mqtt.codec.HueSaturation;
 import org.fieldhouse.binding.mqtt.codec.Reading;
 import org.fieldhouse.binding.mqtt.codec.Scalars;
 import org.fieldhouse.binding.mqtt.json.Json;

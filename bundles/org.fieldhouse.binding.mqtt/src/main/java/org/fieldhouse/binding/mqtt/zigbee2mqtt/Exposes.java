@@ -18,6 +18,7 @@ import org.fieldhouse.api.model.ValueSpec;
 import org.fieldhouse.api.value.Unit;
 import org.fieldhouse.api.value.Units;
 import org.fieldhouse.api.value.ValueKind;
+import org.fieldhouse.binding.mqtt.codec.Gesture;
 import org.fieldhouse.binding.mqtt.codec.Scalars;
 import org.fieldhouse.binding.mqtt.json.Json;
 import org.jspecify.annotations.Nullable;

@@ -25,6 +25,7 @@ import org.fieldhouse.api.value.Value;
 import org.fieldhouse.binding.mqtt.client.Message;
 import org.fieldhouse.binding.mqtt.client.Signals;
 import org.fieldhouse.binding.mqtt.client.Subscription;
+import org.fieldhouse.binding.mqtt.codec.Gesture;
 import org.fieldhouse.binding.mqtt.codec.Reading;
 import org.fieldhouse.binding.mqtt.codec.Scalars;
 import org.fieldhouse.binding.mqtt.json.Json;

@@ -145,12 +145,12 @@ class TemplateTest {
 
     @Test
     void isBounded() {
-        assertThatThrownBy(() -> Template.compile("{{ " + "(".repeat(5000) + "1", Set.of())).isInstanceOf(
-                TemplateException.class);
-        assertThatThrownBy(() -> Template.compile("{{ " + "-".repeat(5000) + "1 }}", Set.of())).isInstanceOf(
-                TemplateException.class);
-        assertThatThrownBy(() -> Template.compile("{% if 1 %}".repeat(500), Set.of())).isInstanceOf(
-                TemplateException.class);
+        assertThatThrownBy(() -> Template.compile("{{ " + "(".repeat(5000) + "1", Set.of()))
+                .isInstanceOf(TemplateException.class);
+        assertThatThrownBy(() -> Template.compile("{{ " + "-".repeat(5000) + "1 }}", Set.of()))
+                .isInstanceOf(TemplateException.class);
+        assertThatThrownBy(() -> Template.compile("{% if 1 %}".repeat(500), Set.of()))
+                .isInstanceOf(TemplateException.class);
         assertThatThrownBy(() -> Template.compile("x".repeat(10_000), Set.of())).hasMessageContaining("at most 8192");
     }
 
@@ -168,9 +168,49 @@ class TemplateTest {
     @Provide
     Arbitrary<String> scraps() {
         return Arbitraries.of(
-                        "{{", "}}", "{%", "%}", "if", "else", "endif", "elif", "set", "value_json", ".", "x", "[", "]", "(",
-                        ")", "|", "float", "round", "1", "'a'", " ", "==", "-", "+", "**", "{", "}", ":", ",", "not", "in",
-                        "is", "defined", "~", "default", "get", "state", "=", "99999999999999999999", "1.5", "%", "int")
+                        "{{",
+                        "}}",
+                        "{%",
+                        "%}",
+                        "if",
+                        "else",
+                        "endif",
+                        "elif",
+                        "set",
+                        "value_json",
+                        ".",
+                        "x",
+                        "[",
+                        "]",
+                        "(",
+                        ")",
+                        "|",
+                        "float",
+                        "round",
+                        "1",
+                        "'a'",
+                        " ",
+                        "==",
+                        "-",
+                        "+",
+                        "**",
+                        "{",
+                        "}",
+                        ":",
+                        ",",
+                        "not",
+                        "in",
+                        "is",
+                        "defined",
+                        "~",
+                        "default",
+                        "get",
+                        "state",
+                        "=",
+                        "99999999999999999999",
+                        "1.5",
+                        "%",
+                        "int")
                 .list()
                 .ofMaxSize(14)
                 .map(parts -> String.join(" ", parts));

@@ -20,6 +20,8 @@ import org.fieldhouse.api.value.Choice;
 import org.fieldhouse.api.value.Colour;
 import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Units;
+import org.fieldhouse.binding.mqtt.codec.Gesture;
+import org.fieldhouse.binding.mqtt.codec.HueSaturation;
 import org.fieldhouse.binding.mqtt.codec.Reading;
 import org.fieldhouse.binding.mqtt.json.Json;
 import org.fieldhouse.binding.mqtt.json.JsonException;

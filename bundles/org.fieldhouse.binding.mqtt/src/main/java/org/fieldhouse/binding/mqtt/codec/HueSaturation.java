@@ -1,12 +1,12 @@
-package org.fieldhouse.binding.mqtt.zigbee2mqtt;
+package org.fieldhouse.binding.mqtt.codec;
 
 /** Hue 0 to 360 ° and saturation 0 to 100 % at full value, as in the HSV model of sRGB. */
-final class HueSaturation {
+public final class HueSaturation {
     private static final double SEXTANT = 60;
 
     private HueSaturation() {}
 
-    static int toRgb(double hue, double saturation) {
+    public static int toRgb(double hue, double saturation) {
         double s = saturation / 100;
         int rgb = 0;
         for (int n : new int[] {5, 3, 1}) {
@@ -17,7 +17,7 @@ final class HueSaturation {
         return rgb;
     }
 
-    static double[] ofRgb(int rgb) {
+    public static double[] ofRgb(int rgb) {
         double r = rgb >> 16 & 0xff;
         double g = rgb >> 8 & 0xff;
         double b = rgb & 0xff;

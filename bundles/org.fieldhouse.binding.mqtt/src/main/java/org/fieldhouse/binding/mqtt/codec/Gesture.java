@@ -1,4 +1,4 @@
-package org.fieldhouse.binding.mqtt.zigbee2mqtt;
+package org.fieldhouse.binding.mqtt.codec;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +11,7 @@ import org.fieldhouse.api.model.Names;
  * @param event name of the event
  * @param button which button; empty if there is one only or it is not said
  */
-record Gesture(String event, String button) {
+public record Gesture(String event, String button) {
     /** In the order tried: what contains another comes before it. */
     private static final Map<String, String> KNOWN = new LinkedHashMap<>();
 
@@ -48,7 +48,7 @@ record Gesture(String event, String button) {
         }
     }
 
-    static Gesture of(String action) {
+    public static Gesture of(String action) {
         for (Map.Entry<String, String> known : KNOWN.entrySet()) {
             String word = known.getKey();
             if (action.equals(word)) {
