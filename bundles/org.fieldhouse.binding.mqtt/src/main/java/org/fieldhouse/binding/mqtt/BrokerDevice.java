@@ -150,6 +150,11 @@ public final class BrokerDevice implements Device {
         return settings.address();
     }
 
+    /** What the broker says when it takes us for dead; null for nothing. */
+    public LinkSettings.@Nullable Will will() {
+        return settings.will();
+    }
+
     private void flush() throws BindingException {
         MqttLink open = link;
         if (open != null) {

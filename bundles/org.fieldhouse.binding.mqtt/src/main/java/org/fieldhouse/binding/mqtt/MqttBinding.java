@@ -1,20 +1,29 @@
 package org.fieldhouse.binding.mqtt;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.fieldhouse.api.binding.Binding;
 import org.fieldhouse.api.binding.Device;
 import org.fieldhouse.api.binding.DeviceConfig;
 import org.fieldhouse.api.config.Settings;
 import org.fieldhouse.api.config.SettingsException;
+import org.fieldhouse.api.model.PriorityClass;
 import org.fieldhouse.binding.mqtt.homeassistant.HomeAssistantBridge;
 import org.fieldhouse.binding.mqtt.homeassistant.HomeAssistantDevice;
+import org.fieldhouse.binding.mqtt.publisher.Outlets;
+import org.fieldhouse.binding.mqtt.publisher.PublisherDevice;
 import org.fieldhouse.binding.mqtt.topics.TopicsCodec;
 import org.fieldhouse.binding.mqtt.topics.TopicsDevice;
 import org.fieldhouse.binding.mqtt.zigbee2mqtt.Zigbee2MqttBridge;
 import org.fieldhouse.binding.mqtt.zigbee2mqtt.Zigbee2MqttDevice;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** MQTT brokers and what is reached through them. See README.md for the types and their settings. */
@@ -22,6 +31,8 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = MqttConfig.class)
 public final class MqttBinding implements Binding {
     public static final String ID = "mqtt";
+
+    private static final String VERSION = "0.1";
 
     private final MqttConfig config;
     /** Topics under which this bundle itself announces devices. */
@@ -32,6 +43,20 @@ public final class MqttBinding implements Binding {
         this.config = config;
     }
 
+    private volatile @Nullable Outlets outlets;
+
+    /** The house's services come and go without the binding: only publishers need them, and only when they open. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void addOutlets(Outlets added) {
+        outlets = added;
+    }
+
+    void removeOutlets(Outlets removed) {
+        if (removed.equals(outlets)) {
+            outlets = null;
+        }
+    }
+
     @Override
     public String id() {
         return ID;
@@ -39,7 +64,7 @@ public final class MqttBinding implements Binding {
 
     @Override
     public Set<String> types() {
-        return Set.of("broker", "topics", "zigbee2mqtt", "zigbee2mqtt-device", "homeassistant", "homeassistant-device");
+        return Set.of("broker", "topics", "zigbee2mqtt", "zigbee2mqtt-device", "homeassistant", "homeassistant-device", "publisher");
     }
 
     @Override
@@ -54,8 +79,27 @@ public final class MqttBinding implements Binding {
                         base(device.settings(), "prefix", "homeassistant"), config.candidates(), own::contains);
             case "homeassistant-device" ->
                 new HomeAssistantDevice(device.settings().text("device"));
-            default -> throw new IllegalArgumentException("no type '" + device.type() + "'");
+            case "publisher" -> publisher(device.settings());
+            default -> throw device.settings()
+                    .problem("", "the binding mqtt has no type '" + device.type() + "'; it has "
+                            + types().stream().sorted().collect(Collectors.joining(", ")));
         };
+    }
+
+    private Device publisher(Settings s) throws SettingsException {
+        List<String> include = s.texts("include");
+        if (include.isEmpty()) {
+            throw s.problem("include", "'include' lists what goes out: names of devices or points, * for any characters");
+        }
+        PublisherDevice.Settings settings = new PublisherDevice.Settings(
+                base(s, "prefix", "homeassistant"),
+                base(s, "base", "fieldhouse"),
+                include,
+                s.texts("exclude"),
+                s.flag("commands", true),
+                s.choice("priority", PriorityClass.class, PriorityClass.COMFORT).slot(),
+                VERSION);
+        return new PublisherDevice(settings, () -> outlets, own);
     }
 
     private static String base(Settings s, String key, String fallback) throws SettingsException {
