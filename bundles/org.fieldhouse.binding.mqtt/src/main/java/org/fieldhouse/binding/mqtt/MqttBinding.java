@@ -64,7 +64,14 @@ public final class MqttBinding implements Binding {
 
     @Override
     public Set<String> types() {
-        return Set.of("broker", "topics", "zigbee2mqtt", "zigbee2mqtt-device", "homeassistant", "homeassistant-device", "publisher");
+        return Set.of(
+                "broker",
+                "topics",
+                "zigbee2mqtt",
+                "zigbee2mqtt-device",
+                "homeassistant",
+                "homeassistant-device",
+                "publisher");
     }
 
     @Override
@@ -80,16 +87,20 @@ public final class MqttBinding implements Binding {
             case "homeassistant-device" ->
                 new HomeAssistantDevice(device.settings().text("device"));
             case "publisher" -> publisher(device.settings());
-            default -> throw device.settings()
-                    .problem("", "the binding mqtt has no type '" + device.type() + "'; it has "
-                            + types().stream().sorted().collect(Collectors.joining(", ")));
+            default ->
+                throw device.settings()
+                        .problem(
+                                "",
+                                "the binding mqtt has no type '" + device.type() + "'; it has "
+                                        + types().stream().sorted().collect(Collectors.joining(", ")));
         };
     }
 
     private Device publisher(Settings s) throws SettingsException {
         List<String> include = s.texts("include");
         if (include.isEmpty()) {
-            throw s.problem("include", "'include' lists what goes out: names of devices or points, * for any characters");
+            throw s.problem(
+                    "include", "'include' lists what goes out: names of devices or points, * for any characters");
         }
         PublisherDevice.Settings settings = new PublisherDevice.Settings(
                 base(s, "prefix", "homeassistant"),

@@ -11,32 +11,40 @@ import org.fieldhouse.api.model.DeviceId;
 
 /** Devices as the runtime would make them. */
 final class Fixtures {
-    static final MqttBinding BINDING = new MqttBinding(new MqttConfig() {
-        @Override
-        public int maxMessageKib() {
-            return 4096;
-        }
+    static final MqttBinding BINDING = binding();
 
-        @Override
-        public int publishWindow() {
-            return 1000;
-        }
+    static MqttBinding binding() {
+        return new MqttBinding(new MqttConfig() {
+            @Override
+            public int maxMessageKib() {
+                return 4096;
+            }
 
-        @Override
-        public int candidates() {
-            return 100;
-        }
+            @Override
+            public int publishWindow() {
+                return 1000;
+            }
 
-        @Override
-        public Class<? extends Annotation> annotationType() {
-            return MqttConfig.class;
-        }
-    });
+            @Override
+            public int candidates() {
+                return 100;
+            }
+
+            @Override
+            public Class<? extends Annotation> annotationType() {
+                return MqttConfig.class;
+            }
+        });
+    }
 
     private Fixtures() {}
 
     static Device device(String type, Map<String, Object> settings) throws SettingsException {
-        return BINDING.create(
+        return device(BINDING, type, settings);
+    }
+
+    static Device device(MqttBinding binding, String type, Map<String, Object> settings) throws SettingsException {
+        return binding.create(
                 new DeviceConfig(new DeviceId("test:" + type), "Test", type, null, Settings.of(settings)));
     }
 

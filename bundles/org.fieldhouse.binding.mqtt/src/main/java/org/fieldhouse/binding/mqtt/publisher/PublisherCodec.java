@@ -115,7 +115,9 @@ record PublisherCodec(String base, String presence, String online, String offlin
             }
         }
         for (ActionSpec a : d.actions()) {
-            if (commands && a.arguments().stream().noneMatch(ArgumentSpec::required) && selection.has(device, a.name())) {
+            if (commands
+                    && a.arguments().stream().noneMatch(ArgumentSpec::required)
+                    && selection.has(device, a.name())) {
                 Map<String, Object> c = start(device, "button", a.name(), a.title(), null);
                 c.put("command_topic", commandTopic(device, a.name()));
                 components.put(node(a.name()), c);
@@ -151,9 +153,7 @@ record PublisherCodec(String base, String presence, String online, String offlin
         all.put("availability_mode", "all");
         all.put(
                 "availability",
-                List.of(
-                        source(presence, online, offline),
-                        source(availabilityTopic(device), "online", "offline")));
+                List.of(source(presence, online, offline), source(availabilityTopic(device), "online", "offline")));
         all.put("components", components);
         return JsonWriter.write(all);
     }
@@ -280,8 +280,7 @@ record PublisherCodec(String base, String presence, String online, String offlin
     }
 
     /** On/off and brightness of a device are one light. */
-    private void light(
-            DeviceInfo device, List<PointSpec> points, Map<String, Object> components, Set<String> done) {
+    private void light(DeviceInfo device, List<PointSpec> points, Map<String, Object> components, Set<String> done) {
         PointSpec onoff = find(points, "onoff");
         PointSpec brightness = find(points, "brightness");
         if (onoff == null || brightness == null || !writable(onoff) || !writable(brightness)) {
@@ -307,8 +306,7 @@ record PublisherCodec(String base, String presence, String online, String offlin
     }
 
     /** Open and position of a device are one cover. */
-    private void cover(
-            DeviceInfo device, List<PointSpec> points, Map<String, Object> components, Set<String> done) {
+    private void cover(DeviceInfo device, List<PointSpec> points, Map<String, Object> components, Set<String> done) {
         PointSpec open = find(points, "open");
         if (open == null || open.value().kind() != ValueKind.BOOL || !writable(open)) {
             return;
@@ -367,20 +365,22 @@ record PublisherCodec(String base, String presence, String online, String offlin
     static Reading value(String payload, ValueSpec spec) {
         String text = payload.strip();
         return switch (spec.kind()) {
-            case BOOL -> switch (text.toUpperCase(Locale.ROOT)) {
-                case ON, "TRUE", "1" -> Reading.ON;
-                case OFF, "FALSE", "0" -> Reading.OFF;
-                default -> Reading.bad(Scalars.shown(payload) + " is neither ON nor OFF");
-            };
+            case BOOL ->
+                switch (text.toUpperCase(Locale.ROOT)) {
+                    case ON, "TRUE", "1" -> Reading.ON;
+                    case OFF, "FALSE", "0" -> Reading.OFF;
+                    default -> Reading.bad(Scalars.shown(payload) + " is neither ON nor OFF");
+                };
             case QUANTITY -> {
                 double n = Scalars.number(text);
                 yield Double.isNaN(n)
                         ? Reading.bad(Scalars.shown(payload) + " is not a number")
                         : Reading.good(new Quantity(n, spec.unit() == null ? Unit.ONE : spec.unit()));
             }
-            case CHOICE -> spec.options().contains(text)
-                    ? Reading.good(new Choice(text))
-                    : Reading.bad(Scalars.shown(payload) + " is not one of " + String.join(", ", spec.options()));
+            case CHOICE ->
+                spec.options().contains(text)
+                        ? Reading.good(new Choice(text))
+                        : Reading.bad(Scalars.shown(payload) + " is not one of " + String.join(", ", spec.options()));
             case TEXT -> Scalars.textual(payload);
             case MOMENT -> Scalars.moment(text);
             case COLOUR -> Scalars.colour(text);

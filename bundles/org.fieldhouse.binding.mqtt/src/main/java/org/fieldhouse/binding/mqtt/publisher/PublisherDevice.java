@@ -69,7 +69,6 @@ public final class PublisherDevice implements Device {
     private final Set<String> found = ConcurrentHashMap.newKeySet();
     private org.fieldhouse.api.bus.@Nullable Subscription bus;
     private @Nullable BrokerDevice broker;
-    private @Nullable PublisherCodec codec;
 
     /** @param own where the topics of our announcements are kept, so that we do not discover ourselves */
     public PublisherDevice(Settings settings, Supplier<@Nullable Outlets> outlets, Set<String> own) {
@@ -88,13 +87,13 @@ public final class PublisherDevice implements Device {
         }
         LinkSettings.Will will = through.will();
         if (will == null || will.birth() == null) {
-            throw BindingException.permanent("its broker needs a will, so that others see when this house is gone; add to the"
-                    + " broker: will: {topic: " + settings.base() + "/state, payload: offline, birth: online}");
+            throw BindingException.permanent(
+                    "its broker needs a will, so that others see when this house is gone; add to the"
+                            + " broker: will: {topic: " + settings.base() + "/state, payload: offline, birth: online}");
         }
-        PublisherCodec words = new PublisherCodec(
-                settings.base(), will.topic(), will.birth(), will.payload(), settings.commands());
+        PublisherCodec words =
+                new PublisherCodec(settings.base(), will.topic(), will.birth(), will.payload(), settings.commands());
         broker = through;
-        codec = words;
         context.describe(new DeviceDescription(
                 "publisher",
                 List.of(),
@@ -122,8 +121,8 @@ public final class PublisherDevice implements Device {
             DeviceContext context,
             String filter,
             org.fieldhouse.binding.mqtt.client.MessageHandler handler) {
-        subscriptions.add(through.subscribe(
-                filter, QOS, handler, why -> context.malformed("topic " + filter + ": " + why)));
+        subscriptions.add(
+                through.subscribe(filter, QOS, handler, why -> context.malformed("topic " + filter + ": " + why)));
     }
 
     @Override
@@ -140,11 +139,11 @@ public final class PublisherDevice implements Device {
         found.clear();
         bus = null;
         broker = null;
-        codec = null;
     }
 
     private String configTopic(DeviceInfo device) {
-        return settings.prefix() + "/device/" + nodePrefix() + PublisherCodec.node(device.id().value()) + "/config";
+        return settings.prefix() + "/device/" + nodePrefix()
+                + PublisherCodec.node(device.id().value()) + "/config";
     }
 
     private String nodePrefix() {

@@ -33,6 +33,7 @@ final class Selection {
 
     private static boolean matches(List<Pattern> globs, String device, String member) {
         return globs.stream()
-                .anyMatch(g -> g.matcher(device).matches() || g.matcher(device + "." + member).matches());
+                .anyMatch(g -> g.matcher(device).matches()
+                        || g.matcher(device + "." + member).matches());
     }
 }

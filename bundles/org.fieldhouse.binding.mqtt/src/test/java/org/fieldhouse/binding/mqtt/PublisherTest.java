@@ -1,0 +1,205 @@
+package org.fieldhouse.binding.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.fieldhouse.api.binding.BindingException;
+import org.fieldhouse.api.event.Fact;
+import org.fieldhouse.api.model.ActionSpec;
+import org.fieldhouse.api.model.Category;
+import org.fieldhouse.api.model.DeviceDescription;
+import org.fieldhouse.api.model.DeviceId;
+import org.fieldhouse.api.model.DeviceInfo;
+import org.fieldhouse.api.model.EventSpec;
+import org.fieldhouse.api.model.PointSpec;
+import org.fieldhouse.api.model.Status;
+import org.fieldhouse.api.model.ValueSpec;
+import org.fieldhouse.api.value.Bool;
+import org.fieldhouse.api.value.Quantity;
+import org.fieldhouse.api.value.Text;
+import org.fieldhouse.api.value.Units;
+import org.fieldhouse.binding.mqtt.json.Json;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes out is what our own reader of discovery, and by it Home Assistant's rules, understands. */
+class PublisherTest {
+    private static final Map<String, Object> WILL =
+            Map.of("topic", "fieldhouse/state", "payload", "offline", "birth", "online");
+
+    @TempDir
+    Path folder;
+
+    private final FakeHouse house = new FakeHouse();
+    private final Map<String, String> said = new ConcurrentHashMap<>();
+    private Mosquitto mosquitto;
+    private FakeContext broker;
+    private FakeContext peer;
+    private MqttBinding binding;
+
+    @BeforeEach
+    void start() throws Exception {
+        mosquitto = new Mosquitto(folder);
+        broker = Fixtures.broker(mosquitto.port, "will", WILL);
+        peer = Fixtures.broker(mosquitto.port);
+        ((BrokerDevice) peer.device).subscribe("#", 1, m -> said.put(m.topic(), m.text()), r -> {});
+        await().until(() -> said.containsKey("fieldhouse/state"));
+        binding = Fixtures.binding();
+        binding.addOutlets(house.outlets());
+        DeviceDescription lamp = new DeviceDescription(
+                "light",
+                List.of(
+                        PointSpec.control("onoff", ValueSpec.ON_OFF),
+                        PointSpec.control(
+                                "brightness",
+                                ValueSpec.quantity(Units.PERCENT, 0, 100).withStep(0.5)),
+                        PointSpec.measurement("power", ValueSpec.quantity(Units.WATT)),
+                        PointSpec.control("mode", ValueSpec.choice(List.of("day", "night")))
+                                .withCategory(Category.CONFIGURATION)),
+                List.of(new ActionSpec("identify", List.of(), true, "")),
+                List.of(new EventSpec("pressed", List.of(), "")),
+                "onoff",
+                Map.of("manufacturer", "Maker", "model", "L1"));
+        house.devices(info("lamp:1", "Hall.Light", lamp, Status.ONLINE), info("x", "Secret.Door", lamp, Status.ONLINE));
+    }
+
+    private static DeviceInfo info(String id, String name, DeviceDescription d, Status status) {
+        return new DeviceInfo(new DeviceId(id), name, "test", null, "Hall", Set.of(), d, status);
+    }
+
+    @AfterEach
+    void stop() {
+        broker.close();
+        peer.close();
+        mosquitto.close();
+    }
+
+    private FakeContext publisher() throws Exception {
+        return new FakeContext(
+                        "out",
+                        Fixtures.device(
+                                binding,
+                                "publisher",
+                                Map.of("include", List.of("Hall.*"), "exclude", List.of("*.mode"))),
+                        broker.device)
+                .open();
+    }
+
+    @Test
+    void announcesStatesAvailabilityAndEvents() throws Exception {
+        house.state("lamp:1", "onoff", Bool.ON);
+        house.state("lamp:1", "brightness", Quantity.of(40, "%"));
+        try (FakeContext out = publisher()) {
+            String config = "homeassistant/device/fieldhouse_fieldhouse_lamp_1/config";
+            await().until(() -> said.containsKey(config) && "40".equals(said.get("fieldhouse/lamp_1/brightness")));
+            Map<String, Object> json = Json.object(Json.parse(said.get(config)));
+            Map<String, Object> components = Json.object(json.get("components"));
+            assertThat(components).containsOnlyKeys("onoff", "power", "identify", "events");
+            assertThat(Json.object(components.get("onoff")))
+                    .containsEntry("platform", "light")
+                    .containsEntry("brightness_command_topic", "fieldhouse/lamp_1/brightness/set");
+            assertThat(Json.object(components.get("power")))
+                    .containsEntry("unit_of_measurement", "W")
+                    .containsEntry("device_class", "power")
+                    .containsEntry("state_class", "measurement");
+            assertThat(Json.object(json.get("device")))
+                    .containsEntry("manufacturer", "Maker")
+                    .containsEntry("suggested_area", "Hall");
+            assertThat(said)
+                    .containsEntry("fieldhouse/lamp_1/onoff", "ON")
+                    .containsEntry("fieldhouse/lamp_1/power", "None")
+                    .containsEntry("fieldhouse/lamp_1/availability", "online");
+            assertThat(said.keySet()).noneMatch(t -> t.contains("/x/") || t.contains("mode"));
+            house.state("lamp:1", "power", Quantity.of(7.25, "W"));
+            house.happens(new Fact.DeviceSignalled(new DeviceId("lamp:1"), "pressed", Map.of("button", new Text("1"))));
+            await().until(() -> "7.25".equals(said.get("fieldhouse/lamp_1/power"))
+                    && "{\"event_type\":\"pressed\",\"button\":\"1\"}".equals(said.get("fieldhouse/lamp_1/events")));
+            house.happens(new Fact.DeviceRemoved(new DeviceId("lamp:1"), "Hall.Light"));
+            await().until(() -> said.get(config).isEmpty());
+        }
+    }
+
+    @Test
+    void commandsGoThroughTheRouter() throws Exception {
+        try (FakeContext out = publisher()) {
+            await().until(() -> said.containsKey("fieldhouse/lamp_1/availability"));
+            BrokerDevice p = (BrokerDevice) peer.device;
+            await().until(() -> {
+                p.publish("fieldhouse/lamp_1/brightness/set", "60", 1, false);
+                return !house.requests.isEmpty();
+            });
+            assertThat(house.requests.get(0))
+                    .startsWith("mqtt 127.0.0.1 SetPoint[point=lamp:1#brightness, value=60 %, slot=12");
+            p.publish("fieldhouse/lamp_1/onoff/set", "OFF", 1, false);
+            p.publish("fieldhouse/lamp_1/identify/set", "PRESS", 1, false);
+            p.publish("fieldhouse/lamp_1/onoff/set", "perhaps", 1, false);
+            p.publish("fieldhouse/lamp_1/mode/set", "day", 1, false);
+            p.publish("fieldhouse/x/onoff/set", "ON", 1, false);
+            await().until(() -> out.malformed.size() == 3);
+            assertThat(house.requests.stream()
+                            .filter(r -> !r.contains("brightness"))
+                            .toList())
+                    .containsExactly(
+                            "mqtt 127.0.0.1 SetPoint[point=lamp:1#onoff, value=off, slot=12, hold=null, parameters={}]",
+                            "mqtt 127.0.0.1 CallAction[device=lamp:1, action=identify, arguments={}]");
+        }
+    }
+
+    @Test
+    void announcesAgainWhenTheOtherSideIsBackAndClearsWhatIsGone() throws Exception {
+        BrokerDevice p = (BrokerDevice) peer.device;
+        String config = "homeassistant/device/fieldhouse_fieldhouse_lamp_1/config";
+        String orphan = "homeassistant/device/fieldhouse_fieldhouse_gone/config";
+        p.publish(orphan, "{\"device\":{}}", 1, true);
+        try (FakeContext out = publisher()) {
+            await().until(() -> said.containsKey(config));
+            await().until(() -> {
+                said.remove(config);
+                p.publish("homeassistant/status", "online", 1, false);
+                java.util.concurrent.TimeUnit.MILLISECONDS.sleep(100);
+                return said.containsKey(config);
+            });
+            await().until(() -> said.getOrDefault(orphan, "?").isEmpty());
+        }
+    }
+
+    @Test
+    void ourOwnDiscoveryReadsItButNotInTheSameHouse() throws Exception {
+        try (FakeContext out = publisher()) {
+            await().until(() -> said.containsKey("fieldhouse/lamp_1/power"));
+            FakeContext same =
+                    new FakeContext("same", Fixtures.device(binding, "homeassistant", Map.of()), broker.device).open();
+            FakeContext other = Fixtures.child(broker, "other", "homeassistant", Map.of());
+            await().until(() -> other.candidates.containsKey(new DeviceId("ha:fieldhouse_lamp_1")));
+            assertThat(other.malformed).isEmpty();
+            assertThat(same.candidates).isEmpty();
+            try (FakeContext lamp =
+                    Fixtures.child(other, "ha:1", "homeassistant-device", Map.of("device", "fieldhouse_lamp_1"))) {
+                house.state("lamp:1", "onoff", Bool.ON);
+                await().until(() -> lamp.values.containsValue(Bool.ON));
+                assertThat(lamp.description.type()).isEqualTo("light");
+                lamp.set(lamp.description.mainPoint(), Bool.OFF);
+                await().until(() -> house.requests.stream().anyMatch(r -> r.contains("onoff, value=off")));
+            }
+            same.close();
+            other.close();
+        }
+    }
+
+    @Test
+    void needsAWillAndSaysHow() throws Exception {
+        BindingException e = catchThrowableOfType(BindingException.class, () -> new FakeContext(
+                        "out", Fixtures.device(binding, "publisher", Map.of("include", List.of("*"))), peer.device)
+                .open());
+        assertThat(e.isPermanent()).isTrue();
+        assertThat(e).hasMessageContaining("will: {topic: fieldhouse/state");
+    }
+}
