@@ -66,6 +66,24 @@ public final class Links {
     }
 
     /**
+     * Ends Paho's sending thread for sure. Paho tells it once to stop, and if it was just not waiting, it misses the word and waits
+     * for ever (seen under load). It keeps no reference that we could reach, but a name.
+     */
+    static void release(String clientId) {
+        ThreadGroup root = Thread.currentThread().getThreadGroup();
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        Thread[] all = new Thread[2 * root.activeCount() + 16];
+        int count = root.enumerate(all);
+        for (int i = 0; i < count; i++) {
+            if (all[i].getName().equals("MQTT Snd: " + clientId)) {
+                all[i].interrupt();
+            }
+        }
+    }
+
+    /**
      * Takes messages, tells the oversize ones apart, and falls silent when the link is closed. Those of QoS 0 come on the thread that
      * reads the socket, the others on Paho's: one at a time is let through.
      */

@@ -207,6 +207,8 @@ final class PahoV3Link implements MqttLink {
             client.close(true);
         } catch (MqttException e) {
             throw new IllegalStateException("Paho does not close: " + e.getMessage(), e);
+        } finally {
+            Links.release(settings.clientId());
         }
     }
 
