@@ -51,7 +51,9 @@ public final class SystemCommands {
             .row("devices", "all devices, what they are and how they are")
             .row("device NAME", "one device with everything that is known of it")
             .row("points [NAME]", "all points, or those of one device")
-            .row("send NAME.point VALUE", "… [with PARAMETER VALUE, …] [for DURATION | for ever]; holds 2 h unless told otherwise")
+            .row(
+                    "send NAME.point VALUE",
+                    "… [with PARAMETER VALUE, …] [for DURATION | for ever]; holds 2 h unless told otherwise")
             .row("send NAME.action [ARGUMENT=VALUE …]", "something it does once")
             .row("relinquish NAME.point", "takes your hand off it, so that the rules decide again")
             .row("candidates", "what was found and is not in the house")

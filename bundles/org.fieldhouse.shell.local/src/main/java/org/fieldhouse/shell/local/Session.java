@@ -67,9 +67,10 @@ final class Session {
         if (PROGRAM.matcher(line).find()) {
             return line;
         }
-        return SPECIAL.matcher(line).replaceAll(word -> word.group().matches("[\"'].*")
-                ? Matcher.quoteReplacement(word.group())
-                : Matcher.quoteReplacement('\'' + word.group() + '\''));
+        return SPECIAL.matcher(line)
+                .replaceAll(word -> word.group().matches("[\"'].*")
+                        ? Matcher.quoteReplacement(word.group())
+                        : Matcher.quoteReplacement('\'' + word.group() + '\''));
     }
 
     private void prompt(boolean interactive) {
