@@ -55,7 +55,7 @@ public final class Engine {
     /** The event at hand. */
     long sequence;
 
-    private final Map<PointId, Cell> points = new HashMap<>();
+    private final PointTable points = new PointTable();
     private final Map<DeviceId, Cell> devices = new HashMap<>();
     private final Map<String, Variable> variables = new TreeMap<>();
     private final Map<String, Cell> declared = new HashMap<>();
@@ -160,11 +160,7 @@ public final class Engine {
     }
 
     private void state(PointId point, State state) {
-        Cell cell = points.get(point);
-        if (cell == null) {
-            cell = new Cell();
-            points.put(point, cell);
-        }
+        Cell cell = points.of(point);
         cell.set(state.value(), state.quality());
         tell(cell);
     }
@@ -178,11 +174,11 @@ public final class Engine {
     private void removed(DeviceId device) {
         online(device, false);
         List<PointId> gone = new ArrayList<>();
-        for (PointId point : points.keySet()) {
+        points.forEach((point, cell) -> {
             if (point.device().equals(device)) {
                 gone.add(point);
             }
-        }
+        });
         gone.sort((a, b) -> a.point().compareTo(b.point()));
         for (PointId point : gone) {
             state(point, State.NONE);
@@ -190,12 +186,20 @@ public final class Engine {
     }
 
     private void tell(Cell cell) {
-        for (Watcher watcher : cell.watchers()) {
-            try {
-                watcher.changed(cell);
-            } catch (RuntimeException | StackOverflowError e) {
-                contained(e, sequence, new RuleRef(watcher.getClass().getSimpleName(), "", 0));
+        Watcher first = cell.first();
+        if (first != null) {
+            tell(first, cell);
+            for (Watcher watcher : cell.others()) {
+                tell(watcher, cell);
             }
+        }
+    }
+
+    private void tell(Watcher watcher, Cell cell) {
+        try {
+            watcher.changed(cell);
+        } catch (RuntimeException | StackOverflowError e) {
+            contained(e, sequence, new RuleRef(watcher.getClass().getSimpleName(), "", 0));
         }
     }
 
@@ -440,7 +444,7 @@ public final class Engine {
 
     private Cell cell(Source source) {
         if (source instanceof Source.OfPoint point) {
-            return points.computeIfAbsent(point.id(), id -> new Cell());
+            return points.of(point.id());
         } else if (source instanceof Source.OfDevice device) {
             return devices.computeIfAbsent(device.id(), id -> new Cell());
         } else if (source instanceof Source.OfVariable variable) {
@@ -570,8 +574,7 @@ public final class Engine {
     private void restoreCells(StateInput in) throws IOException {
         restoreCells(in, key -> {
             int split = key.indexOf('\u0000');
-            return points.computeIfAbsent(
-                    PointId.of(key.substring(0, split), key.substring(split + 1)), id -> new Cell());
+            return points.of(PointId.of(key.substring(0, split), key.substring(split + 1)));
         });
         restoreCells(in, key -> devices.computeIfAbsent(new DeviceId(key), id -> new Cell()));
         restoreCells(in, key -> variables.computeIfAbsent(key, name -> new Variable()).cell);
@@ -609,7 +612,7 @@ public final class Engine {
 
     /** Takes in a state that the journal does not tell, when the engine is made. */
     public void seed(PointId point, State state) {
-        points.computeIfAbsent(point, id -> new Cell()).set(state.value(), state.quality());
+        points.of(point).set(state.value(), state.quality());
     }
 
     /** Takes in what a variable is, when the engine is made. */

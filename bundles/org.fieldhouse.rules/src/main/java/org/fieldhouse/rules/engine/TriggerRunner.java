@@ -6,6 +6,7 @@ import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.rules.program.Cell;
+import org.fieldhouse.rules.program.Cond;
 import org.fieldhouse.rules.program.Env;
 import org.fieldhouse.rules.program.Schedule;
 import org.fieldhouse.rules.program.Trigger;
@@ -58,12 +59,18 @@ abstract class TriggerRunner extends Timer {
 
     /** See {@link Trigger.Becomes}. */
     private static final class Becomes extends TriggerRunner implements Watcher {
-        private final Trigger.Becomes trigger;
+        private final Cond condition;
+        private final boolean timed;
+        private final boolean firstCounts;
         private int last = Truth.UNKNOWN;
+        private final Trigger.Becomes trigger;
 
         Becomes(BodyRunner rule, Trigger.Becomes trigger) {
             super(rule);
             this.trigger = trigger;
+            this.condition = trigger.condition();
+            this.timed = trigger.deps().timed();
+            this.firstCounts = trigger.firstCounts();
         }
 
         @Override
@@ -106,8 +113,8 @@ abstract class TriggerRunner extends Timer {
         private boolean look() {
             Env env = rule.engine.env;
             env.wake = Long.MAX_VALUE;
-            int truth = trigger.condition().test(env);
-            if (trigger.deps().timed()) {
+            int truth = condition.test(env);
+            if (timed) {
                 rule.engine.timers.set(this, env.wake);
             }
             int before = last;
@@ -115,7 +122,7 @@ abstract class TriggerRunner extends Timer {
                 return false;
             }
             last = truth;
-            return truth == Truth.TRUE && (before == Truth.FALSE || before == Truth.UNKNOWN && trigger.firstCounts());
+            return truth == Truth.TRUE && (before == Truth.FALSE || before == Truth.UNKNOWN && firstCounts);
         }
 
         @Override
