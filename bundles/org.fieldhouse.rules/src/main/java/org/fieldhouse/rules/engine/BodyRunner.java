@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A rule or a sequence at work: its triggers, its runs, and what {@code mode} and {@code after outage} say about them. What a
  * run does is in {@link Interpreter}.
  */
-final class BodyRunner extends Behaviour {
+final class BodyRunner extends Behaviour implements Triggered {
     /** Bound on what {@code queue} can hold, whatever the rule says. */
     private static final int MAX_RUNS = 1_000_000;
 
@@ -63,6 +63,16 @@ final class BodyRunner extends Behaviour {
     }
 
     @Override
+    public Engine engine() {
+        return engine;
+    }
+
+    @Override
+    public Decl.Outage outage() {
+        return code.outage();
+    }
+
+    @Override
     void bind(Wiring wiring) {
         triggers.forEach(trigger -> trigger.bind(wiring));
         for (int i = 0; i < ops.length; i++) {
@@ -94,7 +104,8 @@ final class BodyRunner extends Behaviour {
     }
 
     /** A trigger fired. However many fire at one moment, the rule is triggered once. */
-    void fire(Map<String, Value> arguments) {
+    @Override
+    public void fire(Map<String, Value> arguments) {
         Env env = engine.env;
         if (lastSequence == engine.sequence && lastMicros == env.now) {
             return;
@@ -396,7 +407,7 @@ final class BodyRunner extends Behaviour {
     static final class SignalledRunner extends TriggerRunner {
         private final Trigger.Signalled trigger;
 
-        SignalledRunner(BodyRunner rule, Trigger.Signalled trigger) {
+        SignalledRunner(Triggered rule, Trigger.Signalled trigger) {
             super(rule);
             this.trigger = trigger;
         }
@@ -413,7 +424,7 @@ final class BodyRunner extends Behaviour {
 
         void heard(Map<String, Value> arguments) {
             for (var wanted : trigger.with()) {
-                Value value = wanted.value().eval(rule.engine.env);
+                Value value = wanted.value().eval(rule.engine().env);
                 if (value == null || !value.equals(arguments.get(wanted.name()))) {
                     return;
                 }

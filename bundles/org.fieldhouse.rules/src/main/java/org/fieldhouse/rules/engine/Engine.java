@@ -60,6 +60,8 @@ public final class Engine {
     private final Map<String, Variable> variables = new TreeMap<>();
     private final Map<String, Cell> declared = new HashMap<>();
     private final ArrayDeque<Cell> dirty = new ArrayDeque<>();
+    /** What statements want of other declarations; done after the run that they stand in. */
+    private final ArrayDeque<Runnable> wanted = new ArrayDeque<>();
     private Program program = Program.EMPTY;
     private Wiring wiring = new Wiring();
     private List<Behaviour> behaviours = List.of();
@@ -205,9 +207,13 @@ public final class Engine {
 
     /** Takes in what rules changed, until nothing changes any more. */
     private void settle() {
-        for (int round = 0; !dirty.isEmpty(); round++) {
+        for (int round = 0; !dirty.isEmpty() || !wanted.isEmpty(); round++) {
+            if (!wanted.isEmpty()) {
+                wanted.remove().run();
+                continue;
+            }
             Cell cell = dirty.remove();
-            if (round == MAX_ROUNDS) {
+            if (round > MAX_ROUNDS) {
                 dirty.clear();
                 trouble(
                         "rules set off each other without end; ended after " + MAX_ROUNDS + " changes",
@@ -291,6 +297,15 @@ public final class Engine {
             what.run();
         } catch (RuntimeException | StackOverflowError e) {
             contained(e, sequence, new RuleRef(head.name(), head.file(), head.line()));
+        }
+    }
+
+    /** Raises or clears an alarm by a statement. */
+    void alarm(String name, boolean on) {
+        for (Behaviour behaviour : behaviours) {
+            if (behaviour instanceof AlarmRunner alarm && alarm.head.name().equals(name)) {
+                wanted.add(() -> alarm.force(on));
+            }
         }
     }
 
@@ -438,6 +453,14 @@ public final class Engine {
             return new BodyRunner(this, body);
         } else if (code instanceof Code.Level level) {
             return new LevelRunner(this, level);
+        } else if (code instanceof Code.Counter counter) {
+            return new Counting(this, counter, env.cells[counter.cell()]);
+        } else if (code instanceof Code.Alarm alarm) {
+            return new AlarmRunner(this, alarm, env.cells[alarm.cell()]);
+        } else if (code instanceof Code.Link link) {
+            return new Forwarding(this, link);
+        } else if (code instanceof Code.Upload upload) {
+            return new Uploading(this, upload);
         }
         return null;
     }

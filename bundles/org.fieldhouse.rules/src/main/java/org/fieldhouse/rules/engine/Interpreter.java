@@ -152,6 +152,8 @@ final class Interpreter {
             for (String to : notify.to().isEmpty() ? List.of(EVERYBODY) : notify.to()) {
                 engine.put(new Output.Notify(to, text, run.parent, place));
             }
+        } else if (op instanceof Op.Alarm alarm) {
+            engine.alarm(alarm.alarm(), alarm.on());
         } else if (op instanceof Op.Log log) {
             engine.put(new Output.Log(text(log.text().eval(engine.env), ""), run.parent, place));
         } else {

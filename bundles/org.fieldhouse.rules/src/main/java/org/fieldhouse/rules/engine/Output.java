@@ -22,6 +22,13 @@ public sealed interface Output {
     /** A variable was set; the engine already goes on with the new value. */
     record SetVariable(String name, @Nullable Value before, Value after, long parent, RuleRef rule) implements Output {}
 
+    /** An alarm is in another state; its text is what it says of itself. */
+    record AlarmChanged(String alarm, String state, String priority, String text, long parent, RuleRef rule)
+            implements Output {}
+
+    /** A value for the other side. */
+    record Upload(String to, String name, Value value, long micros, long parent, RuleRef rule) implements Output {}
+
     /** A line for the log. */
     record Log(String text, long parent, RuleRef rule) implements Output {}
 

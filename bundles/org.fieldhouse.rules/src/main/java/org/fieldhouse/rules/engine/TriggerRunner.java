@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A trigger at work: what it remembers to tell an edge. */
 abstract class TriggerRunner extends Timer {
-    final BodyRunner rule;
+    final Triggered rule;
 
-    TriggerRunner(BodyRunner rule) {
+    TriggerRunner(Triggered rule) {
         this.rule = rule;
     }
 
-    static TriggerRunner of(BodyRunner rule, Trigger trigger) {
+    static TriggerRunner of(Triggered rule, Trigger trigger) {
         if (trigger instanceof Trigger.Becomes becomes) {
             return new Becomes(rule, becomes);
         } else if (trigger instanceof Trigger.Changes changes) {
@@ -65,7 +65,7 @@ abstract class TriggerRunner extends Timer {
         private int last = Truth.UNKNOWN;
         private final Trigger.Becomes trigger;
 
-        Becomes(BodyRunner rule, Trigger.Becomes trigger) {
+        Becomes(Triggered rule, Trigger.Becomes trigger) {
             super(rule);
             this.trigger = trigger;
             this.condition = trigger.condition();
@@ -85,7 +85,7 @@ abstract class TriggerRunner extends Timer {
 
         @Override
         void begin() {
-            Env env = rule.engine.env;
+            Env env = rule.engine().env;
             env.lenient = true;
             look();
             env.lenient = false;
@@ -100,7 +100,7 @@ abstract class TriggerRunner extends Timer {
 
         @Override
         void elapsed(boolean missed) {
-            if (look() && !(missed && rule.code.outage() == Decl.Outage.SKIP)) {
+            if (look() && !(missed && rule.outage() == Decl.Outage.SKIP)) {
                 rule.fire(Map.of());
             }
         }
@@ -111,11 +111,11 @@ abstract class TriggerRunner extends Timer {
         }
 
         private boolean look() {
-            Env env = rule.engine.env;
+            Env env = rule.engine().env;
             env.wake = Long.MAX_VALUE;
             int truth = condition.test(env);
             if (timed) {
-                rule.engine.timers.set(this, env.wake);
+                rule.engine().timers.set(this, env.wake);
             }
             int before = last;
             if (truth == Truth.UNKNOWN) {
@@ -134,7 +134,7 @@ abstract class TriggerRunner extends Timer {
         @Override
         void restore(StateInput in) throws IOException {
             last = in.small();
-            restoreTimer(in, rule.engine.timers);
+            restoreTimer(in, rule.engine().timers);
         }
     }
 
@@ -143,7 +143,7 @@ abstract class TriggerRunner extends Timer {
         private final Trigger.Changes trigger;
         private @Nullable Value last;
 
-        Changes(BodyRunner rule, Trigger.Changes trigger) {
+        Changes(Triggered rule, Trigger.Changes trigger) {
             super(rule);
             this.trigger = trigger;
         }
@@ -160,7 +160,7 @@ abstract class TriggerRunner extends Timer {
 
         @Override
         void begin() {
-            last = rule.engine.env.cells[trigger.cell()].value();
+            last = rule.engine().env.cells[trigger.cell()].value();
         }
 
         @Override
@@ -174,7 +174,7 @@ abstract class TriggerRunner extends Timer {
                 last = now;
                 return;
             }
-            Env env = rule.engine.env;
+            Env env = rule.engine().env;
             if (trigger.by() != null
                     && now instanceof Quantity a
                     && before instanceof Quantity b
@@ -220,7 +220,7 @@ abstract class TriggerRunner extends Timer {
         /** On which side the number was: −1, 0 or 1; 2 for not known yet. */
         private int side = 2;
 
-        Reaches(BodyRunner rule, Trigger.Reaches trigger) {
+        Reaches(Triggered rule, Trigger.Reaches trigger) {
             super(rule);
             this.trigger = trigger;
         }
@@ -241,7 +241,7 @@ abstract class TriggerRunner extends Timer {
         }
 
         private int side() {
-            Env env = rule.engine.env;
+            Env env = rule.engine().env;
             Cell cell = env.cells[trigger.cell()];
             Value now = cell.quality() == Quality.GOOD ? cell.value() : null;
             double limit = trigger.value().eval(env);
@@ -280,7 +280,7 @@ abstract class TriggerRunner extends Timer {
 
         private final Trigger.Scheduled trigger;
 
-        Scheduled(BodyRunner rule, Trigger.Scheduled trigger) {
+        Scheduled(Triggered rule, Trigger.Scheduled trigger) {
             super(rule);
             this.trigger = trigger;
         }
@@ -292,20 +292,20 @@ abstract class TriggerRunner extends Timer {
 
         @Override
         void begin() {
-            setAfter(rule.engine.env.now);
+            setAfter(rule.engine().env.now);
         }
 
         private void setAfter(long time) {
-            long next = trigger.schedule().next(time, rule.engine.env);
-            rule.engine.timers.set(this, next == Schedule.NEVER ? Long.MAX_VALUE : next);
+            long next = trigger.schedule().next(time, rule.engine().env);
+            rule.engine().timers.set(this, next == Schedule.NEVER ? Long.MAX_VALUE : next);
         }
 
         @Override
         void elapsed(boolean missed) {
-            long arrived = rule.engine.arrived();
+            long arrived = rule.engine().arrived();
             boolean late = missed || arrived - due > LATE;
             setAfter(late ? arrived : due);
-            if (!missed || rule.code.outage() == Decl.Outage.FIRE) {
+            if (!missed || rule.outage() == Decl.Outage.FIRE) {
                 rule.fire(Map.of());
             }
         }
@@ -317,7 +317,7 @@ abstract class TriggerRunner extends Timer {
 
         @Override
         void restore(StateInput in) throws IOException {
-            restoreTimer(in, rule.engine.timers);
+            restoreTimer(in, rule.engine().timers);
         }
     }
 
@@ -325,7 +325,7 @@ abstract class TriggerRunner extends Timer {
     private static final class Started extends TriggerRunner {
         private final Trigger.Started trigger;
 
-        Started(BodyRunner rule, Trigger.Started trigger) {
+        Started(Triggered rule, Trigger.Started trigger) {
             super(rule);
             this.trigger = trigger;
         }

@@ -79,6 +79,10 @@ final class BodyLowering {
             return call(s, line);
         } else if (stmt instanceof Stmt.Notify s) {
             return new Op.Notify(line, s.to().stream().map(Name::text).toList(), exprs.val(s.message()));
+        } else if (stmt instanceof Stmt.Raise s) {
+            return new Op.Alarm(line, s.alarm().text(), true);
+        } else if (stmt instanceof Stmt.Clear s) {
+            return new Op.Alarm(line, s.alarm().text(), false);
         } else if (stmt instanceof Stmt.Log s) {
             return new Op.Log(line, exprs.val(s.message()));
         }

@@ -1,6 +1,7 @@
 package org.fieldhouse.rules.program;
 
 import java.util.List;
+import org.fieldhouse.api.value.Unit;
 import org.fieldhouse.rules.syntax.ast.Decl;
 import org.jspecify.annotations.Nullable;
 
@@ -104,4 +105,92 @@ public sealed interface Code {
 
     /** A durable variable; its value is in its cell. */
     record Variable(Head head, int cell) implements Code {}
+
+    /**
+     * Adds something up.
+     *
+     * @param cell where its reading is
+     * @param unit of its reading
+     * @param condition while it is true the counter runs; null if it does not measure time
+     * @param value what is integrated; null if nothing is
+     * @param perSecond how much a second (of {@code value} 1) adds to the reading
+     * @param counts each firing adds 1; null if it does not count
+     * @param resetAt when it goes back to 0; null for never
+     * @param resetWhen what takes it back to 0; null for nothing
+     */
+    record Counter(
+            Head head,
+            int cell,
+            Unit unit,
+            @Nullable Cond condition,
+            @Nullable Num value,
+            double perSecond,
+            @Nullable Trigger counts,
+            @Nullable Schedule resetAt,
+            @Nullable Trigger resetWhen,
+            Deps deps)
+            implements Code {}
+
+    /**
+     * An alarm with its life.
+     *
+     * @param cell where its state is, as an option: {@code normal}, {@code unacknowledged} …
+     * @param when null: raised by a statement only
+     * @param clear null: as soon as {@code when} is false
+     * @param suppress null for never
+     * @param shelveAtMost seconds; null for eight hours
+     */
+    record Alarm(
+            Head head,
+            int cell,
+            Decl.AlarmPriority priority,
+            @Nullable Cond when,
+            @Nullable Cond clear,
+            @Nullable Cond suppress,
+            boolean requiresAck,
+            @Nullable Val message,
+            List<String> recipients,
+            List<Escalation> escalations,
+            @Nullable Num shelveAtMost,
+            Deps deps)
+            implements Code {
+        public Alarm {
+            recipients = List.copyOf(recipients);
+            escalations = List.copyOf(escalations);
+        }
+    }
+
+    /** Who else is told, and after how long. */
+    record Escalation(String to, Num seconds, boolean unlessAcked) {}
+
+    /** Forwards what one device says to another. */
+    record Link(Head head, int slot, List<Wire> wires) implements Code {
+        public Link {
+            wires = List.copyOf(wires);
+        }
+    }
+
+    /** From a cell to a point. */
+    record Wire(int from, Target.Point to) {}
+
+    /**
+     * Sends values to the other side.
+     *
+     * @param changed whether a change sends
+     * @param every when all are sent; null for never
+     */
+    record Upload(
+            Head head, String to, List<Item> items, boolean changed, @Nullable Schedule every)
+            implements Code {
+        public Upload {
+            items = List.copyOf(items);
+        }
+    }
+
+    /**
+     * @param name what the other side knows it by
+     * @param by least change that is worth sending; null for any
+     * @param share whether that is a share of the value sent last
+     */
+    record Item(String name, int cell, @Nullable Num by, boolean share) {}
 }

@@ -3,12 +3,14 @@ package org.fieldhouse.rules.program;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.ValueSpec;
 import org.fieldhouse.api.value.Bool;
+import org.fieldhouse.api.value.Choice;
 import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Text;
 import org.fieldhouse.api.value.Unit;
@@ -187,6 +189,8 @@ final class ExprLowering {
         } else if (e instanceof Expr.EventField field) {
             reads.local();
             return new Conds.ArgumentOn(field.field().text());
+        } else if (e instanceof Expr.AlarmIs alarm) {
+            return alarm(alarm);
         }
         Resolution resolution = named(e);
         if (resolution instanceof Resolution.OfLocal local) {
@@ -198,6 +202,17 @@ final class ExprLowering {
             return new Conds.CellOn(read(valued));
         }
         throw new Unsupported(e, "this condition cannot be run");
+    }
+
+    private Cond alarm(Expr.AlarmIs e) {
+        int cell = cells.of(new Source.OfDeclaration("alarm " + e.alarm().text(), null));
+        reads.cell(cell);
+        if (e.test() == Expr.AlarmTest.ACTIVE) {
+            return new Conds.Or(new Cond[] {
+                new Conds.CellIs(cell, new Choice("unacknowledged")), new Conds.CellIs(cell, new Choice("acknowledged"))
+            });
+        }
+        return new Conds.CellIs(cell, new Choice(e.test().name().toLowerCase(Locale.ROOT)));
     }
 
     private Cond[] conds(List<Expr> operands) {

@@ -1,6 +1,7 @@
 package org.fieldhouse.rules.program;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,9 +64,14 @@ public final class Lowering {
         return List.copyOf(problems);
     }
 
-    /** Everything taken in so far, the conditions made for others included. */
+    /**
+     * Everything taken in so far, the conditions made for others included. The declarations are sorted by kind and name: where
+     * they stand in the files changes nothing, not even which of two rules acts first at one moment.
+     */
     public Program program() {
-        return new Program(exprs.cells().sources(), exprs.held(), List.copyOf(codes.values()));
+        List<Code> sorted = new ArrayList<>(codes.values());
+        sorted.sort(Comparator.comparing(code -> code.head().id()));
+        return new Program(exprs.cells().sources(), exprs.held(), sorted);
     }
 
     // ---- for tests and explanations: further expressions over the same cells
@@ -145,6 +151,14 @@ public final class Lowering {
             return new Code.Scene(head, assignments(scene.assignments()));
         } else if (decl instanceof Decl.Variable variable) {
             return new Code.Variable(head, exprs.cells().of(exprs.variable(variable, spec(variable))));
+        } else if (decl instanceof Decl.Counter counter) {
+            return new DutyLowering(exprs, edges).counter(head, counter);
+        } else if (decl instanceof Decl.Alarm alarm) {
+            return new DutyLowering(exprs, edges).alarm(head, alarm);
+        } else if (decl instanceof Decl.Link link) {
+            return new DutyLowering(exprs, edges).link(head, link, slot(null));
+        } else if (decl instanceof Decl.Upload upload) {
+            return new DutyLowering(exprs, edges).upload(head, upload);
         } else if (decl instanceof Decl.Group
                 || decl instanceof Decl.Test
                 || decl instanceof Decl.Expect

@@ -54,6 +54,9 @@ public sealed interface Op {
 
     record Log(int line, Val text) implements Op {}
 
+    /** @param on raise or clear */
+    record Alarm(int line, String alarm, boolean on) implements Op {}
+
     record Wait(int line, Num seconds) implements Op {}
 
     /**

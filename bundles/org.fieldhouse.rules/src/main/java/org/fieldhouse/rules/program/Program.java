@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param sources where the cells have their values from; conditions name them by index
  * @param held the conditions whose lasting is measured, by index, inner before outer
- * @param codes the declarations, by file and then in the order of the text
+ * @param codes the declarations, by kind and name
  */
 public record Program(List<Source> sources, List<HeldCode> held, List<Code> codes) {
     public static final Program EMPTY = new Program(List.of(), List.of(), List.of());

@@ -1,10 +1,12 @@
 package org.fieldhouse.rules.program;
 
+import java.time.DayOfWeek;
 import java.time.LocalDate;
+import org.fieldhouse.rules.syntax.ast.Decl;
 import org.jspecify.annotations.Nullable;
 
 /** Moments on the wall clock. */
-public sealed interface Schedule permits Schedule.Daily, Schedule.Every, Cron {
+public sealed interface Schedule permits Schedule.Daily, Schedule.Every, Schedule.Periodic, Cron {
     /** There will be none. */
     long NEVER = Long.MAX_VALUE;
 
@@ -79,6 +81,35 @@ public sealed interface Schedule permits Schedule.Daily, Schedule.Every, Cron {
             long start = env.calendar.startOfDay(now);
             long next = start + (now - start) / micros * micros + micros;
             return Math.min(next, env.calendar.endOfDay(now));
+        }
+    }
+
+    /**
+     * {@code reset monthly at 00:00}: on the first day of each period.
+     *
+     * @param second of the day
+     */
+    record Periodic(Decl.Period period, Num second) implements Schedule {
+        @Override
+        public long next(long now, Env env) {
+            LocalDate day = env.calendar.day(now);
+            for (int i = 0; i <= 366; i++) {
+                LocalDate each = day.plusDays(i);
+                double at = second.eval(env);
+                if (begins(each) && !Double.isNaN(at) && env.calendar.at(each, at) > now) {
+                    return env.calendar.at(each, at);
+                }
+            }
+            return NEVER;
+        }
+
+        private boolean begins(LocalDate day) {
+            return switch (period) {
+                case HOURLY, DAILY -> true;
+                case WEEKLY -> day.getDayOfWeek() == DayOfWeek.MONDAY;
+                case MONTHLY -> day.getDayOfMonth() == 1;
+                case YEARLY -> day.getDayOfYear() == 1;
+            };
         }
     }
 }

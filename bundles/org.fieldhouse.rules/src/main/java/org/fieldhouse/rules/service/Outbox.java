@@ -39,6 +39,10 @@ final class Outbox {
             return new Key(parent, rule, line, "notify", notify.recipient());
         } else if (output instanceof Output.SetVariable set) {
             return new Key(parent, rule, line, "variable", set.name());
+        } else if (output instanceof Output.AlarmChanged alarm) {
+            return new Key(parent, rule, line, Sender.ALARM, alarm.alarm());
+        } else if (output instanceof Output.Upload upload) {
+            return new Key(parent, rule, line, Sender.UPLOAD, upload.name());
         }
         return null;
     }
@@ -87,6 +91,11 @@ final class Outbox {
             remove(new Key(parent, rule.name(), rule.line(), "notify", notify.recipient()));
         } else if (fact instanceof Fact.VariableChanged set) {
             remove(new Key(parent, rule.name(), rule.line(), "variable", set.name()));
+        } else if (fact instanceof Fact.ExternalFact external) {
+            Value subject = external.values().get(external.type().equals(Sender.ALARM) ? "alarm" : "name");
+            if (subject != null) {
+                remove(new Key(parent, rule.name(), rule.line(), external.type(), subject.toString()));
+            }
         }
     }
 
@@ -130,6 +139,18 @@ final class Outbox {
                 out.text(set.name());
                 out.value(set.before());
                 out.value(set.after());
+            } else if (output instanceof Output.AlarmChanged alarm) {
+                out.small(12);
+                out.text(alarm.alarm());
+                out.text(alarm.state());
+                out.text(alarm.priority());
+                out.text(alarm.text());
+            } else if (output instanceof Output.Upload upload) {
+                out.small(13);
+                out.text(upload.to());
+                out.text(upload.name());
+                out.value(upload.value());
+                out.number(upload.micros());
             }
         }
     }
@@ -194,6 +215,12 @@ final class Outbox {
             }
             case 11 -> {
                 return new Output.SetVariable(in.text(), in.value(), some(in.value()), parent, rule);
+            }
+            case 12 -> {
+                return new Output.AlarmChanged(in.text(), in.text(), in.text(), in.text(), parent, rule);
+            }
+            case 13 -> {
+                return new Output.Upload(in.text(), in.text(), some(in.value()), in.number(), parent, rule);
             }
             default -> throw new IOException("no output of kind " + kind);
         }

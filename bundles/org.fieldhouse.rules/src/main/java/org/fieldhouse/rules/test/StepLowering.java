@@ -77,7 +77,15 @@ final class StepLowering {
         } else if (step instanceof TestStep.ExpectNotified s) {
             return notified(s);
         }
-        throw new IllegalArgumentException("a test cannot do that yet: " + step);
+        if (step instanceof TestStep.AlarmAct s) {
+            Fact act = new Fact.ExternalFact(
+                    "org.fieldhouse.rules.AlarmAct",
+                    Map.of(
+                            "alarm", new Text(s.alarm().text()),
+                            "act", new Text(s.shelve() ? "shelve" : "acknowledge")));
+            return (house, failures) -> house.happens(act);
+        }
+        throw new IllegalArgumentException("a test cannot do that: " + step);
     }
 
     private record Report(List<Target> targets, Val value) implements Step {

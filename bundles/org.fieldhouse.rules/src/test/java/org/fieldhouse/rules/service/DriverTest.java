@@ -73,7 +73,7 @@ class DriverTest {
     }
 
     private RuleEngineService service() {
-        return new RuleEngineService(runtime, runtime, runtime, runtime, new Config());
+        return new RuleEngineService(runtime, runtime, runtime.journal(), runtime, new Config());
     }
 
     private List<Problem> load(String text) {

@@ -1,5 +1,6 @@
 package org.fieldhouse.rules.service;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,6 +52,20 @@ final class FakeRuntime implements EventBus, Journal, CommandRouter, House {
     private EventHandler handler = event -> {};
     private ExecutorService thread = Executors.newSingleThreadExecutor();
 
+    private int boots;
+
+    /** The journal as one process sees it: what a killed one still writes comes to nothing. */
+    Journal journal() {
+        int boot = boots;
+        return (Journal) Proxy.newProxyInstance(
+                Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (proxy, method, args) -> {
+                    if (boot != boots && method.getName().equals("putSnapshot")) {
+                        return null;
+                    }
+                    return method.invoke(this, args);
+                });
+    }
+
     /** The events that a crash now would leave. */
     synchronized void commit() {
         committed = events.size();
@@ -62,6 +77,7 @@ final class FakeRuntime implements EventBus, Journal, CommandRouter, House {
 
     /** Kills everything: uncommitted events are gone, the thread too. */
     synchronized void kill(Duration down) {
+        boots++;
         thread.shutdownNow();
         thread = Executors.newSingleThreadExecutor();
         handler = event -> {};

@@ -271,4 +271,153 @@ class RuleTestsTest {
                 end
                 """);
     }
+
+    @Test
+    void sequencesStepByStepOrFail() {
+        passes("""
+                expect Start: button
+                expect Level: level
+                expect V1: valve
+                expect P1: pump
+                expect Flow: flow
+                alarm P1StartFailed priority high
+                  requires ack
+                  message "P1 did not start"
+                  notify Operators
+                end
+                sequence "Start transfer pump P1"
+                  when Start pressed
+                  require Level > 20 %, P1.fault is off
+                  step "open valve"
+                    open V1
+                    wait until V1.position > 95 % within 10 s else fail "V1 did not open"
+                  step "start"
+                    turn on P1
+                    wait until Flow > 3 m³/h within 30 s else fail "no flow"
+                  on fail
+                    turn off P1
+                    close V1
+                    raise alarm P1StartFailed
+                end
+                test "starts"
+                  given Level 50 %, P1.fault off, P1 off, V1 closed, V1.position 0 %, Flow 0 m³/h
+                  at 0 s Start pressed
+                  at 5 s V1.position = 100 %
+                  expect at 6 s P1 is on
+                  at 20 s Flow = 5 m³/h
+                  expect at 2 min P1 is on
+                  expect at 2 min alarm P1StartFailed is normal
+                end
+                test "fails, also over a restart"
+                  given Level 50 %, P1.fault off, P1 off, V1 closed, V1.position 0 %, Flow 0 m³/h
+                  at 0 s Start pressed
+                  at 5 s V1.position = 100 %
+                  at 10 s restart
+                  expect at 34 s P1 is on
+                  expect at 36 s P1 is off
+                  expect at 36 s V1 is closed
+                  expect at 36 s alarm P1StartFailed is unacknowledged
+                  expect at 36 s notified Operators "P1 did not start"
+                  at 1 min acknowledge alarm P1StartFailed
+                  expect at 1 min alarm P1StartFailed is acknowledged
+                end
+                test "not permitted"
+                  given Level 10 %, P1.fault off, P1 off, V1 closed
+                  at 0 s Start pressed
+                  expect at 1 s V1 is closed
+                end
+                """);
+    }
+
+    @Test
+    void alarmsLiveAsIsaSays() {
+        passes("""
+                expect Tank1: level
+                alarm Tank1HighHigh priority critical
+                  when  Tank1.level > 95 % for 3 s
+                  clear when Tank1.level < 92 % for 10 s
+                  requires ack
+                  message "Tank 1 at {Tank1.level}"
+                  notify Operators
+                  escalate to Supervisor after 5 min unless acked
+                  shelve at most 8 h
+                end
+                test "raised, acknowledged, returned"
+                  given Tank1.level 90 %
+                  at 1 s Tank1.level = 96 %
+                  expect at 3 s alarm Tank1HighHigh is normal
+                  expect at 4 s alarm Tank1HighHigh is unacknowledged
+                  expect at 4 s notified Operators "Tank 1 at 96 %"
+                  at 1 min acknowledge alarm Tank1HighHigh
+                  expect at 10 min not notified Supervisor
+                  at 11 min Tank1.level = 90 %
+                  expect at 11 min 9 s alarm Tank1HighHigh is active
+                  expect at 11 min 10 s alarm Tank1HighHigh is normal
+                end
+                test "escalates, returns unacknowledged, also over a restart"
+                  given Tank1.level 90 %
+                  at 1 s Tank1.level = 96 %
+                  at 2 min restart
+                  expect at 5 min not notified Supervisor
+                  expect at 5 min 4 s notified Supervisor
+                  at 6 min Tank1.level = 90 %
+                  expect at 7 min alarm Tank1HighHigh is returned
+                  at 8 min acknowledge alarm Tank1HighHigh
+                  expect at 8 min alarm Tank1HighHigh is normal
+                end
+                test "shelved for eight hours"
+                  given Tank1.level 90 %
+                  at 1 s Tank1.level = 96 %
+                  at 1 min shelve alarm Tank1HighHigh
+                  expect at 1 h alarm Tank1HighHigh is shelved
+                  at 2 h restart
+                  expect at 8 h 59 s alarm Tank1HighHigh is shelved
+                  expect at 8 h 1 min alarm Tank1HighHigh is unacknowledged
+                end
+                """);
+    }
+
+    @Test
+    void countersAddUpAndLinksForward() {
+        passes("""
+                expect P1: pump
+                expect Front.Door: door
+                expect Dimmer: dimmer
+                expect Lamp: light
+                counter P1Hours measures time while P1 is on
+                counter P1Energy integrates P1.power in kWh reset daily at 00:00
+                counter Openings counts Front.Door turns open reset daily at 00:00
+                rule "service" when P1Hours becomes >= 2 h do notify Service "due" end
+                link Dimmer -> Lamp
+                  copy onoff, brightness
+                  run at device else gateway
+                end
+                while P1 is on keep Lamp.brightness = 90 % otherwise Lamp.brightness = 10 % end
+                test "a day"
+                  given date 2026-06-15, P1 off, P1.power 0 W, Front.Door closed, Lamp off, Dimmer off, Lamp.brightness 50 %
+                  at 1 h P1 = on, P1.power = 2000 W
+                  at 1 h 30 min restart
+                  expect at 2 h P1Hours is 1 h
+                  expect at 2 h 59 min not notified Service
+                  expect at 3 h notified Service "due"
+                  at 3 h P1 = off, P1.power = 0 W
+                  expect at 4 h P1Energy is 4 kWh
+                  expect at 4 h P1Hours is 2 h
+                  at 4 h Front.Door = open, Front.Door = closed, Front.Door = open
+                  expect at 4 h Openings is 2
+                  expect at 24 h Openings is 0
+                  expect at 24 h P1Energy is 0 kWh
+                  expect at 24 h P1Hours is 2 h
+                end
+                test "a dimmer drives a lamp"
+                  given Dimmer off, Lamp off, P1 off, Lamp.brightness 50 %
+                  at 1 s Dimmer = on
+                  expect at 1 s Lamp is on
+                  at 2 s P1 = on
+                  expect at 2 s Lamp.brightness is 90 %
+                  at 3 s P1 = off
+                  expect at 3 s Lamp.brightness is 10 %
+                end
+                """);
+    }
 }
