@@ -97,7 +97,8 @@ final class AlarmRunner extends Behaviour implements Watcher {
         look();
     }
 
-    // ---- the condition -----------------------------------------------------------------------------------------------
+    // ---- the condition
+    // -----------------------------------------------------------------------------------------------
 
     private void look() {
         Env env = engine.env;
@@ -139,7 +140,8 @@ final class AlarmRunner extends Behaviour implements Watcher {
         look();
     }
 
-    // ---- what is shown -------------------------------------------------------------------------------------------------
+    // ---- what is shown
+    // -------------------------------------------------------------------------------------------------
 
     private Shown state() {
         if (outOfService) {
@@ -209,7 +211,8 @@ final class AlarmRunner extends Behaviour implements Watcher {
         return Long.MAX_VALUE;
     }
 
-    // ---- operators -----------------------------------------------------------------------------------------------------
+    // ---- operators
+    // -----------------------------------------------------------------------------------------------------
 
     @Override
     void happened(Fact fact) {
@@ -242,7 +245,8 @@ final class AlarmRunner extends Behaviour implements Watcher {
         return Double.isNaN(limit) ? wanted : Math.min(wanted, limit);
     }
 
-    // ---- memory --------------------------------------------------------------------------------------------------------
+    // ---- memory
+    // --------------------------------------------------------------------------------------------------------
 
     @Override
     void save(StateOutput out) throws IOException {

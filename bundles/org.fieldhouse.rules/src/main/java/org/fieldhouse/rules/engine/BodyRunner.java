@@ -370,7 +370,12 @@ final class BodyRunner extends Behaviour implements Triggered {
             }
         }
         for (int i = in.count(); i > 0; i--) {
-            runs.add(Instance.restore(this, in, engine.timers));
+            Instance run = Instance.restore(this, in, engine.timers);
+            boolean known = run.site == Instance.NO_SITE ? ops.length > 0 : sites.containsKey(run.site);
+            if (!known || run.pc < 0 || run.pc >= ops.length || run.locals.length != code.locals()) {
+                throw new IOException(head.id() + " has no run at " + run.pc);
+            }
+            runs.add(run);
         }
         runs.stream()
                 .filter(run -> run.site != Instance.NO_SITE)

@@ -73,7 +73,8 @@ final class Counting extends Behaviour implements Watcher {
         this.code = code;
         this.cell = cell;
         this.counts = code.counts() == null ? null : TriggerRunner.of(new Fires(engine, this::count), code.counts());
-        this.resets = code.resetWhen() == null ? null : TriggerRunner.of(new Fires(engine, this::reset), code.resetWhen());
+        this.resets =
+                code.resetWhen() == null ? null : TriggerRunner.of(new Fires(engine, this::reset), code.resetWhen());
     }
 
     @Override
@@ -120,7 +121,7 @@ final class Counting extends Behaviour implements Watcher {
     private void schedule() {
         Schedule schedule = code.resetAt();
         if (schedule != null) {
-            long next = schedule.next(engine.env.now, engine.env);
+            long next = schedule.next(Math.max(engine.env.now, engine.arrived() - MINUTE), engine.env);
             engine.timers.set(restart, next == Schedule.NEVER ? Long.MAX_VALUE : next);
         }
     }
@@ -156,7 +157,8 @@ final class Counting extends Behaviour implements Watcher {
             events++;
             lastSequence = engine.sequence;
         }
-        long next = Double.isNaN(rate) || rate == 0 ? Long.MAX_VALUE : env.now + MINUTE;
+        long ahead = Math.max(env.now, engine.arrived() - MINUTE) + MINUTE; // at most one look behind
+        long next = Double.isNaN(rate) || rate == 0 ? Long.MAX_VALUE : ahead;
         engine.timers.set(tick, Math.min(next, env.wake));
     }
 

@@ -62,6 +62,7 @@ public final class Engine {
     private final ArrayDeque<Cell> dirty = new ArrayDeque<>();
     /** What statements want of other declarations; done after the run that they stand in. */
     private final ArrayDeque<Runnable> wanted = new ArrayDeque<>();
+
     private Program program = Program.EMPTY;
     private Wiring wiring = new Wiring();
     private List<Behaviour> behaviours = List.of();
@@ -552,7 +553,7 @@ public final class Engine {
         } catch (IOException e) {
             throw new IllegalStateException(e); // memory does not fail
         }
-        return out.toBytes();
+        return Seal.close(out.toBytes());
     }
 
     private static void cells(StateOutput out, Map<String, Cell> cells) throws IOException {
@@ -570,9 +571,17 @@ public final class Engine {
      * @throws IOException if the bytes are not a saved engine; then an older one may be
      */
     public static Engine restore(byte[] saved, Program program, Calendar.Place place, Outputs to) throws IOException {
+        try {
+            return restored(saved, program, place, to);
+        } catch (RuntimeException e) {
+            throw new IOException("engine state that cannot be: " + e.getMessage(), e);
+        }
+    }
+
+    private static Engine restored(byte[] saved, Program program, Calendar.Place place, Outputs to) throws IOException {
         Engine engine = new Engine(place);
         engine.outputs = to;
-        StateInput in = new StateInput(saved);
+        StateInput in = new StateInput(Seal.open(saved));
         int format = in.small();
         if (format != FORMAT) {
             throw new IOException("engine state of format " + format + ", expected " + FORMAT);

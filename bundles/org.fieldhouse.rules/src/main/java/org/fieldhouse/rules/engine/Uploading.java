@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * so that what the other side could not take waits in order.
  */
 final class Uploading extends Behaviour {
+    /** What is later than this is not made up for. */
+    private static final long LATE = 60_000_000L;
+
     private final Code.Upload code;
     private final @Nullable Value[] last;
     private final Tick tick = new Tick();
@@ -29,7 +32,7 @@ final class Uploading extends Behaviour {
                     upload(i, value);
                 }
             }
-            schedule();
+            schedule(Math.max(engine.env.now, engine.arrived() - LATE));
         }
     }
 
@@ -52,13 +55,13 @@ final class Uploading extends Behaviour {
 
     @Override
     void begin() {
-        schedule();
+        schedule(engine.env.now);
     }
 
-    private void schedule() {
+    private void schedule(long after) {
         Schedule every = code.every();
         if (every != null) {
-            engine.timers.set(tick, every.next(engine.env.now, engine.env));
+            engine.timers.set(tick, every.next(after, engine.env));
         }
     }
 

@@ -179,9 +179,7 @@ public sealed interface Code {
      * @param changed whether a change sends
      * @param every when all are sent; null for never
      */
-    record Upload(
-            Head head, String to, List<Item> items, boolean changed, @Nullable Schedule every)
-            implements Code {
+    record Upload(Head head, String to, List<Item> items, boolean changed, @Nullable Schedule every) implements Code {
         public Upload {
             items = List.copyOf(items);
         }

@@ -28,7 +28,8 @@ final class DutyLowering {
         this.edges = edges;
     }
 
-    // ---- counter -----------------------------------------------------------------------------------------------------
+    // ---- counter
+    // -----------------------------------------------------------------------------------------------------
 
     Code counter(Code.Head head, Decl.Counter counter) {
         Decl.Measure measure = counter.measure();
@@ -43,8 +44,7 @@ final class DutyLowering {
             Unit unit = Units.of(m.unit().text());
             ExprLowering.Made<ExprLowering.Typed> made = exprs.reading(() -> exprs.typed(m.value()));
             double perSecond = made.node().unit().factor() / unit.factor();
-            return counter(
-                    head, unit, null, made.node().num(), perSecond, null, resetAt, resetWhen, made.deps());
+            return counter(head, unit, null, made.node().num(), perSecond, null, resetAt, resetWhen, made.deps());
         }
         Decl.Counts m = (Decl.Counts) measure;
         Trigger counts = single("counts", m.edge(), m);
@@ -65,8 +65,7 @@ final class DutyLowering {
         return new Code.Counter(head, cell, unit, condition, value, perSecond, counts, resetAt, resetWhen, deps);
     }
 
-    private Trigger single(
-            String key, Edge edge, Node at) {
+    private Trigger single(String key, Edge edge, Node at) {
         List<Trigger> all = edges.edge(key, edge);
         if (all.size() != 1) {
             throw new Unsupported(at, "a counter counts one edge; name a single point, or first of, last of, all of");
@@ -82,7 +81,8 @@ final class DutyLowering {
         return new Schedule.Periodic(period, second);
     }
 
-    // ---- alarm -------------------------------------------------------------------------------------------------------
+    // ---- alarm
+    // -------------------------------------------------------------------------------------------------------
 
     Code alarm(Code.Head head, Decl.Alarm alarm) {
         Cond[] conditions = new Cond[3];
@@ -118,7 +118,8 @@ final class DutyLowering {
         return condition == null ? null : exprs.cond(condition);
     }
 
-    // ---- link --------------------------------------------------------------------------------------------------------
+    // ---- link
+    // --------------------------------------------------------------------------------------------------------
 
     Code link(Code.Head head, Decl.Link link, int slot) {
         DeviceInfo from = device(link.from());
@@ -147,10 +148,12 @@ final class DutyLowering {
         PointSpec spec = device.description()
                 .point(name.text())
                 .orElseThrow(() -> new Unsupported(name, device.name() + " has no point " + name.text()));
-        return new Source.OfPoint(new PointId(device.id(), spec.name()), spec.value().unit());
+        return new Source.OfPoint(
+                new PointId(device.id(), spec.name()), spec.value().unit());
     }
 
-    // ---- upload ------------------------------------------------------------------------------------------------------
+    // ---- upload
+    // ------------------------------------------------------------------------------------------------------
 
     Code upload(Code.Head head, Decl.Upload upload) {
         List<Code.Item> items = new ArrayList<>();

@@ -1,6 +1,7 @@
 package org.fieldhouse.rules.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,8 @@ class EngineProperties {
     private static Program compile(List<String> declarations) {
         String text = String.join("\n", declarations);
         CheckResult result = RuleCompiler.check(List.of(new SourceFile("rules/a.rules", text)), HouseModel.EMPTY);
-        assertThat(result.diagnostics().stream().filter(d -> d.isError()).map(d -> d.render())).isEmpty();
+        assertThat(result.diagnostics().stream().filter(d -> d.isError()).map(d -> d.render()))
+                .isEmpty();
         Lowering lowering = new Lowering(result.program());
         assertThat(lowering.problems()).isEmpty();
         return lowering.program();
@@ -111,7 +113,10 @@ class EngineProperties {
     private static List<Event> course(long seed, int length) {
         Random random = new Random(seed);
         PointId[] bools = {
-            point("Hall.Motion", "occupancy"), point("Hall.Light", "onoff"), point("Living.Valve", "onoff"), point("Pump", "onoff")
+            point("Hall.Motion", "occupancy"),
+            point("Hall.Light", "onoff"),
+            point("Living.Valve", "onoff"),
+            point("Pump", "onoff")
         };
         PointId temperature = point("Living.Temp", "temperature");
         PointId power = point("Pump", "power");
@@ -122,9 +127,14 @@ class EngineProperties {
             now += random.nextInt(4) == 0 ? 0 : (long) (random.nextDouble() * random.nextInt(240) * 1e6);
             Fact fact;
             switch (random.nextInt(12)) {
-                case 0, 1, 2, 3 -> fact = state(bools[random.nextInt(4)], Bool.of(random.nextBoolean()), quality(random), now);
-                case 4, 5, 6 -> fact = state(
-                        temperature, new Quantity(18 + random.nextInt(16) / 2.0, Units.CELSIUS), quality(random), now);
+                case 0, 1, 2, 3 ->
+                    fact = state(bools[random.nextInt(4)], Bool.of(random.nextBoolean()), quality(random), now);
+                case 4, 5, 6 ->
+                    fact = state(
+                            temperature,
+                            new Quantity(18 + random.nextInt(16) / 2.0, Units.CELSIUS),
+                            quality(random),
+                            now);
                 case 7 -> fact = state(power, Quantity.of(random.nextInt(3) * 500, "W"), quality(random), now);
                 case 8 -> fact = new Fact.DeviceSignalled(button, "pressed", Map.of());
                 case 9 -> fact = new Fact.VariableChanged("Guests", null, Bool.of(random.nextBoolean()));
@@ -136,11 +146,18 @@ class EngineProperties {
                     } else {
                         fact = new Fact.ExternalFact(
                                 "org.fieldhouse.rules.AlarmAct",
-                                Map.of("alarm", new Text("Hot"), "act", new Text(random.nextBoolean() ? "acknowledge" : "shelve")));
+                                Map.of(
+                                        "alarm",
+                                        new Text("Hot"),
+                                        "act",
+                                        new Text(random.nextBoolean() ? "acknowledge" : "shelve")));
                     }
                 }
-                default -> fact = new Fact.StatusChanged(
-                        bools[random.nextInt(4)].device(), Status.CONNECTING, random.nextBoolean() ? Status.ONLINE : Status.CONNECTING);
+                default ->
+                    fact = new Fact.StatusChanged(
+                            bools[random.nextInt(4)].device(),
+                            Status.CONNECTING,
+                            random.nextBoolean() ? Status.ONLINE : Status.CONNECTING);
             }
             events.add(new Event(i + 2, now, new Cause(0, Cause.Origin.EXTERNAL, "test", null), fact));
         }
@@ -177,7 +194,7 @@ class EngineProperties {
 
     /** Lines are where the text stands, which may be edited. */
     private static String text(Output output) {
-        return output.toString().replaceAll("line=\\d+", "line");
+        return output.toString().replaceAll("rules:\\d+\\)", "rules)");
     }
 
     private static byte[] uninterrupted(Program program, List<Event> events, List<String> out) {
@@ -188,8 +205,8 @@ class EngineProperties {
     }
 
     @Property(tries = 100)
-    void savedAndRestoredAtEveryEventIsAsIfNothingHadBeen(@ForAll long seed, @ForAll @IntRange(min = 1, max = 120) int length)
-            throws IOException {
+    void savedAndRestoredAtEveryEventIsAsIfNothingHadBeen(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 120) int length) throws IOException {
         List<Event> events = course(seed, length);
         List<String> expected = new ArrayList<>();
         byte[] end = uninterrupted(PROGRAM, events, expected);
@@ -203,8 +220,9 @@ class EngineProperties {
         assertThat(engine.save()).isEqualTo(end);
     }
 
-    @Property(tries = 60)
-    void editsOfSpacingCommentsAndOrderChangeNothing(@ForAll long seed, @ForAll @IntRange(min = 2, max = 100) int length) {
+    @Property(tries = 30)
+    void editsOfSpacingCommentsAndOrderChangeNothing(
+            @ForAll long seed, @ForAll @IntRange(min = 2, max = 100) int length) {
         List<Event> events = course(seed, length);
         List<String> expected = new ArrayList<>();
         Engine plain = begun(PROGRAM, expected);
@@ -224,13 +242,15 @@ class EngineProperties {
     }
 
     private static Event ring(Event before) {
-        return new Event(before.sequence(), before.timeMicros(), Cause.CLOCK, new Fact.TimerElapsed(before.timeMicros()));
+        return new Event(
+                before.sequence(), before.timeMicros(), Cause.CLOCK, new Fact.TimerElapsed(before.timeMicros()));
     }
 
     private static List<String> edited(Random random) {
         List<String> declarations = new ArrayList<>(DECLARATIONS);
         Collections.shuffle(declarations, random);
-        declarations.replaceAll(text -> random.nextBoolean() ? "# edited\n\n" + text.replace(" do ", "\n  do # body\n   ") : text);
+        declarations.replaceAll(
+                text -> random.nextBoolean() ? "# edited\n\n" + text.replace(" do ", "\n  do # body\n   ") : text);
         return declarations;
     }
 
@@ -244,27 +264,26 @@ class EngineProperties {
         int hash = Arrays.hashCode(String.join("\n", first).getBytes(StandardCharsets.UTF_8));
         for (int i = 0; i < 100; i++) {
             List<String> again = new ArrayList<>();
-            assertThat(uninterrupted(compile(DECLARATIONS), events, again)).isEqualTo(end);
-            assertThat(Arrays.hashCode(String.join("\n", again).getBytes(StandardCharsets.UTF_8))).isEqualTo(hash);
+            assertThat(uninterrupted(i % 10 == 0 ? compile(DECLARATIONS) : PROGRAM, events, again))
+                    .isEqualTo(end);
+            assertThat(Arrays.hashCode(String.join("\n", again).getBytes(StandardCharsets.UTF_8)))
+                    .isEqualTo(hash);
         }
     }
 
-    /** Whatever bytes are given for a saved engine: an IOException, or an engine that runs. */
-    @Property(tries = 300)
+    /** Whatever bytes are given for a saved engine, they are refused. */
+    @Property(tries = 100)
     void brokenStateIsSaid(@ForAll long seed) {
         List<String> out = new ArrayList<>();
         Engine engine = begun(PROGRAM, out);
         course(seed, 40).forEach(event -> engine.step(event, output -> out.add(text(output))));
         byte[] saved = engine.save();
         Random random = new Random(seed);
-        for (int i = 0; i < 3; i++) {
-            saved[random.nextInt(saved.length)] = (byte) random.nextInt();
-        }
-        try {
-            Engine restored = Engine.restore(saved, PROGRAM, TestRunner.ANYWHERE, output -> {});
-            course(seed + 1, 20).forEach(event -> restored.step(event, output -> {}));
-        } catch (IOException expected) {
-            assertThat(expected).isNotNull();
-        }
+        saved[random.nextInt(saved.length)] ^= (byte) (1 + random.nextInt(255));
+        assertThatThrownBy(() -> Engine.restore(saved, PROGRAM, TestRunner.ANYWHERE, output -> {}))
+                .isInstanceOf(IOException.class);
+        byte[] cut = Arrays.copyOf(engine.save(), random.nextInt(saved.length));
+        assertThatThrownBy(() -> Engine.restore(cut, PROGRAM, TestRunner.ANYWHERE, output -> {}))
+                .isInstanceOf(IOException.class);
     }
 }

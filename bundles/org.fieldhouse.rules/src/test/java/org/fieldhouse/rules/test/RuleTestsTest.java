@@ -274,7 +274,8 @@ class RuleTestsTest {
 
     @Test
     void sequencesStepByStepOrFail() {
-        passes("""
+        passes(
+                """
                 expect Start: button
                 expect Level: level
                 expect V1: valve
@@ -331,7 +332,8 @@ class RuleTestsTest {
 
     @Test
     void alarmsLiveAsIsaSays() {
-        passes("""
+        passes(
+                """
                 expect Tank1: level
                 alarm Tank1HighHigh priority critical
                   when  Tank1.level > 95 % for 3 s
@@ -379,7 +381,8 @@ class RuleTestsTest {
 
     @Test
     void countersAddUpAndLinksForward() {
-        passes("""
+        passes(
+                """
                 expect P1: pump
                 expect Front.Door: door
                 expect Dimmer: dimmer
