@@ -91,7 +91,7 @@ final class Driver implements EventHandler {
     // The rules' thread alone.
     private final List<Output> batch = new ArrayList<>();
 
-    // The keeper's thread alone.
+    // The keeper's thread alone, once it has begun.
     private long kept = -1;
 
     Driver(Services services, Settings settings) {
@@ -112,8 +112,9 @@ final class Driver implements EventHandler {
 
     void start() {
         List<Output> unsent;
+        boolean found;
         synchronized (lock) {
-            boolean found = load();
+            found = load();
             subscription = services.bus().subscribe("rules", Overflow.WAIT, settings.capacity(), this);
             long upTo = services.bus().lastSequence();
             awaitCommitted(upTo);
@@ -129,6 +130,9 @@ final class Driver implements EventHandler {
                     handled,
                     running.program().codes().size(),
                     unsent.size());
+        }
+        if (!found) {
+            keep(); // so that there is something to replay from, whenever the first crash comes
         }
         unsent.forEach(sender::send);
         synchronized (lock) {
