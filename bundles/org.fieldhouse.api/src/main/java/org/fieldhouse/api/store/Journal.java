@@ -10,7 +10,7 @@ import org.osgi.annotation.versioning.ProviderType;
 /** The service for reading what happened, and for keeping a state together with its place in the journal. Any thread. */
 @ProviderType
 public interface Journal {
-    /** The event of that number; empty if it was pruned, cannot be read, or is not on disk yet. */
+    /** The event of that number, a recent one also before it is on disk; empty if it was pruned or cannot be read. */
     Optional<Event> event(long sequence);
 
     /** Reads events in order from a number on until the reader answers false or the end of what is on disk is reached. */
@@ -30,4 +30,9 @@ public interface Journal {
 
     /** The oldest event that somebody still needs; the journal is not pruned beyond it. */
     void retain(String who, long fromSequence);
+
+    /** How the journal is: for health checks and people. */
+    default JournalStatus status() {
+        return JournalStatus.FINE;
+    }
 }

@@ -28,6 +28,7 @@ import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.model.State;
 import org.fieldhouse.api.store.Journal;
+import org.fieldhouse.api.store.JournalStatus;
 import org.fieldhouse.api.store.JournalStore;
 import org.fieldhouse.api.store.Snapshot;
 import org.fieldhouse.api.store.StoreException;
@@ -386,6 +387,26 @@ public class Bus implements Ingress, Journal {
         pruner.retain(who, fromSequence);
     }
 
+    @Override
+    public JournalStatus status() {
+        JournalTrouble trouble = writer.trouble();
+        long bytes;
+        try {
+            bytes = store.size();
+        } catch (StoreException e) {
+            bytes = -1;
+        }
+        long unreadable = store.unreadable() + reader.unreadableBlocks() + reader.unknownEvents();
+        return new JournalStatus(
+                trouble.message(),
+                writer.pending(),
+                trouble.missing(),
+                trouble.from(),
+                trouble.to(),
+                unreadable,
+                bytes);
+    }
+
     /** What is wrong with the journal, if anything. */
     public JournalTrouble trouble() {
         return writer.trouble();
@@ -432,6 +453,7 @@ public class Bus implements Ingress, Journal {
         try {
             if (writer.committed() == ring.published()) {
                 keeper.snapshot(writer.committed());
+                keeper.markEnd(writer.committed());
             }
         } catch (StoreException | RuntimeException e) {
             LOG.warn("the last snapshot of the states could not be written; the next start takes longer", e);

@@ -73,10 +73,16 @@ final class Keeper implements JournalWriter.Upkeep {
     /** A sign of life, with numbers reserved ahead. */
     void mark(long committed) throws StoreException {
         long next = Math.max(reserved, bus.lastSequence() + Recovery.RESERVE);
-        bus.exclusively(() ->
-                store.putSnapshot(Recovery.MARK, new Recovery.Mark(next, time.nowMicros()).toSnapshot(committed)));
+        bus.exclusively(() -> store.putSnapshot(
+                Recovery.MARK, new Recovery.Mark(next, time.nowMicros(), false).toSnapshot(committed)));
         reserved = next;
         aliveNanos = System.nanoTime();
+    }
+
+    /** The run has ended with that number. */
+    void markEnd(long last) throws StoreException {
+        Snapshot mark = new Recovery.Mark(last, time.nowMicros(), true).toSnapshot(last);
+        bus.exclusively(() -> store.putSnapshot(Recovery.MARK, mark));
     }
 
     /** The states as they are now contain everything up to {@code committed}, and the tail is replayed over them. */

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.fieldhouse.api.event.Event;
-import org.fieldhouse.api.event.Fact.RuntimeStopped;
 import org.fieldhouse.api.store.JournalStore;
 import org.fieldhouse.api.store.Snapshot;
 import org.fieldhouse.api.store.StoreException;
@@ -66,11 +65,11 @@ record Recovery(long base, long lastMicros, boolean clean) {
 
     private static Recovery conclude(JournalStore store, @Nullable Event newest, long last) throws StoreException {
         Mark mark = readMark(store);
-        boolean clean = newest == null
-                ? last == 0 && mark.reserved == 0
-                : newest.sequence() == last && newest.fact() instanceof RuntimeStopped;
+        boolean first = last == 0 && mark.equals(Mark.NONE);
+        boolean clean = first || mark.clean && mark.reserved == last;
+        long above = mark.equals(Mark.NONE) ? last + (first ? 0 : RESERVE) : Math.max(last, mark.reserved);
         long lastMicros = newest == null ? lastTime(store, last) : newest.timeMicros();
-        return new Recovery(clean ? last : Math.max(last, mark.reserved), Math.max(lastMicros, mark.alive), clean);
+        return new Recovery(clean ? last : above, Math.max(lastMicros, mark.alive), clean);
     }
 
     private static long lastTime(JournalStore store, long last) throws StoreException {
@@ -97,17 +96,22 @@ record Recovery(long base, long lastMicros, boolean clean) {
     }
 
     /**
-     * A sign of life.
+     * A sign of life. The first is on disk before a run gives its first number, and the last after its last, so a run that was
+     * killed before anything else of it was on disk is known too.
      *
      * @param reserved no number above this is given before a higher mark is on disk
      * @param alive µs since 1970
+     * @param clean whether the run has ended, and {@code reserved} is its last number
      */
-    record Mark(long reserved, long alive) {
+    record Mark(long reserved, long alive, boolean clean) {
+        static final Mark NONE = new Mark(0, 0, false);
+
         Snapshot toSnapshot(long sequence) {
             ByteWriter out = new ByteWriter(24);
             out.u8(1);
             out.unsigned(reserved);
             out.signed(alive);
+            out.u8(clean ? 1 : 0);
             return new Snapshot(sequence, out.toBytes());
         }
     }
@@ -119,12 +123,13 @@ record Recovery(long base, long lastMicros, boolean clean) {
                 ByteReader in = new ByteReader(snapshot.data());
                 if (in.u8() == 1) {
                     long reserved = in.unsigned();
-                    return new Mark(reserved, in.signed());
+                    long alive = in.signed();
+                    return new Mark(reserved, alive, in.u8() == 1);
                 }
             } catch (CorruptException e) {
                 LOG.warn("a mark of the bus cannot be read: {}", e.getMessage());
             }
         }
-        return new Mark(0, 0);
+        return Mark.NONE;
     }
 }

@@ -189,6 +189,39 @@ class JournalTest {
         }
     }
 
+    /** Nothing of the run was on disk but its mark. */
+    @Test
+    void aRunThatIsKilledAtOnceIsNoticed() throws Exception {
+        bus.stop();
+        Trouble left = new Trouble();
+        left.putSnapshot(Recovery.MARK, store.snapshots(Recovery.MARK).get(0));
+        long last = bus.lastSequence();
+        store.read(0, block -> {
+            try {
+                left.append(List.of(block));
+            } catch (StoreException e) {
+                throw new IllegalStateException(e);
+            }
+            return true;
+        });
+        CountDownLatch release = new CountDownLatch(1);
+        left.hang = release;
+        Bus killed = new Bus(BusSettings.DEFAULT, left, Clock.systemUTC(), System::nanoTime);
+        assertThat(killed.firstSequence()).isEqualTo(last + 1);
+        left.hang = new CountDownLatch(0);
+        Bus next = new Bus(BusSettings.DEFAULT, left, Clock.systemUTC(), System::nanoTime);
+        try {
+            assertThat(next.firstSequence()).isGreaterThan(last + 1);
+            RuntimeStarted started = (RuntimeStarted)
+                    next.event(next.firstSequence()).orElseThrow().fact();
+            assertThat(started.clean()).isFalse();
+        } finally {
+            next.stop();
+            release.countDown();
+            killed.stop();
+        }
+    }
+
     @Test
     void theJournalIsPrunedButNotBeyondWhatIsNeeded() throws Exception {
         publish(500);

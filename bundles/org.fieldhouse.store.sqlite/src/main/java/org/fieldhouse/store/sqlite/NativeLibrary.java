@@ -1,27 +1,54 @@
 package org.fieldhouse.store.sqlite;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.util.OSInfo;
 
-/** Where sqlite-jdbc unpacks its native library: below the data directory, because /tmp may be mounted noexec. */
+/**
+ * Unpacks SQLite's native library once, below the data directory. By itself the driver unpacks it at every start into a directory
+ * that may be mounted noexec, and leaves it there after a kill; that cost 100 ms of CPU a start.
+ */
 final class NativeLibrary {
-    /** See USAGE.md of sqlite-jdbc. */
-    private static final String PROPERTY = "org.sqlite.tmpdir";
+    private static final Logger LOG = LoggerFactory.getLogger(NativeLibrary.class);
 
     private NativeLibrary() {}
 
+    /** Tells the driver where its library is (properties: USAGE.md of sqlite-jdbc). Before the driver is used. */
     static void prepare(Path directory) {
-        if (System.getProperty(PROPERTY) != null) {
+        if (System.getProperty("org.sqlite.lib.path") != null || System.getProperty("org.sqlite.tmpdir") != null) {
             return;
         }
+        String name = System.mapLibraryName("sqlitejdbc");
+        Path folder = directory.resolve("sqlite-" + SQLiteJDBCLoader.getVersion());
         try {
-            Files.createDirectories(directory);
-            System.setProperty(PROPERTY, directory.toString());
+            Files.createDirectories(folder);
+            if (!Files.exists(folder.resolve(name)) && !unpack(name, folder)) {
+                System.setProperty("org.sqlite.tmpdir", directory.toString());
+                return;
+            }
+            System.setProperty("org.sqlite.lib.path", folder.toString());
+            System.setProperty("org.sqlite.lib.name", name);
         } catch (IOException e) {
-            LoggerFactory.getLogger(NativeLibrary.class)
-                    .warn("{} cannot be made; SQLite's library is unpacked elsewhere", directory, e);
+            LOG.warn("{} cannot be used; SQLite's library is unpacked elsewhere at each start", folder, e);
+        }
+    }
+
+    private static boolean unpack(String name, Path folder) throws IOException {
+        String resource = "/org/sqlite/native/" + OSInfo.getNativeLibFolderPathForCurrentOS() + "/" + name;
+        try (InputStream in = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                return false;
+            }
+            Path part = Files.createTempFile(folder, name, ".part");
+            Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            return true;
         }
     }
 }

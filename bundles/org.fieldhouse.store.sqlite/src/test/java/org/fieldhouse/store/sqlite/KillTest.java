@@ -30,14 +30,18 @@ import org.junit.jupiter.api.io.TempDir;
  * at most about the last commit interval is missing, no number is used twice, and the states are those of the journal.
  */
 class KillTest {
-    /** Commit interval, a slow disk and a busy machine. */
-    private static final long SLACK_MICROS = 2_000_000;
+    /** What may be missing, mostly: the commit interval and the commit that was running, on a busy machine. */
+    private static final long USUAL_MICROS = 1_000_000;
+
+    /** And at most: a disk that hangs holds the bus for two seconds only. */
+    private static final long MOST_MICROS = 10_000_000;
 
     @TempDir
     Path directory;
 
     private final Random random = new Random(20_260_101);
     private final Set<Long> acknowledged = new HashSet<>();
+    private final List<Long> missing = new ArrayList<>();
     private long highestSeen;
     private long lastSeenMicros;
 
@@ -59,6 +63,10 @@ class KillTest {
             assertThat(first).as("numbers of run %s", i).isGreaterThan(before);
             check();
         }
+        assertThat(missing).allSatisfy(micros -> assertThat(micros).isLessThan(MOST_MICROS));
+        long usual =
+                missing.stream().sorted().skip(missing.size() / 2).findFirst().orElse(0L);
+        assertThat(usual).isLessThan(USUAL_MICROS);
     }
 
     private long runAndKill() throws IOException, InterruptedException {
@@ -125,8 +133,9 @@ class KillTest {
                 }
             }
             assertThat(numbers).containsAll(acknowledged);
-            long lastOnDisk = events.get(events.size() - 1).timeMicros();
-            assertThat(lastSeenMicros - lastOnDisk).isLessThan(SLACK_MICROS);
+            if (!events.isEmpty()) {
+                missing.add(lastSeenMicros - events.get(events.size() - 1).timeMicros());
+            }
             states.forEach((point, state) -> assertThat(bus.state(point)).isEqualTo(state));
             bus.stop();
         }

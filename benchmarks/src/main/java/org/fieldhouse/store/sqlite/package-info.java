@@ -1,0 +1,5 @@
+/** Benchmarks of the SQLite store. */
+@NullMarked
+package org.fieldhouse.store.sqlite;
+
+import org.jspecify.annotations.NullMarked;
