@@ -19,7 +19,7 @@ public record CommandResult(Outcome outcome, String reason) {
         TIMED_OUT,
         /** A stronger slot is in force; the request waits in its own. */
         OVERRIDDEN,
-        /** A newer command for the same point took its place before it left. */
+        /** A newer command for the same point took its place before it left or was confirmed. */
         SUPERSEDED,
         /** A crash cut it off and it may not be repeated: nobody knows. */
         UNKNOWN

@@ -19,7 +19,8 @@ public sealed interface Request {
      * @param point a writable point
      * @param value in any unit that converts
      * @param slot place in the priority array, 1 (strongest) to 16
-     * @param hold how long the request stands; null until it is relinquished or overwritten
+     * @param hold how long the request stands; null until it is relinquished or overwritten (what a person asks for in the manual
+     *     slot then stands for the house's default, 2 h)
      * @param parameters declared by the point's spec ({@code fade}), or names of further writable points of the same device
      *     to be set in one go ({@code brightness})
      */

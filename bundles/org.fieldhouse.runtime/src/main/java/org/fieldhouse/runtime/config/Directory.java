@@ -78,6 +78,7 @@ public final class Directory implements AutoCloseable {
 
     private final Map<SourceFile, DevicesFile> parsed = new IdentityHashMap<>();
     private Map<String, DeviceEntry> entries = Map.of();
+    private HouseModel preparedFor = HouseModel.EMPTY;
     private boolean applied;
     private long lastCheckNanos;
 
@@ -186,7 +187,7 @@ public final class Directory implements AutoCloseable {
             executor.schedule(
                     guarded(() -> {
                         modelMoved.set(false);
-                        if (applied && !participants.isEmpty()) {
+                        if (applied && !participants.isEmpty() && isNews(host.model())) {
                             check(true);
                         }
                     }),
@@ -195,6 +196,25 @@ public final class Directory implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             LOG.debug("closed");
         }
+    }
+
+    /** Whether rules would see something else in it than in the model that they were prepared against last. */
+    private boolean isNews(HouseModel model) {
+        HouseModel before = preparedFor;
+        if (model.devices().size() != before.devices().size()) {
+            return true;
+        }
+        for (DeviceInfo now : model.devices()) {
+            DeviceInfo then = before.named(now.name()).orElse(null);
+            boolean same = then != null
+                    && then.id().equals(now.id())
+                    && (then.description() == now.description()
+                            || then.description().equals(now.description()));
+            if (!same) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void submit(Runnable task) {
@@ -364,6 +384,7 @@ public final class Directory implements AutoCloseable {
             tryWithBindings(trial);
         }
         HouseModel model = host.preview(trial.placed);
+        preparedFor = model;
         trial.model = model;
         for (ConfigurationParticipant participant : participants) {
             prepare(trial, participant, model);

@@ -44,7 +44,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All devices of the house and the bindings that make them. It decides nothing about a single device (that does
- * {@link HostedDevice}); it knows who there is, and wakes whom a change concerns. Thread-safe.
+ * {@link HostedDevice}); it knows who there is, and wakes whom a change concerns. Thread-safe. Long, because it is the one place
+ * where configuration, bindings, devices and readers meet; each of them has a section.
  */
 public final class DeviceHost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceHost.class);

@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
  * and takes the next step. So no order of events can leave it half open, and {@code open}, {@code handle}, {@code close} never
  * overlap.
  *
+ * <p>Long, because the steps, the reasons for them and the status that follows are one argument, which is read from top to bottom.
+ *
  * <p>Fields marked "lane" belong to the lane. The monitor guards status and description, and is never held while calling out.
  */
 final class HostedDevice implements CommandTarget {
