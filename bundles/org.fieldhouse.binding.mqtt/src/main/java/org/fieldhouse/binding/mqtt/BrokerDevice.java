@@ -43,6 +43,7 @@ public final class BrokerDevice implements Device {
     private final SessionMemory memory = new SessionMemory();
     private final Hub hub = new Hub();
     private volatile @Nullable MqttLink link;
+    private volatile boolean broken;
 
     BrokerDevice(LinkSettings settings) {
         this.settings = settings;
@@ -50,6 +51,7 @@ public final class BrokerDevice implements Device {
 
     @Override
     public void open(DeviceContext context) throws BindingException, InterruptedException {
+        broken = false;
         hub.start(() -> context.execute(this::flush), settings.session());
         MqttLink opened = Links.connect(settings, memory, new Listener(context));
         link = opened;
@@ -157,7 +159,7 @@ public final class BrokerDevice implements Device {
 
     private void flush() throws BindingException {
         MqttLink open = link;
-        if (open != null) {
+        if (open != null && !broken) {
             hub.flush(open);
         }
     }
@@ -194,6 +196,7 @@ public final class BrokerDevice implements Device {
 
         @Override
         public void onLost(String reason) {
+            broken = true;
             context.lost(reason);
         }
     }

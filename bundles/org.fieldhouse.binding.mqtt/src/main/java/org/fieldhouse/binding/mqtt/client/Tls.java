@@ -1,6 +1,5 @@
 package org.fieldhouse.binding.mqtt.client;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -124,7 +123,7 @@ final class Tls {
 
     private static KeyStore empty() throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(new ByteArrayInputStream(new byte[0]), null);
+        store.load(null, null); // a new one
         return store;
     }
 
