@@ -40,6 +40,10 @@ public final class LiveViewComponent {
     private static final long FLUSH_MILLIS = 100;
     private static final long FOOTER_SECONDS = 10;
     private static final double MEBIBYTE = 1024.0 * 1024;
+    /** The broker and the Zigbee network, which are there before any device. */
+    private static final int BRIDGES = 2;
+    /** The house is complete when nothing more has come during so many ticks. */
+    private static final int STEADY = 5;
     /** How long the heading waits for the house to be complete. */
     private static final long HEADING_NANOS = 60_000_000_000L;
 
@@ -57,6 +61,7 @@ public final class LiveViewComponent {
     private long lastRuns;
     private long lastFooter = System.nanoTime();
     private int settled = -1;
+    private int steady;
 
     @Activate
     public LiveViewComponent(
@@ -124,8 +129,9 @@ public final class LiveViewComponent {
         int online = (int) house.model().devices().stream()
                 .filter(d -> d.status().isOnline())
                 .count();
-        boolean ready = online > 1 && online == settled && !rules.rules().isEmpty();
+        steady = online == settled ? steady + 1 : 0;
         settled = online;
+        boolean ready = online > BRIDGES && steady >= STEADY && !rules.rules().isEmpty();
         if (!ready && System.nanoTime() - begun < HEADING_NANOS) {
             return false;
         }
