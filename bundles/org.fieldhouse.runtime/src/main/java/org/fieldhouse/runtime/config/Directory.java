@@ -86,6 +86,8 @@ public final class Directory implements AutoCloseable {
     private volatile List<Problem> problems = List.of();
     /** Whether the files are refused only until devices have said what they are. */
     private boolean waiting;
+    /** Whether it was said that an earlier generation serves. */
+    private boolean fellBack;
 
     private volatile Set<Path> folders = Set.of();
 
@@ -336,7 +338,8 @@ public final class Directory implements AutoCloseable {
             trial.prepared.values().removeIf(p -> p.problems().stream().anyMatch(Problem::isError));
         }
         trial.prepared.keySet().removeIf(served::contains);
-        if (active.number() > 0 && !waiting) {
+        if (active.number() > 0 && !waiting && !fellBack) {
+            fellBack = true;
             LOG.error("The files have errors; generation {} of an earlier run is in force", active.number());
         }
         activateParticipants(trial, active.number());
