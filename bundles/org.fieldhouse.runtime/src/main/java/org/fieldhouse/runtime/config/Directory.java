@@ -542,9 +542,32 @@ public final class Directory implements AutoCloseable {
 
     /** Writes files and takes them into force together; on an error nothing is touched. */
     private List<Problem> writeAll(List<SourceFile> changed, Cause cause) {
+        return take(trialWith(changed), changed, cause);
+    }
+
+    /**
+     * Adds devices. What other files say of them may not fit yet, for they have not said what they are: those files stay as they
+     * are in force, and are looked at again when the devices have spoken.
+     */
+    private List<Problem> addEntries(List<SourceFile> changed, Cause cause) {
+        Trial trial = trialWith(changed);
+        trial.prepared.values().removeIf(prepared -> {
+            boolean waits = prepared.problems().stream().anyMatch(Problem::isError);
+            if (waits) {
+                trial.problems.removeAll(prepared.problems());
+            }
+            return waits;
+        });
+        return take(trial, changed, cause);
+    }
+
+    private Trial trialWith(List<SourceFile> changed) {
         SortedMap<String, SourceFile> files = new TreeMap<>(active.files());
         changed.forEach(f -> files.put(f.path(), f));
-        Trial trial = tryOut(files, new ArrayList<>(), true);
+        return tryOut(files, new ArrayList<>(), true);
+    }
+
+    private List<Problem> take(Trial trial, List<SourceFile> changed, Cause cause) {
         if (trial.hasErrors()) {
             return List.copyOf(trial.problems);
         }
@@ -582,7 +605,7 @@ public final class Directory implements AutoCloseable {
         }
         Map<Candidate, String> one = new LinkedHashMap<>();
         one.put(candidate, name);
-        return writeAll(List.of(append(one, candidate.bridge())), cause);
+        return addEntries(List.of(append(one, candidate.bridge())), cause);
     }
 
     /** One file with entries added for candidates of one bridge. */
@@ -620,7 +643,7 @@ public final class Directory implements AutoCloseable {
         if (changed.isEmpty()) {
             return;
         }
-        List<Problem> wrong = writeAll(changed, new Cause(0, Cause.Origin.RUNTIME, "adoption", null)).stream()
+        List<Problem> wrong = addEntries(changed, new Cause(0, Cause.Origin.RUNTIME, "adoption", null)).stream()
                 .filter(Problem::isError)
                 .toList();
         if (!wrong.isEmpty()) {

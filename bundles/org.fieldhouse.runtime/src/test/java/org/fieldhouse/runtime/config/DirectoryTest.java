@@ -318,6 +318,26 @@ class DirectoryTest {
     }
 
     @Test
+    void adoptionDoesNotFailOnFilesThatWaitForTheAdopted() throws Exception {
+        put("devices/hub.yaml", "Hub:\n  binding: lamps\n  type: hub\n  adopt: all\n");
+        start();
+        awaitNames("Hub");
+        Rules rules = new Rules() {
+            @Override
+            public Prepared prepare(List<SourceFile> files, HouseModel model) {
+                // As rules do: a device that has not said what it is has nothing that could be named.
+                boolean silent = model.devices().stream().anyMatch(d -> d.name().equals("New"));
+                return super.prepare(silent ? List.of(new SourceFile("rules/a.rules", "bad")) : files, model);
+            }
+        };
+        directory.add(rules);
+        await().until(() -> lamps.made.containsKey(new DeviceId("Hub")) && lamps.lamp("Hub").context != null);
+        lamps.lamp("Hub").context.offer(candidate("x1", "New"));
+        awaitNames("New", "Hub");
+        assertThat(text("devices/adopted-Hub.yaml")).contains("New:");
+    }
+
+    @Test
     void secretsAreKeptEncryptedAndTheirKeyIsTheOwnersAlone() throws Exception {
         put("devices/a.yaml", LAMP);
         start();
@@ -334,7 +354,7 @@ class DirectoryTest {
     }
 
     /** Rules of one word; {@code bad} is wrong. */
-    private static final class Rules implements ConfigurationParticipant {
+    private static class Rules implements ConfigurationParticipant {
         final List<String> active = new CopyOnWriteArrayList<>();
         volatile HouseModel lastModel;
 
