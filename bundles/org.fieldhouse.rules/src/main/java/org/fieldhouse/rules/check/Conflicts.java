@@ -197,6 +197,11 @@ final class Conflicts {
             return ContentHash.canonical(a).equals(ContentHash.canonical(b));
         }
         if (a instanceof Edge.Becomes x && b instanceof Edge.Becomes y) {
+            Object one = facts.constants.get(x.value());
+            Object other = facts.constants.get(y.value());
+            if (x.op() == Expr.CompareOp.EQ && y.op() == x.op() && one != null && other != null && !one.equals(other)) {
+                return false; // turns open, turns closed
+            }
             boolean instant = x.op() == Expr.CompareOp.EQ || y.op() == Expr.CompareOp.EQ || sameThreshold(x, y);
             return instant && shared(x.subject(), y.subject());
         }

@@ -28,7 +28,9 @@ final class Guards {
         if (decl instanceof Decl.Rule rule) {
             triggers(rule, placed, writes);
         }
-        boolean safety = writes.stream().anyMatch(each -> each.priority().equals("safety"));
+        boolean safety = writes.stream()
+                .anyMatch(
+                        each -> each.priority().equals("safety") && !each.key().startsWith("‹$"));
         if (safety) {
             ages(decl, placed, writes);
         }
@@ -92,19 +94,18 @@ final class Guards {
         return number && reads(e).containsValue(ref);
     }
 
+    /** An edge is a fresh report by its nature; what a condition reads may be old. */
     private void ages(Decl decl, Write.Placed placed, List<Write> writes) {
         Set<String> written = new HashSet<>();
         writes.forEach(each -> written.add(each.key()));
         Map<String, Ref> deciding = new LinkedHashMap<>();
         if (decl instanceof Decl.Rule rule) {
-            rule.triggers().forEach(each -> first(deciding, reads(each)));
             Expr condition = rule.condition();
             if (condition != null) {
                 first(deciding, reads(condition));
             }
             conditions(rule.body(), deciding);
         } else if (decl instanceof Decl.Sequence sequence) {
-            sequence.triggers().forEach(each -> first(deciding, reads(each)));
             sequence.require().forEach(each -> first(deciding, reads(each)));
             sequence.steps().forEach(step -> conditions(step.body(), deciding));
         } else if (decl instanceof Decl.Control control) {

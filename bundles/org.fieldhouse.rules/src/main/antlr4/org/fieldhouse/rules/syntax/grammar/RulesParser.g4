@@ -67,7 +67,7 @@ statement
     | LOG STRING                                                        # stmtLog
     | RAISE ALARM? PATH                                                 # stmtRaise
     | CLEAR ALARM? PATH                                                 # stmtClear
-    | WAIT UNTIL expr (WITHIN additive)? (ELSE waitElse)?               # stmtWaitUntil
+    | WAIT UNTIL expr (WITHIN additive (ELSE waitElse)?)?               # stmtWaitUntil
     | WAIT FOR? additive                                                # stmtWait
     | IF expr THEN? block elseIf* (ELSE block)? END                     # stmtIf
     | REPEAT additive TIMES block END                                   # stmtRepeat
