@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 /** Whose {@code else} it is, see ADR 23. */
 class ElseTest {
     private static Stmt.If read(String wait) {
-        ParseResult parsed = RuleParser.parse(new SourceFile(
-                "a.rules", "rule \"a\" when started do if sun is up\n" + wait + "\nelse stop end end"));
+        ParseResult parsed = RuleParser.parse(
+                new SourceFile("a.rules", "rule \"a\" when started do if sun is up\n" + wait + "\nelse stop end end"));
         assertThat(parsed.diagnostics()).isEmpty();
         Decl.Rule rule = (Decl.Rule) parsed.file().declarations().get(0);
         return (Stmt.If) rule.body().get(0);
