@@ -134,6 +134,12 @@ public final class BrokerDevice implements Device {
      * @param refused told if the broker will not have it
      */
     public Subscription subscribe(String filter, int qos, MessageHandler handler, Consumer<String> refused) {
+        String fault = TopicFilter.filterFault(filter).orElse(null);
+        if (fault != null) {
+            // Names come from outside too; one that cannot be a topic is its device's trouble, not the broker's.
+            refused.accept(fault);
+            return () -> {};
+        }
         return hub.subscribe(filter, qos, handler, refused);
     }
 

@@ -35,7 +35,7 @@ public final class MqttBinding implements Binding {
     private static final String VERSION = "0.1";
 
     private final MqttConfig config;
-    /** Topics under which this bundle itself announces devices. */
+    /** How the topics begin under which this bundle itself announces devices. */
     private final Set<String> own = ConcurrentHashMap.newKeySet();
 
     @Activate
@@ -83,7 +83,7 @@ public final class MqttBinding implements Binding {
             case "zigbee2mqtt-device" -> zigbee(device.settings());
             case "homeassistant" ->
                 new HomeAssistantBridge(
-                        base(device.settings(), "prefix", "homeassistant"), config.candidates(), own::contains);
+                        base(device.settings(), "prefix", "homeassistant"), config.candidates(), this::isOwn);
             case "homeassistant-device" ->
                 new HomeAssistantDevice(device.settings().text("device"));
             case "publisher" -> publisher(device.settings());
@@ -94,6 +94,10 @@ public final class MqttBinding implements Binding {
                                 "the binding mqtt has no type '" + device.type() + "'; it has "
                                         + types().stream().sorted().collect(Collectors.joining(", ")));
         };
+    }
+
+    private boolean isOwn(String topic) {
+        return own.stream().anyMatch(topic::startsWith);
     }
 
     private Device publisher(Settings s) throws SettingsException {
@@ -110,7 +114,9 @@ public final class MqttBinding implements Binding {
                 s.flag("commands", true),
                 s.choice("priority", PriorityClass.class, PriorityClass.COMFORT).slot(),
                 VERSION);
-        return new PublisherDevice(settings, () -> outlets, own);
+        PublisherDevice publisher = new PublisherDevice(settings, () -> outlets);
+        own.add(publisher.announcements());
+        return publisher;
     }
 
     private static String base(Settings s, String key, String fallback) throws SettingsException {

@@ -62,7 +62,6 @@ public final class PublisherDevice implements Device {
     private final Settings settings;
     private final Selection selection;
     private final Supplier<@Nullable Outlets> outlets;
-    private final Set<String> own;
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final Map<DeviceId, String> announced = new ConcurrentHashMap<>();
     private final Map<String, DeviceInfo> byNode = new ConcurrentHashMap<>();
@@ -70,11 +69,10 @@ public final class PublisherDevice implements Device {
     private org.fieldhouse.api.bus.@Nullable Subscription bus;
     private @Nullable BrokerDevice broker;
 
-    /** @param own where the topics of our announcements are kept, so that we do not discover ourselves */
-    public PublisherDevice(Settings settings, Supplier<@Nullable Outlets> outlets, Set<String> own) {
+    /** @param outlets the services of the house; null while they are not there */
+    public PublisherDevice(Settings settings, Supplier<@Nullable Outlets> outlets) {
         this.settings = settings;
         this.outlets = outlets;
-        this.own = own;
         selection = new Selection(settings.include(), settings.exclude());
     }
 
@@ -133,7 +131,6 @@ public final class PublisherDevice implements Device {
         }
         subscriptions.forEach(Subscription::close);
         subscriptions.clear();
-        own.removeAll(announced.values());
         announced.clear();
         byNode.clear();
         found.clear();
@@ -144,6 +141,11 @@ public final class PublisherDevice implements Device {
     private String configTopic(DeviceInfo device) {
         return settings.prefix() + "/device/" + nodePrefix()
                 + PublisherCodec.node(device.id().value()) + "/config";
+    }
+
+    /** How the topics of all our announcements begin, also of an earlier life; so we do not discover ourselves. */
+    public String announcements() {
+        return settings.prefix() + "/device/" + nodePrefix();
     }
 
     private String nodePrefix() {
@@ -248,7 +250,6 @@ public final class PublisherDevice implements Device {
                 retract(device.id());
                 return;
             }
-            own.add(topic);
             announced.put(device.id(), topic);
             byNode.put(PublisherCodec.node(device.id().value()), device);
             through.publish(topic, message.get(), QOS, true);
@@ -265,7 +266,6 @@ public final class PublisherDevice implements Device {
             if (topic != null) {
                 byNode.remove(PublisherCodec.node(device.value()));
                 through.publish(topic, "", QOS, true);
-                own.remove(topic);
             }
         }
 

@@ -31,6 +31,7 @@ import org.fieldhouse.binding.mqtt.BrokerDevice;
 import org.fieldhouse.binding.mqtt.client.Message;
 import org.fieldhouse.binding.mqtt.client.MessageHandler;
 import org.fieldhouse.binding.mqtt.client.Subscription;
+import org.fieldhouse.binding.mqtt.client.TopicFilter;
 import org.fieldhouse.binding.mqtt.codec.Scalars;
 import org.fieldhouse.binding.mqtt.json.Json;
 import org.fieldhouse.binding.mqtt.json.JsonException;
@@ -308,7 +309,8 @@ public final class Zigbee2MqttBridge implements Device {
 
     Subscription subscribe(String topic, MessageHandler handler) {
         BrokerDevice through = broker;
-        return through == null ? () -> {} : through.subscribe(base + "/" + topic, QOS, handler, why -> {});
+        boolean plain = TopicFilter.topicFault(topic).isEmpty();
+        return through == null || !plain ? () -> {} : through.subscribe(base + "/" + topic, QOS, handler, why -> {});
     }
 
     void publish(String topic, String payload) throws BindingException, InterruptedException {

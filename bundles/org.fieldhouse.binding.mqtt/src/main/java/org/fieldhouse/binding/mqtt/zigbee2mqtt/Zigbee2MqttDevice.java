@@ -25,6 +25,7 @@ import org.fieldhouse.api.value.Value;
 import org.fieldhouse.binding.mqtt.client.Message;
 import org.fieldhouse.binding.mqtt.client.Signals;
 import org.fieldhouse.binding.mqtt.client.Subscription;
+import org.fieldhouse.binding.mqtt.client.TopicFilter;
 import org.fieldhouse.binding.mqtt.codec.Gesture;
 import org.fieldhouse.binding.mqtt.codec.Reading;
 import org.fieldhouse.binding.mqtt.codec.Scalars;
@@ -135,8 +136,13 @@ public final class Zigbee2MqttDevice implements Device {
         if (before == null || !before.description().equals(now.description())) {
             open.describe(now.description());
         }
-        if (before == null || before.disabled() != now.disabled()) {
-            open.status(now.disabled() ? Status.offline("disabled in Zigbee2MQTT") : Status.ONLINE);
+        if (before == null
+                || before.disabled() != now.disabled()
+                || !before.name().equals(now.name())) {
+            open.status(
+                    TopicFilter.topicFault(now.name()).isPresent()
+                            ? Status.fault("its name '" + now.name() + "' cannot be a topic; rename it in Zigbee2MQTT")
+                            : now.disabled() ? Status.offline("disabled in Zigbee2MQTT") : Status.ONLINE);
         }
         if (!subscribedName.equals(now.name())) {
             unsubscribe();
