@@ -21,7 +21,8 @@ import org.fieldhouse.benchmarks.subject.House;
  * <ul>
  *   <li>neither ack nor dose is ever seen twice;
  *   <li>whose ack was seen, that press is on disk, and so is the rule's wait: its dose comes, after however many restarts,
- *       or its command ended as unknown because a kill cut it off between disk and broker.
+ *       or its command ended as unknown because a kill cut it off between disk and broker, or as failed with the reason
+ *       (broker away, device behind). Nothing ends without a word.
  * </ul>
  */
 final class KillBench {
@@ -176,6 +177,7 @@ final class KillBench {
         JournalAudit journal = JournalAudit.of(home);
         long forgotten = 0;
         long unknown = 0;
+        long failed = 0;
         long missing = 0;
         long commandedTwice = 0;
         for (int n = 0; n < pressed; n++) {
@@ -191,6 +193,8 @@ final class KillBench {
             if (doses.count(n) == 0) {
                 if (journal.ended(DOSE, n, CommandResult.Outcome.UNKNOWN)) {
                     unknown++;
+                } else if (journal.ended(DOSE, n, CommandResult.Outcome.FAILED)) {
+                    failed++;
                 } else {
                     missing++;
                 }
@@ -202,12 +206,13 @@ final class KillBench {
         report.put("kill", "acknowledged", acks.different());
         report.put("kill", "doses", doses.different());
         report.put("kill", "unknown", unknown);
+        report.put("kill", "failed", failed);
         report.put("kill", "lost", missing + forgotten);
         report.put("kill", "twice", acks.repeated() + doses.repeated());
         report.put("kill", "events", journal.events());
         report.goal("nothing acknowledged is missing", forgotten == 0);
         report.goal(
-                "no timer is lost: each acknowledged press has its dose, or a command that ended unknown",
+                "no timer is lost: each acknowledged press has its dose, or a command that ended unknown or failed",
                 missing == 0);
         report.goal("nothing unrepeatable happened twice", acks.repeated() + doses.repeated() + commandedTwice == 0);
         report.goal("the journal opened each time, and all of it can be read", journal.unreadable() == 0);

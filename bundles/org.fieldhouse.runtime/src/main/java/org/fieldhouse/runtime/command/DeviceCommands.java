@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
 final class DeviceCommands {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceCommands.class);
     /** Actions and refreshes that may wait; sets are bounded by the number of points. */
-    private static final int MAX_WAITING = 64;
+    private static final int MAX_WAITING = 1_024;
     /** How long after our last command a changed report may still be its echo, a fade's last steps for instance. */
     private static final long ECHO_MICROS = 3_000_000;
 
