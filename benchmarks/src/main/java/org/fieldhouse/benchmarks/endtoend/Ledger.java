@@ -22,6 +22,13 @@ final class Ledger {
         highest = Math.max(highest, n);
     }
 
+    synchronized void clear() {
+        Arrays.fill(counts, 0);
+        highest = -1;
+        disordered = 0;
+        total = 0;
+    }
+
     synchronized int count(long number) {
         return number < counts.length ? counts[(int) number] : 0;
     }

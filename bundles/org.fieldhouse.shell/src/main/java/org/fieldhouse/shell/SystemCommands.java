@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.fieldhouse.api.bus.EventBus;
+import org.fieldhouse.api.bus.Traffic;
 import org.fieldhouse.api.config.ConfigurationDirectory;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.Secret;
@@ -116,6 +117,7 @@ public final class SystemCommands {
         lastSequence = sequence;
         lastNanos = nanos;
         Runtime memory = Runtime.getRuntime();
+        Traffic traffic = bus.traffic();
         Table table = new Table();
         table.row("house", directory.root().toString())
                 .row("generation", Long.toString(directory.generation()))
@@ -127,6 +129,10 @@ public final class SystemCommands {
                                         .collect(Collectors.joining(", ", " (", ")")))
                 .row("candidates", Integer.toString(house.candidates().size()))
                 .row("events", sequence + since)
+                .row(
+                        "reports",
+                        traffic.reported() + " taken in since the start, " + traffic.coalesced() + " coalesced, "
+                                + traffic.refused() + " signals refused")
                 .row(
                         "on disk",
                         "up to " + journal.committedSequence() + ", " + (sequence - journal.committedSequence())

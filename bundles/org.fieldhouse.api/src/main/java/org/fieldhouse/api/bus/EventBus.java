@@ -40,4 +40,9 @@ public interface EventBus {
 
     /** The number of the newest event. */
     long lastSequence();
+
+    /** What came in since the start. */
+    default Traffic traffic() {
+        return Traffic.NONE;
+    }
 }

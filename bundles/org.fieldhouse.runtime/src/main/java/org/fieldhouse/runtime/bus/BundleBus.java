@@ -7,6 +7,7 @@ import org.fieldhouse.api.bus.EventBus;
 import org.fieldhouse.api.bus.EventHandler;
 import org.fieldhouse.api.bus.Overflow;
 import org.fieldhouse.api.bus.Subscription;
+import org.fieldhouse.api.bus.Traffic;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Cue;
 import org.fieldhouse.api.event.Event;
@@ -94,6 +95,12 @@ public final class BundleBus implements EventBus {
     @Override
     public long lastSequence() {
         return bus.lastSequence();
+    }
+
+    @Override
+    public Traffic traffic() {
+        BusCounters now = bus.counters();
+        return new Traffic(now.sequenced(), now.reported(), now.coalesced(), now.refused(), now.waiting());
     }
 
     @Deactivate
