@@ -184,7 +184,7 @@ public final class Directory implements AutoCloseable {
         if (!modelMoved.compareAndSet(false, true)) {
             return;
         }
-        long pause = Math.max(100, TimeUnit.NANOSECONDS.toMillis(lastCheckNanos) * 10);
+        long pause = Math.max(100, TimeUnit.NANOSECONDS.toMillis(lastCheckNanos) * 2);
         try {
             executor.schedule(
                     guarded(() -> {
@@ -319,6 +319,8 @@ public final class Directory implements AutoCloseable {
             }
             if (fresh) {
                 fallBack();
+                // Devices may have described themselves meanwhile: that is news to the files that were refused.
+                preparedFor = trial.model;
             }
         }
         lastCheckNanos = System.nanoTime() - start;
