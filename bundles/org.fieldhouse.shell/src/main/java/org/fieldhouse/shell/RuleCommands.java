@@ -18,9 +18,12 @@ import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Text;
 import org.fieldhouse.api.value.Units;
 import org.fieldhouse.api.value.Value;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Asks the rules what they do and why, and sets their variables. */
 @Component(
@@ -33,20 +36,32 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=set"
         })
 public final class RuleCommands {
-    private final RuleBook book;
+    private final @Nullable RuleBook present;
     private final Places places;
     private final Clock clock = Clock.systemUTC();
 
     @Activate
-    public RuleCommands(@Reference RuleBook book, @Reference House house) {
-        this.book = book;
+    public RuleCommands(
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    RuleBook book,
+            @Reference House house) {
+        present = book;
         places = new Places(house);
+    }
+
+    /** A house may be run without rules. */
+    private RuleBook book() {
+        if (present == null) {
+            throw new CommandFailure("this house runs without rules: the feature `rules` is not started");
+        }
+        return present;
     }
 
     /** All declarations in force. */
     public void rules() {
         Table table = new Table().row("KIND", "NAME", "AT", "RUNS", "WAITING", "");
-        for (RuleInfo rule : book.rules()) {
+        for (RuleInfo rule : book().rules()) {
             table.row(
                     rule.kind(),
                     rule.name(),
@@ -62,8 +77,8 @@ public final class RuleCommands {
     public void why(String what) {
         print(
                 what.matches("\\d+")
-                        ? book.why(Long.parseLong(what))
-                        : book.why(places.place(what).id()),
+                        ? book().why(Long.parseLong(what))
+                        : book().why(places.place(what).id()),
                 "");
     }
 
@@ -77,11 +92,11 @@ public final class RuleCommands {
         boolean timed = words.length > 1 && last.matches("\\d.*:.*");
         String rule = String.join(" ", Arrays.asList(words).subList(0, timed ? words.length - 1 : words.length));
         List<String> names =
-                book.rules().stream().map(RuleInfo::name).distinct().toList();
+                book().rules().stream().map(RuleInfo::name).distinct().toList();
         if (!names.contains(rule)) {
             throw new CommandFailure("there is no rule \"" + rule + '"' + Suggestions.didYouMean(rule, names));
         }
-        print(book.whyNot(rule, timed ? Times.instant(last, now) : now), "");
+        print(book().whyNot(rule, timed ? Times.instant(last, now) : now), "");
     }
 
     private static void print(Explanation explanation, String indent) {
@@ -96,7 +111,7 @@ public final class RuleCommands {
         }
         String text = String.join(" ", Arrays.asList(words).subList(1, words.length));
         try {
-            book.setVariable(words[0], guess(text), Cue.user(Times.user()))
+            book().setVariable(words[0], guess(text), Cue.user(Times.user()))
                     .toCompletableFuture()
                     .get(15, TimeUnit.SECONDS);
             System.out.println(words[0] + " is " + text);

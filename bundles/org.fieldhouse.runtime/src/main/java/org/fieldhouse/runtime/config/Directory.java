@@ -78,7 +78,9 @@ public final class Directory implements AutoCloseable {
 
     private final Map<SourceFile, DevicesFile> parsed = new IdentityHashMap<>();
     private Map<String, DeviceEntry> entries = Map.of();
+    /** What the files on disk were last judged by; trials of other sets of files do not count. */
     private HouseModel preparedFor = HouseModel.EMPTY;
+
     private boolean applied;
     private long lastCheckNanos;
 
@@ -308,6 +310,7 @@ public final class Directory implements AutoCloseable {
             return;
         }
         Trial trial = tryOut(files, found, applied);
+        preparedFor = trial.model;
         rejected = trial.hasErrors() ? files : null;
         if (!trial.hasErrors()) {
             activate(trial, EDITED);
@@ -389,7 +392,6 @@ public final class Directory implements AutoCloseable {
             tryWithBindings(trial);
         }
         HouseModel model = host.preview(trial.placed);
-        preparedFor = model;
         trial.model = model;
         for (ConfigurationParticipant participant : participants) {
             prepare(trial, participant, model);
