@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -93,6 +94,7 @@ class PathIT {
     private Path home;
     private Mosquitto broker;
     private MqttClient client;
+    private final List<FieldhouseProcess> houses = new ArrayList<>();
     private final List<String> light = new CopyOnWriteArrayList<>();
     private final List<Integer> display = new CopyOnWriteArrayList<>();
 
@@ -115,6 +117,7 @@ class PathIT {
 
     @AfterEach
     void tidy() throws Exception {
+        houses.forEach(FieldhouseProcess::close);
         client.disconnectForcibly(100, 100, false);
         client.close(true);
         broker.close();
@@ -202,6 +205,7 @@ class PathIT {
     private FieldhouseProcess start() {
         FieldhouseProcess house =
                 FieldhouseProcess.on(home).features("core", "rules", "mqtt").start();
+        houses.add(house);
         house.awaitReady();
         // Ready is the runtime; the devices take a moment, and the rules are checked against them.
         AtomicInteger mark = new AtomicInteger(-100_000);

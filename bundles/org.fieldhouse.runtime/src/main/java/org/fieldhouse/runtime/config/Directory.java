@@ -322,8 +322,6 @@ public final class Directory implements AutoCloseable {
             }
             if (fresh) {
                 fallBack();
-                // Devices may have described themselves meanwhile: that is news to the files that were refused.
-                preparedFor = trial.model;
             }
         }
         lastCheckNanos = System.nanoTime() - start;
