@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -56,6 +57,7 @@ public final class DeviceHost implements AutoCloseable {
 
     private static final Duration WATCH = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(15);
+    private static final Duration QUIESCE_LIMIT = Duration.ofSeconds(1);
 
     /**
      * @param update how long commands wait while a binding is replaced
@@ -78,6 +80,8 @@ public final class DeviceHost implements AutoCloseable {
     private final Map<DeviceId, HostedDevice> devices = new ConcurrentHashMap<>();
     private final Map<DeviceId, Set<DeviceId>> children = new ConcurrentHashMap<>();
     private final Map<String, List<Binding>> bindings = new ConcurrentHashMap<>();
+    /** Bindings that left, or are leaving, and may come back: their devices leave something behind. */
+    private final Set<Binding> returning = ConcurrentHashMap.newKeySet();
     /** When a binding left, by {@link System#nanoTime}. */
     private final Map<String, Long> left = new ConcurrentHashMap<>();
 
@@ -94,6 +98,7 @@ public final class DeviceHost implements AutoCloseable {
     private volatile Function<String, Optional<Secret>> secrets = name -> Optional.empty();
     private volatile Consumer<Map<DeviceId, List<Candidate>>> adopter = found -> {};
     private volatile Runnable modelListener = () -> {};
+    private volatile SwapListener swaps = SwapListener.NONE;
     private volatile boolean stopping;
 
     /** @param ids numbers for commands, never used before, increasing */
@@ -258,6 +263,11 @@ public final class DeviceHost implements AutoCloseable {
 
     /** A binding is there. Devices that waited for it are opened; if it replaces another of its id, they change over. */
     public void add(Binding binding) {
+        Binding before = binding(binding.id());
+        if (before != null) {
+            hold(before);
+        }
+        swaps.arrived(binding);
         bindings.merge(binding.id(), List.of(binding), DeviceHost::newestFirst);
         left.remove(binding.id());
         LOG.info("Binding {} is there: {}", binding.id(), binding.types());
@@ -272,6 +282,9 @@ public final class DeviceHost implements AutoCloseable {
 
     /** A binding goes. Returns when all its devices are closed, or after some seconds. */
     public void remove(Binding binding) {
+        if (binding(binding.id()) == binding && !stopping) {
+            hold(binding);
+        }
         bindings.computeIfPresent(binding.id(), (id, all) -> {
             List<Binding> rest = all.stream().filter(b -> b != binding).toList();
             return rest.isEmpty() ? null : rest;
@@ -283,7 +296,65 @@ public final class DeviceHost implements AutoCloseable {
         LOG.info("Binding {} is gone", binding.id());
         pokeUsers(binding.id());
         await(() -> devices.values().stream().noneMatch(d -> d.isOpenWith(binding)));
+        returning.remove(binding);
         pokeUsers(binding.id());
+    }
+
+    /** Who wants to know of bindings that come and go. */
+    public void watch(SwapListener listener) {
+        swaps = listener;
+    }
+
+    /** Brings the devices of a binding to rest while all of them are open; commands wait from here on. */
+    private void hold(Binding binding) {
+        List<HostedDevice> open =
+                devices.values().stream().filter(d -> d.isOpenWith(binding)).toList();
+        Set<DeviceId> online = new HashSet<>();
+        for (HostedDevice device : open) {
+            if (device.info().status().isOnline()) {
+                online.add(device.id());
+            }
+        }
+        if (!swaps.leaving(binding, online) || open.isEmpty()) {
+            return;
+        }
+        returning.add(binding);
+        CountDownLatch quiet = new CountDownLatch(open.size());
+        open.forEach(device -> device.quiesce(quiet::countDown));
+        try {
+            if (!quiet.await(QUIESCE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("Binding {}: {} devices do not come to rest; going on", binding.id(), quiet.getCount());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether that binding, or its next version, may come back. */
+    boolean returns(Binding binding) {
+        return returning.contains(binding);
+    }
+
+    /** Those of these devices that are in the house and not online, with their status. */
+    public Map<DeviceId, Status> notOnline(Set<DeviceId> ids) {
+        Map<DeviceId, Status> out = new HashMap<>();
+        for (DeviceId id : ids) {
+            HostedDevice device = devices.get(id);
+            if (device != null && !device.isRemoved() && !device.info().status().isOnline()) {
+                out.put(id, device.info().status());
+            }
+        }
+        return out;
+    }
+
+    /** What shows that the binding of one of these devices is broken; waiting would not help. */
+    public Optional<String> broken(Set<DeviceId> ids) {
+        return ids.stream()
+                .map(devices::get)
+                .filter(d -> d != null && !d.isRemoved())
+                .map(HostedDevice::brokenBecause)
+                .filter(java.util.Objects::nonNull)
+                .findFirst();
     }
 
     private void pokeUsers(String binding) {

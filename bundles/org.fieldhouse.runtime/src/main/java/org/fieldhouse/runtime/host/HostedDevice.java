@@ -9,6 +9,7 @@ import org.fieldhouse.api.binding.Binding;
 import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.binding.Device;
 import org.fieldhouse.api.binding.DeviceConfig;
+import org.fieldhouse.api.binding.Swappable;
 import org.fieldhouse.api.command.Command;
 import org.fieldhouse.api.config.Settings;
 import org.fieldhouse.api.config.SettingsException;
@@ -42,6 +43,10 @@ final class HostedDevice implements CommandTarget {
     private static final Duration LAST_RETRY = Duration.ofMinutes(5);
     /** Open for so long, and the next loss begins with the first retry again. */
     private static final long STABLE_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /** What was left for the next version is kept no longer than an update and its way back may take. */
+    private static final Duration LUGGAGE_LIMIT = Duration.ofSeconds(30);
+    /** How the reason begins when a binding threw what it must not. */
+    private static final String THREW = "its binding failed: ";
     /** A bridge waits for its children to close, but not for ever. */
     private static final Duration CHILDREN_LIMIT = Duration.ofSeconds(10);
 
@@ -54,12 +59,16 @@ final class HostedDevice implements CommandTarget {
             FIRST_RETRY, LAST_RETRY, () -> ThreadLocalRandom.current().nextDouble());
     private final AtomicBoolean poked = new AtomicBoolean();
     private final Object childLock = new Object();
+    private final Luggage luggage = new Luggage();
 
     private volatile DeviceEntry entry;
     private volatile @Nullable DeviceId bridge;
     private volatile Lane lane;
     private volatile @Nullable Opening opening;
     private volatile boolean removed;
+    /** Its binding leaves: commands wait from now on, although it is still open. */
+    private volatile boolean quiet;
+
     private volatile boolean faultMended;
     private volatile DeviceInfo info;
 
@@ -124,6 +133,29 @@ final class HostedDevice implements CommandTarget {
         }
     }
 
+    /** Its binding is about to leave. Any thread. */
+    void quiesce(Runnable done) {
+        quiet = true;
+        Opening now = opening;
+        if (now == null || !now.opened || !(now.device instanceof Swappable leaving)) {
+            done.run();
+            return;
+        }
+        lane.execute(() -> {
+            try {
+                if (opening == now && now.lost == null) {
+                    leaving.quiesce();
+                }
+            } catch (BindingException | InterruptedException e) {
+                LOG.warn("{}: does not come to rest: {}", id, e.toString());
+            } catch (RuntimeException | Error e) {
+                failed("quiesce", e);
+            } finally {
+                done.run();
+            }
+        });
+    }
+
     /** The owner took the entry out: closes for good. */
     void remove() {
         removed = true;
@@ -166,6 +198,7 @@ final class HostedDevice implements CommandTarget {
         }
         if (removed || host.stopping()) {
             device = null;
+            luggage.drop();
             host.closed(this, removed);
             return;
         }
@@ -215,10 +248,12 @@ final class HostedDevice implements CommandTarget {
 
     private void close(Opening now, Status next) {
         boolean fell = now.lost != null;
-        try {
-            now.device.close();
-        } catch (RuntimeException | Error e) {
-            failed("close", e);
+        if (fell || !leave(now)) {
+            try {
+                now.device.close();
+            } catch (RuntimeException | Error e) {
+                failed("close", e);
+            }
         }
         release(now);
         if (fell) {
@@ -231,6 +266,20 @@ final class HostedDevice implements CommandTarget {
         base(next);
     }
 
+    /** Lets the device leave something to the next version of its binding; false if it has to be closed. */
+    private boolean leave(Opening now) {
+        boolean returns = now.opened && !removed && !host.stopping() && host.returns(now.binding);
+        if (!returns || !(now.device instanceof Swappable leaving)) {
+            return false;
+        }
+        int ticket = luggage.pack(leaving, now.entry);
+        if (ticket == 0) {
+            return false;
+        }
+        host.scheduler().after(LUGGAGE_LIMIT, () -> lane.execute(() -> luggage.drop(ticket)));
+        return true;
+    }
+
     private void release(Opening now) {
         now.end();
         List<String> stuck = now.joinThreads();
@@ -239,6 +288,7 @@ final class HostedDevice implements CommandTarget {
             host.leaked(stuck);
         }
         opening = null;
+        quiet = false;
         synchronized (childLock) {
             closing = false;
         }
@@ -261,7 +311,11 @@ final class HostedDevice implements CommandTarget {
             device = null;
             madeBy = null;
             faultyBinding = null;
-            base(host.absence(entry.binding()));
+            Status absence = host.absence(entry.binding());
+            if (absence.condition() == Condition.OFFLINE) {
+                luggage.drop();
+            }
+            base(absence);
             return;
         }
         if (!binding.types().contains(entry.type())) {
@@ -319,7 +373,9 @@ final class HostedDevice implements CommandTarget {
         Status failure = null;
         boolean permanent = false;
         try {
-            ready.open(now);
+            if (!luggage.open(ready, now)) {
+                ready.open(now);
+            }
             now.opened = true;
         } catch (BindingException e) {
             permanent = e.isPermanent();
@@ -328,7 +384,7 @@ final class HostedDevice implements CommandTarget {
             failure = new Status(Condition.CONNECTING, "it did not answer in time");
         } catch (RuntimeException | Error e) {
             failed("open", e);
-            failure = new Status(Condition.CONNECTING, "its binding failed: " + e);
+            failure = new Status(Condition.CONNECTING, THREW + e);
         }
         if (opening != now) {
             return; // written off meanwhile
@@ -375,6 +431,7 @@ final class HostedDevice implements CommandTarget {
         madeBy = binding;
         madeOf = from;
         faultyEntry = null;
+        faultyBinding = null;
         try {
             Settings settings = new Settings(from.settings(), from.places(), host::secret);
             ready = binding.create(new DeviceConfig(id, from.name(), from.type(), bridge, settings));
@@ -386,7 +443,7 @@ final class HostedDevice implements CommandTarget {
             fault(from, binding, e.place() + ": " + e.getMessage());
         } catch (RuntimeException | Error e) {
             failed("create", e);
-            fault(from, binding, "its binding failed: " + e);
+            fault(from, binding, THREW + e);
         }
         return null;
     }
@@ -621,7 +678,7 @@ final class HostedDevice implements CommandTarget {
             return Readiness.NO;
         }
         return switch (info.status().condition()) {
-            case ONLINE -> Readiness.READY;
+            case ONLINE -> quiet ? Readiness.SOON : Readiness.READY;
             case UPDATING -> Readiness.SOON;
             case CONNECTING -> firstTry ? Readiness.SOON : Readiness.NO;
             case OFFLINE, FAULT -> Readiness.NO;
@@ -693,6 +750,15 @@ final class HostedDevice implements CommandTarget {
     boolean isOpenWith(Binding binding) {
         Opening now = opening;
         return now != null && now.binding == binding;
+    }
+
+    /** Why the version of its binding that is there now cannot be the right one; null if it can. */
+    @Nullable
+    String brokenBecause() {
+        Status status = info.status();
+        boolean broken =
+                status.condition() == Condition.FAULT || status.reason().startsWith(THREW);
+        return broken ? info.name() + " is " + status : null;
     }
 
     boolean isOpen() {

@@ -1,0 +1,279 @@
+package org.fieldhouse.runtime.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.Closeable;
+import java.lang.reflect.Proxy;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.fieldhouse.api.binding.Binding;
+import org.fieldhouse.api.binding.BindingException;
+import org.fieldhouse.api.binding.Device;
+import org.fieldhouse.api.binding.DeviceConfig;
+import org.fieldhouse.api.binding.DeviceContext;
+import org.fieldhouse.api.binding.HandOver;
+import org.fieldhouse.api.binding.Swappable;
+import org.fieldhouse.api.command.Command;
+import org.fieldhouse.api.command.CommandResult.Outcome;
+import org.fieldhouse.api.command.CommandTicket;
+import org.fieldhouse.api.command.Request;
+import org.fieldhouse.api.event.Cause;
+import org.fieldhouse.api.model.DeviceId;
+import org.fieldhouse.api.model.Status.Condition;
+import org.fieldhouse.runtime.command.CommandCentre;
+import org.fieldhouse.runtime.support.FakeIngress;
+import org.fieldhouse.runtime.support.Lamps;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A device's state and transport on their way from one version of its binding to the next. */
+class HandOverTest {
+    private final AtomicLong ids = new AtomicLong();
+    private final DeviceHost host = new DeviceHost(
+            new FakeIngress(),
+            Clock.systemUTC(),
+            ids::incrementAndGet,
+            new DeviceHost.Limits(Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(30)),
+            CommandCentre.Times.DEFAULT);
+    private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Closeable transport = () -> closed.set(true);
+    private final List<Command> handled = new CopyOnWriteArrayList<>();
+
+    /** One version of a binding; what its devices do at a take-over is the test's. */
+    private final class Version implements Binding {
+        private final String name;
+        private final TakeOver takeOver;
+
+        Version(String name, TakeOver takeOver) {
+            this.name = name;
+            this.takeOver = takeOver;
+        }
+
+        @Override
+        public String id() {
+            return "lamps";
+        }
+
+        @Override
+        public Set<String> types() {
+            return Set.of("lamp", "hub");
+        }
+
+        @Override
+        public Device create(DeviceConfig config) {
+            return new Lamp(config.id().value());
+        }
+
+        private final class Lamp implements Swappable {
+            private final String id;
+
+            Lamp(String id) {
+                this.id = id;
+            }
+
+            private void say(String what) {
+                calls.add(name + " " + what + " " + id);
+            }
+
+            @Override
+            public void open(DeviceContext context) {
+                say("open");
+                context.describe(Lamps.LAMP);
+            }
+
+            @Override
+            public void handle(Command command) {
+                handled.add(command);
+            }
+
+            @Override
+            public void close() {
+                say("close");
+            }
+
+            @Override
+            public void quiesce() {
+                say("quiesce");
+            }
+
+            @Override
+            public HandOver handOver() {
+                say("handOver");
+                return new HandOver(1, (name + "'s " + id).getBytes(StandardCharsets.UTF_8), List.of(transport));
+            }
+
+            @Override
+            public boolean takeOver(DeviceContext context, HandOver left) throws BindingException {
+                say("takeOver " + new String(left.state(), StandardCharsets.UTF_8));
+                context.describe(Lamps.LAMP);
+                return takeOver.run(left);
+            }
+        }
+    }
+
+    private interface TakeOver {
+        boolean run(HandOver left) throws BindingException;
+    }
+
+    private final Version old = new Version("old", left -> true);
+
+    @AfterEach
+    void close() {
+        host.close();
+    }
+
+    private void awaitStatus(String id, Condition condition) {
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> host.model()
+                                .device(new DeviceId(id))
+                                .orElseThrow()
+                                .status()
+                                .condition()
+                        == condition);
+    }
+
+    private void hubAndLamp() {
+        host.add(old);
+        host.apply(List.of(
+                DeviceHostTest.direct(DeviceHostTest.entry("Hub", "hub", null)),
+                DeviceHostTest.below("hub", DeviceHostTest.entry("Lamp", "lamp", "Hub"))));
+        awaitStatus("lamp", Condition.ONLINE);
+        calls.clear();
+    }
+
+    private void lampAlone() {
+        host.add(old);
+        host.apply(List.of(DeviceHostTest.direct(DeviceHostTest.entry("Lamp", "lamp", null))));
+        awaitStatus("lamp", Condition.ONLINE);
+        calls.clear();
+    }
+
+    @Test
+    void allComeToRestBeforeOneLeavesAndBridgesTakeOverFirst() {
+        hubAndLamp();
+        host.remove(old);
+        host.add(new Version("new", left -> true));
+        awaitStatus("lamp", Condition.ONLINE);
+        assertThat(calls.subList(0, 2)).containsExactlyInAnyOrder("old quiesce hub", "old quiesce lamp");
+        assertThat(calls.subList(2, 6))
+                .containsExactly(
+                        "old handOver lamp",
+                        "old handOver hub",
+                        "new takeOver old's hub hub",
+                        "new takeOver old's lamp lamp");
+        assertThat(calls).hasSize(6);
+        assertThat(closed).isFalse();
+    }
+
+    @Test
+    void whatTheNewVersionCannotUseIsClosedAndItOpensAsIfNew() {
+        lampAlone();
+        host.remove(old);
+        host.add(new Version("new", left -> false));
+        awaitStatus("lamp", Condition.ONLINE);
+        assertThat(calls.get(calls.size() - 1)).isEqualTo("new open lamp");
+        assertThat(closed).isTrue();
+    }
+
+    @Test
+    void theOldVersionGetsItBackWhenTheNewOneThrows() {
+        lampAlone();
+        host.remove(old);
+        Version broken = new Version("new", left -> {
+            throw new IllegalStateException("broken");
+        });
+        host.add(broken);
+        await().until(() -> host.broken(Set.of(new DeviceId("lamp"))).isPresent());
+        host.remove(broken);
+        host.add(old);
+        awaitStatus("lamp", Condition.ONLINE);
+        assertThat(calls.get(calls.size() - 1)).isEqualTo("old takeOver old's lamp lamp");
+        assertThat(closed).isFalse();
+    }
+
+    @Test
+    void nobodyComesAndTheTransportIsClosed() {
+        lampAlone();
+        host.remove(old);
+        await().atMost(Duration.ofSeconds(10)).untilTrue(closed);
+        awaitStatus("lamp", Condition.OFFLINE);
+    }
+
+    @Test
+    void aBindingThatLeavesForGoodIsClosed() {
+        lampAlone();
+        host.watch(new SwapListener() {
+            @Override
+            public boolean leaving(Binding binding, Set<DeviceId> online) {
+                assertThat(online).containsExactly(new DeviceId("lamp"));
+                return false;
+            }
+
+            @Override
+            public void arrived(Binding binding) {}
+        });
+        host.remove(old);
+        assertThat(calls).containsExactly("old close lamp");
+    }
+
+    @Test
+    void anEntryThatChangedMeanwhileOpensAsIfNew() {
+        lampAlone();
+        host.remove(old);
+        host.apply(List.of(DeviceHostTest.direct(
+                DeviceHostTest.entry("lamps", "Lamp", "lamp", null, Map.of("host", "elsewhere")))));
+        host.add(new Version("new", left -> true));
+        awaitStatus("lamp", Condition.ONLINE);
+        assertThat(calls.get(calls.size() - 1)).isEqualTo("new open lamp");
+        assertThat(closed).isTrue();
+    }
+
+    @Test
+    void aTransportOfTheDepartingBundlesClassesIsRefused() {
+        // A proxy's class is defined by the loader that it is given, as a binding's classes are by their bundle's.
+        ClassLoader bundle = new URLClassLoader(new URL[0], getClass().getClassLoader());
+        Closeable foreign = (Closeable) Proxy.newProxyInstance(bundle, new Class<?>[] {Closeable.class}, (p, m, a) -> {
+            transport.close();
+            return null;
+        });
+        Swappable device = (Swappable) Proxy.newProxyInstance(
+                bundle, new Class<?>[] {Swappable.class}, (p, m, a) -> new HandOver(1, new byte[0], List.of(foreign)));
+        assertThat(new Luggage().pack(device, DeviceHostTest.entry("Lamp", "lamp", null)))
+                .isPositive();
+        assertThat(closed).isTrue();
+    }
+
+    @Test
+    void commandsSentMeanwhileArriveInOrder() throws Exception {
+        lampAlone();
+        host.remove(old);
+        List<CommandTicket> tickets = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            tickets.add(host.commands()
+                    .send(
+                            new Request.CallAction(new DeviceId("lamp"), "beep", Map.of()),
+                            Cause.RUNTIME,
+                            id -> "unknown"));
+        }
+        assertThat(handled).isEmpty();
+        host.add(new Version("new", left -> true));
+        await().until(() -> handled.size() == 20);
+        assertThat(handled).extracting(Command::id).isSorted();
+        for (CommandTicket ticket : tickets) {
+            assertThat(ticket.ended().toCompletableFuture().get().outcome()).isEqualTo(Outcome.SENT);
+        }
+    }
+}
