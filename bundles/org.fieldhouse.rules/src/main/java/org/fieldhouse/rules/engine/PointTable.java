@@ -1,46 +1,43 @@
 package org.fieldhouse.rules.engine;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.rules.program.Cell;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cells by point: on the path of every event. Open addressing with linear probing over the hashes, so that a look-up touches three
- * places in memory. The runtime has one id object per point; the table takes it over when it first sees it, and compares no text
- * after that. Nothing is ever removed.
+ * Cells by point: on the path of every event. The runtime has one id object per point, so ids are looked for by identity first, in a
+ * table that holds each id beside its cell: with ten thousand points, whose ids, texts and cells fit into no cache, that is two places
+ * in memory instead of seven. An id of other identity is found by its text, and known from then on. Nothing is ever removed.
  */
 final class PointTable {
-    private int[] hashes = new int[256];
-    private @Nullable PointId[] keys = new @Nullable PointId[256];
-    private @Nullable Cell[] cells = new @Nullable Cell[256];
-    private int size;
+    private final Map<PointId, Cell> all = new HashMap<>();
+    /** An id, its cell, the next id …; a place is a pair of them. Twice to four times as many places as points. */
+    private @Nullable Object[] known = new @Nullable Object[512];
 
-    /** Never 0, which is an empty place. */
-    private static int hash(PointId id) {
-        int h = id.hashCode() * 0x9E3779B9;
-        h ^= h >>> 15;
-        return h == 0 ? 1 : h;
+    private int filled;
+
+    private static int start(Object id, int mask) {
+        return System.identityHashCode(id) * 0x9E3779B9 >>> 7 & mask;
     }
 
     @Nullable
     Cell get(PointId id) {
-        int hash = hash(id);
-        int mask = hashes.length - 1;
-        for (int i = hash & mask; hashes[i] != 0; i = i + 1 & mask) {
-            if (hashes[i] == hash) {
-                PointId key = keys[i];
-                if (key == id) {
-                    return cells[i];
-                }
-                if (id.equals(key)) {
-                    keys[i] = id;
-                    return cells[i];
-                }
+        @Nullable Object[] pairs = known;
+        int mask = pairs.length / 2 - 1;
+        for (int at = start(id, mask); pairs[2 * at] != null; at = at + 1 & mask) {
+            if (pairs[2 * at] == id) {
+                return (Cell) pairs[2 * at + 1];
             }
         }
-        return null;
+        Cell cell = all.get(id);
+        if (cell != null) {
+            learn(id, cell);
+        }
+        return cell;
     }
 
     /** The cell of a point, made if there is none. */
@@ -49,49 +46,41 @@ final class PointTable {
         if (known != null) {
             return known;
         }
-        if (++size * 2 > hashes.length) {
-            grow();
-        }
         Cell cell = new Cell();
-        insert(hash(id), id, cell);
+        all.put(id, cell);
         return cell;
     }
 
-    private void insert(int hash, PointId id, Cell cell) {
-        int mask = hashes.length - 1;
-        int i = hash & mask;
-        while (hashes[i] != 0) {
-            i = i + 1 & mask;
+    private void learn(PointId id, Cell cell) {
+        int places = known.length / 2;
+        if (++filled > places * 3 / 4) {
+            forget(places);
         }
-        hashes[i] = hash;
-        keys[i] = id;
-        cells[i] = cell;
+        int mask = known.length / 2 - 1;
+        int at = start(id, mask);
+        while (known[2 * at] != null) {
+            at = at + 1 & mask;
+        }
+        known[2 * at] = id;
+        known[2 * at + 1] = cell;
     }
 
-    private void grow() {
-        int[] oldHashes = hashes;
-        @Nullable PointId[] oldKeys = keys;
-        @Nullable Cell[] oldCells = cells;
-        hashes = new int[oldHashes.length * 2];
-        keys = Arrays.copyOf(new @Nullable PointId[0], hashes.length);
-        cells = Arrays.copyOf(new @Nullable Cell[0], hashes.length);
-        for (int i = 0; i < oldHashes.length; i++) {
-            PointId key = oldKeys[i];
-            Cell cell = oldCells[i];
-            if (key != null && cell != null) {
-                insert(oldHashes[i], key, cell);
-            }
+    /** Begins anew: there are more points than before, or ids of devices that were opened again have taken the places. */
+    private void forget(int places) {
+        int wanted = places;
+        while (wanted < 2 * all.size()) {
+            wanted *= 2;
         }
+        if (wanted > places) {
+            known = Arrays.copyOf(new @Nullable Object[0], 2 * wanted);
+        } else {
+            Arrays.fill(known, null);
+        }
+        filled = 1;
     }
 
     /** All cells, in no order. */
     void forEach(BiConsumer<PointId, Cell> action) {
-        for (int i = 0; i < keys.length; i++) {
-            PointId key = keys[i];
-            Cell cell = cells[i];
-            if (key != null && cell != null) {
-                action.accept(key, cell);
-            }
-        }
+        all.forEach(action);
     }
 }

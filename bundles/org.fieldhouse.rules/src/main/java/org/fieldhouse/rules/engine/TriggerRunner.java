@@ -60,6 +60,9 @@ abstract class TriggerRunner extends Timer {
     /** See {@link Trigger.Becomes}. */
     private static final class Becomes extends TriggerRunner implements Watcher {
         private final Cond condition;
+        /** Held here, since the way through the rule is a step through memory at each event. */
+        private final Env env;
+
         private final boolean timed;
         private final boolean firstCounts;
         private int last = Truth.UNKNOWN;
@@ -67,6 +70,7 @@ abstract class TriggerRunner extends Timer {
 
         Becomes(Triggered rule, Trigger.Becomes trigger) {
             super(rule);
+            this.env = rule.engine().env;
             this.trigger = trigger;
             this.condition = trigger.condition();
             this.timed = trigger.deps().timed();
@@ -85,7 +89,6 @@ abstract class TriggerRunner extends Timer {
 
         @Override
         void begin() {
-            Env env = rule.engine().env;
             env.lenient = true;
             look();
             env.lenient = false;
@@ -111,7 +114,6 @@ abstract class TriggerRunner extends Timer {
         }
 
         private boolean look() {
-            Env env = rule.engine().env;
             env.wake = Long.MAX_VALUE;
             int truth = condition.test(env);
             if (timed) {
