@@ -2,6 +2,7 @@ package org.fieldhouse.runtime.command;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fieldhouse.api.store.Journal;
 import org.fieldhouse.api.store.Snapshot;
@@ -20,6 +21,7 @@ public final class CommandIds {
 
     private final Journal journal;
     private final AtomicLong last;
+    private final AtomicBoolean reserving = new AtomicBoolean();
     private volatile long reserved;
 
     /** Reads what was reserved before, and reserves the first range. */
@@ -42,21 +44,33 @@ public final class CommandIds {
         reserve();
     }
 
-    /** The next number. */
+    /** The next number. Waits for the disk only if five thousand were given out while the last reservation was written. */
     public long next() {
         long id = last.incrementAndGet();
-        if (id > reserved) {
+        long left = reserved - id;
+        if (left < 0) {
             reserve();
+        } else if (left < RANGE / 2 && reserving.compareAndSet(false, true)) {
+            Thread ahead = new Thread(this::reserveAhead, "fieldhouse-command-ids");
+            ahead.setDaemon(true);
+            ahead.start();
         }
         return id;
     }
 
-    /** Rarely, and then on the caller's thread: one small write for ten thousand commands. */
+    private void reserveAhead() {
+        try {
+            reserve();
+        } finally {
+            reserving.set(false);
+        }
+    }
+
     private synchronized void reserve() {
-        if (last.get() < reserved) {
+        if (reserved - last.get() >= RANGE / 2) {
             return;
         }
-        long upTo = last.get() + RANGE;
+        long upTo = Math.max(reserved, last.get()) + RANGE;
         try {
             journal.putSnapshot(
                     SNAPSHOT,
