@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads that all lanes share. A lane that has something to do is handed to the thread that went idle last (its caches are
- * warm); if none is idle it waits in line. There are as many threads as processors, at least two; while lanes wait and nothing moves
- * for {@value #STALL_MILLIS} ms because the running ones block, threads are added, up to a maximum. Threads beyond the base end
- * after {@value #IDLE_SECONDS} s without work.
+ * warm), unless as many as there are processors (at least two) are running and not in
+ * the same lane for {@value #STALL_MILLIS} ms; then it waits in line, and a running thread takes it without anybody being woken. While lanes wait and nothing moves for {@value #STALL_MILLIS} ms because the running ones block, more are
+ * set to work, up to a maximum. Threads beyond the base end after {@value #IDLE_SECONDS} s without work.
  *
  * <p>A thread that is stuck in a lane's task, ignoring interruption, can be written off ({@link #abandon}): it no longer counts, so
  * stuck devices do not use up the pool.
@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class LanePool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LanePool.class);
     private static final long STALL_MILLIS = 5;
+    private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(STALL_MILLIS);
     private static final long IDLE_SECONDS = 30;
 
     private final int base;
@@ -37,7 +38,10 @@ final class LanePool implements AutoCloseable {
     private final Thread watcher;
     private int counted;
     private int numbered;
-    private boolean closed;
+    private volatile boolean closed;
+    /** Whether the watcher looks again by itself. */
+    private volatile boolean watching;
+
     /** Lanes taken since the start; tells the watcher whether anything moves. */
     private volatile long taken;
 
@@ -56,31 +60,59 @@ final class LanePool implements AutoCloseable {
 
     /** Runs the lane soon. Called by lanes alone, which see to it that they are never here twice. */
     void run(Lane lane) {
-        Worker woken;
-        boolean stalled = false;
+        Worker woken = null;
+        boolean watch = false;
         lock.lock();
         try {
             if (closed) {
                 return;
             }
-            woken = idle.pollFirst();
-            if (woken != null) {
-                woken.next = lane;
-                taken++;
-            } else if (counted < base) {
-                start(lane);
+            if (moving() < base && canAdd()) {
+                woken = set(lane);
             } else {
                 waiting.addLast(lane);
-                stalled = waiting.size() == 1 && counted < max;
+                watch = !watching && canAdd();
+                watching |= watch;
             }
         } finally {
             lock.unlock();
         }
         if (woken != null) {
             LockSupport.unpark(woken.thread);
-        } else if (stalled) {
+        } else if (watch) {
             LockSupport.unpark(watcher);
         }
+    }
+
+    /** Threads that are at work and not in the same lane for so long that they seem to block. */
+    private int moving() {
+        int running = counted - idle.size();
+        if (running < base) {
+            return running;
+        }
+        long now = System.nanoTime();
+        for (Worker worker : workers) {
+            if (worker.busy && !worker.abandoned && now - worker.sinceNanos > STALL_NANOS) {
+                running--;
+            }
+        }
+        return running;
+    }
+
+    /** Sets another thread to work on the lane; the one that has to be woken, null if it is a new one. */
+    private @Nullable Worker set(Lane lane) {
+        Worker ready = idle.pollFirst();
+        if (ready == null) {
+            start(lane);
+            return null;
+        }
+        ready.next = lane;
+        taken++;
+        return ready;
+    }
+
+    private boolean canAdd() {
+        return !idle.isEmpty() || counted < max;
     }
 
     private void start(@Nullable Lane first) {
@@ -106,34 +138,49 @@ final class LanePool implements AutoCloseable {
         }
     }
 
-    /** Adds threads while lanes wait and none was taken for a while. */
+    /** Sets more threads to work while lanes wait and none was taken for a while. */
     private void watch() {
         while (true) {
-            long before = taken;
-            boolean any;
+            long before;
             lock.lock();
             try {
                 if (closed) {
                     return;
                 }
-                any = !waiting.isEmpty() && counted < max;
+                watching = !waiting.isEmpty() && canAdd();
+                before = taken;
             } finally {
                 lock.unlock();
             }
-            if (!any) {
+            if (watching) {
+                sleepOut();
+                relieve(before);
+            } else {
                 LockSupport.park(this);
-                continue;
             }
-            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(STALL_MILLIS));
-            lock.lock();
-            try {
-                Lane next = taken == before && counted < max && !closed ? waiting.pollFirst() : null;
-                if (next != null) {
-                    start(next);
-                }
-            } finally {
-                lock.unlock();
+        }
+    }
+
+    private void sleepOut() {
+        long end = System.nanoTime() + STALL_NANOS;
+        for (long left = end - System.nanoTime(); left > 0 && !closed; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+        }
+    }
+
+    private void relieve(long before) {
+        Worker woken = null;
+        lock.lock();
+        try {
+            Lane next = taken == before && canAdd() && !closed ? waiting.pollFirst() : null;
+            if (next != null) {
+                woken = set(next);
             }
+        } finally {
+            lock.unlock();
+        }
+        if (woken != null) {
+            LockSupport.unpark(woken.thread);
         }
     }
 
@@ -190,6 +237,10 @@ final class LanePool implements AutoCloseable {
         volatile @Nullable Lane next;
 
         boolean abandoned;
+        /** Written by the worker alone. */
+        volatile boolean busy;
+
+        volatile long sinceNanos;
 
         Worker(@Nullable Lane first) {
             this.next = first;
@@ -213,11 +264,14 @@ final class LanePool implements AutoCloseable {
         }
 
         private void work(Lane lane) {
+            sinceNanos = System.nanoTime();
+            busy = true;
             try {
                 lane.work();
             } catch (Throwable e) {
                 LOG.error("A lane let an exception through", e);
             }
+            busy = false;
         }
 
         /** The next lane; null when this thread ends. */
@@ -248,7 +302,7 @@ final class LanePool implements AutoCloseable {
                     return handed;
                 }
                 long left = deadline - System.nanoTime();
-                if (left > 0 && !closed()) {
+                if (left > 0 && !closed) {
                     LockSupport.parkNanos(LanePool.this, left);
                     continue;
                 }
@@ -261,15 +315,6 @@ final class LanePool implements AutoCloseable {
                     lock.unlock();
                 }
                 deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
-            }
-        }
-
-        private boolean closed() {
-            lock.lock();
-            try {
-                return closed;
-            } finally {
-                lock.unlock();
             }
         }
 
