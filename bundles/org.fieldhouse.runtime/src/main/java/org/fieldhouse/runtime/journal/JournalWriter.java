@@ -38,6 +38,8 @@ public final class JournalWriter {
     private static final int RUNNING = 0;
     private static final int IDLE = 1;
     private static final int GATHERING = 2;
+    /** Gathering for somebody who waits: one more who waits changes nothing. */
+    private static final int HURRIED = 3;
 
     private final EventSource ring;
     private final JournalStore store;
@@ -128,7 +130,8 @@ public final class JournalWriter {
     /** For the sequencer: there is something new. */
     public void wake(long published) {
         int now = mode;
-        if (now == RUNNING || now == GATHERING && !urgent && published - cursor < ring.size() / 2) {
+        boolean gathering = now == HURRIED || now == GATHERING && !urgent;
+        if (now == RUNNING || gathering && published - cursor < ring.size() / 2) {
             return;
         }
         mode = RUNNING;
@@ -213,17 +216,18 @@ public final class JournalWriter {
         long now = System.nanoTime();
         long interval = settings.commit().toNanos();
         long deadline = now + interval;
+        boolean hurried = false;
         while (!stopping && ring.published() - cursor < ring.size() / 2) {
-            if (urgent) {
-                urgent = false;
+            if (urgent && !hurried) {
+                hurried = true;
                 deadline = Math.min(deadline, lastCommitNanos + interval);
             }
             now = System.nanoTime();
             if (now >= deadline || nothingNew()) {
                 return;
             }
-            mode = GATHERING;
-            if (!urgent && !stopping && ring.published() - cursor < ring.size() / 2) {
+            mode = hurried ? HURRIED : GATHERING;
+            if (urgent == hurried && !stopping && ring.published() - cursor < ring.size() / 2) {
                 LockSupport.parkNanos(this, deadline - now);
             }
             mode = RUNNING;
