@@ -49,7 +49,7 @@ public final class BusAlone implements AutoCloseable {
     }
 
     public void publish(Fact fact, Cause cause) {
-        if (sequencer.tryEnter()) {
+        if (sequencer.tryEnter(false)) {
             try {
                 if (sequencer.room() > 0) {
                     sequencer.sequence(fact, cause, null);

@@ -1,7 +1,7 @@
 /** The event bus: one order for every fact, bounded subscribers. */
 @NullMarked
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.fieldhouse.api.bus;
 
 import org.jspecify.annotations.NullMarked;

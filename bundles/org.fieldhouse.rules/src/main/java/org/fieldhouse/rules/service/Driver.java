@@ -49,8 +49,8 @@ import org.slf4j.LoggerFactory;
  * <p><b>Programs.</b> A new program is kept on disk first; then a fact on the bus says from where on it counts, so that a replay
  * goes over at the same event.
  *
- * <p><b>Threads.</b> {@link #onEvent} runs on the subscription's thread, which is the rules' thread; looking from elsewhere takes
- * the same lock, which nobody holds while calling out.
+ * <p><b>Threads.</b> {@link #onEvent} runs on the subscription's thread or, while that sleeps, on the thread of whoever reports; both
+ * are called the rules' thread here. Looking from elsewhere takes the same lock, which nobody holds while calling out.
  */
 final class Driver implements EventHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Driver.class);
@@ -90,6 +90,9 @@ final class Driver implements EventHandler {
 
     // The rules' thread alone.
     private final List<Output> batch = new ArrayList<>();
+
+    /** Whether nobody holds the lock for long. */
+    private volatile boolean prompt;
 
     // The keeper's thread alone, once it has begun.
     private long kept = -1;
@@ -138,6 +141,7 @@ final class Driver implements EventHandler {
         synchronized (lock) {
             wakeUp.at(engine.nextWake());
         }
+        prompt = true;
         keeper.scheduleWithFixedDelay(
                 this::keep, settings.snapshotSeconds(), settings.snapshotSeconds(), TimeUnit.SECONDS);
     }
@@ -253,6 +257,11 @@ final class Driver implements EventHandler {
     // --------------------------------------------------------------------------------------------------------
 
     @Override
+    public boolean isPrompt() {
+        return prompt;
+    }
+
+    @Override
     public void onEvent(Event event) {
         long due;
         boolean full;
@@ -353,17 +362,9 @@ final class Driver implements EventHandler {
     private void keep() {
         try {
             StateOutput out = new StateOutput();
-            long sequence;
-            synchronized (lock) {
-                sequence = handled;
-                if (sequence == kept) {
-                    return;
-                }
-                out.small(FORMAT);
-                out.text(running.fingerprint());
-                outbox.save(out);
-                out.block(engine.save());
-                sinceSnapshot = 0;
+            long sequence = save(out);
+            if (sequence == kept) {
+                return;
             }
             awaitCommitted(sequence);
             if (services.journal().committedSequence() < sequence) {
@@ -374,6 +375,26 @@ final class Driver implements EventHandler {
             kept = sequence;
         } catch (IOException | StoreException | RuntimeException e) {
             LOG.error("The state of the rules cannot be kept; a restart will take longer", e);
+        }
+    }
+
+    /** Returns the number of the last event whose effects it has written; nothing is written if that was kept already. */
+    private long save(StateOutput out) throws IOException {
+        boolean before = prompt;
+        prompt = false;
+        try {
+            synchronized (lock) {
+                if (handled != kept) {
+                    out.small(FORMAT);
+                    out.text(running.fingerprint());
+                    outbox.save(out);
+                    out.block(engine.save());
+                    sinceSnapshot = 0;
+                }
+                return handled;
+            }
+        } finally {
+            prompt = before;
         }
     }
 

@@ -212,7 +212,7 @@ public class Bus implements Ingress, Journal {
     }
 
     private void put(Fact fact, Cause cause, @Nullable CompletableFuture<Event> committed) {
-        if (sequencer.tryEnter()) {
+        if (sequencer.tryEnter(false)) {
             try {
                 if (sequencer.room() > 0) {
                     sequencer.sequence(fact, cause, committed);

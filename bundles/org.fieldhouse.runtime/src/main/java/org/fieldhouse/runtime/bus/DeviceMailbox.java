@@ -83,7 +83,7 @@ final class DeviceMailbox implements Mailbox {
     @Override
     public void report(String point, @Nullable Value value, Quality quality, long sourceMicros) {
         Slot slot = slot(point);
-        if (waiting == 0 && sequencer.tryEnter()) {
+        if (waiting == 0 && sequencer.tryEnter(true)) {
             try {
                 if (sequencer.room() > 0) {
                     sequencer.sequenceReport(slot.cell, value, quality, sourceMicros, time.nowMicros(), cause);
@@ -98,7 +98,7 @@ final class DeviceMailbox implements Mailbox {
                 sequencer.exit();
             }
         } else if (enqueue(slot, value, quality, sourceMicros)) {
-            sequencer.submit(this);
+            sequencer.submit(this, true);
         }
     }
 
@@ -146,19 +146,33 @@ final class DeviceMailbox implements Mailbox {
                 return true;
             }
         }
-        sequencer.submit(this);
+        sequencer.submit(this, true);
         return true;
     }
 
     @Override
     public void publish(Fact fact, Cause why) {
+        put(fact, why, false);
+    }
+
+    @Override
+    public void say(Fact fact, Cause why) {
+        put(fact, why, true);
+    }
+
+    private void put(Fact fact, Cause why, boolean willAttend) {
         synchronized (this) {
             fact(fact, why);
             if (!schedule()) {
                 return;
             }
         }
-        sequencer.submit(this);
+        sequencer.submit(this, willAttend);
+    }
+
+    @Override
+    public void attend() {
+        sequencer.attend();
     }
 
     @Override

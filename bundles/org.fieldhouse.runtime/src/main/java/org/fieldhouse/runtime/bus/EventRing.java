@@ -1,7 +1,6 @@
 package org.fieldhouse.runtime.bus;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.runtime.journal.EventSource;
 import org.jspecify.annotations.Nullable;
@@ -11,24 +10,17 @@ import org.jspecify.annotations.Nullable;
  * number in the slot; events are immutable, so it never sees half of one.
  */
 final class EventRing implements EventSource {
-    private static final VarHandle PUBLISHED;
-
-    static {
-        try {
-            PUBLISHED = MethodHandles.lookup().findVarHandle(EventRing.class, "published", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final int CACHE_LINE = 16;
 
     private final @Nullable Event[] slots;
     private final int mask;
-    private volatile long published;
+    /** Changes with every event, so it has a cache line of its own: the one element in the middle. */
+    private final AtomicLongArray published = new AtomicLongArray(2 * CACHE_LINE);
 
     EventRing(int size, long lastSequence) {
         slots = new @Nullable Event[size];
         mask = size - 1;
-        published = lastSequence;
+        published.set(CACHE_LINE, lastSequence);
     }
 
     @Override
@@ -42,13 +34,13 @@ final class EventRing implements EventSource {
 
     /** Everything put so far can be read; a full fence, so that a reader that goes to park either sees it or is seen. */
     void publish(long sequence) {
-        PUBLISHED.setVolatile(this, sequence);
+        published.set(CACHE_LINE, sequence);
     }
 
     /** The number of the newest event that can be read. */
     @Override
     public long published() {
-        return published;
+        return published.get(CACHE_LINE);
     }
 
     /** The event of that number; null if it is not there any more, or not yet. */

@@ -3,6 +3,7 @@ package org.fieldhouse.runtime.bus;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.fieldhouse.api.bus.EventHandler;
@@ -14,11 +15,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A subscription with its thread. The thread goes to sleep when nothing waits; whoever publishes wakes it only then, so under
- * load there are no wake-ups at all.
+ * load there are no wake-ups at all. While it sleeps, a publisher may {@link #attend} to a handler that is prompt: then there are
+ * none at a low rate either.
  */
 abstract class HandlerThread implements Subscription, Wakeable {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerThread.class);
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final int CACHE_LINE = 32;
+
+    /** States of {@link #mode}: the own thread is up. */
+    private static final int AWAKE = 0;
+    /** The own thread sleeps. */
+    private static final int ASLEEP = 1;
+    /** The own thread sleeps, and a publisher's runs the handler. */
+    private static final int ATTENDED = 2;
+
+    /** Events that a publisher handles before the own thread takes over. */
+    private static final int ATTEND_EVENTS = 64;
+    /** A handler that takes longer for an event is left to its own thread for a while. */
+    private static final long PROMPT_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
+    private static final long LEFT_ALONE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final VarHandle CURSOR;
     private static final VarHandle DELIVERED;
 
@@ -36,6 +54,7 @@ abstract class HandlerThread implements Subscription, Wakeable {
     private final String name;
     private final EventHandler handler;
     private final Thread thread;
+    private final boolean core;
     private final Consumer<HandlerThread> onClosed;
 
     /** The newest event that the handler is done with, or that was dropped. Written by the own thread. */
@@ -44,8 +63,15 @@ abstract class HandlerThread implements Subscription, Wakeable {
     private volatile long delivered;
 
     private volatile long failures;
-    private volatile boolean parked;
     private volatile boolean closed;
+
+    /** Every publisher looks at it, so it has a cache line of its own: the one element in the middle. */
+    private final AtomicIntegerArray mode = new AtomicIntegerArray(2 * CACHE_LINE);
+
+    /** Until then the handler is left to its own thread, {@link System#nanoTime}; 0 if it need not be. */
+    private volatile long alone;
+
+    private volatile @Nullable Thread attendant;
 
     HandlerThread(
             String name,
@@ -55,6 +81,7 @@ abstract class HandlerThread implements Subscription, Wakeable {
             long after,
             Consumer<HandlerThread> onClosed) {
         this.name = name;
+        this.core = core;
         this.ring = ring;
         this.handler = handler;
         this.cursor = after;
@@ -128,7 +155,7 @@ abstract class HandlerThread implements Subscription, Wakeable {
     }
 
     private void park() {
-        parked = true;
+        mode.set(CACHE_LINE, ASLEEP);
         if (!hasMore() && !closed) {
             long most = idleNanos();
             if (most == Long.MAX_VALUE) {
@@ -137,14 +164,66 @@ abstract class HandlerThread implements Subscription, Wakeable {
                 LockSupport.parkNanos(this, most);
             }
         }
-        parked = false;
+        while (mode.get(CACHE_LINE) != AWAKE && !mode.compareAndSet(CACHE_LINE, ASLEEP, AWAKE)) {
+            LockSupport.park(this);
+        }
     }
 
     @Override
     public void wake(long published) {
-        if (parked) {
-            parked = false;
+        if (mode.get(CACHE_LINE) == ASLEEP && mode.compareAndSet(CACHE_LINE, ASLEEP, AWAKE)) {
             LockSupport.unpark(thread);
+        }
+    }
+
+    @Override
+    public final boolean canBeAttended() {
+        if (!core || !handler.isPrompt()) {
+            return false;
+        }
+        long until = alone;
+        return until == 0 || System.nanoTime() - until > 0;
+    }
+
+    @Override
+    public final void attend() {
+        while (mode.get(CACHE_LINE) == ASLEEP && hasMore()) {
+            if (closed || !canBeAttended()) {
+                wake(0);
+            } else if (mode.compareAndSet(CACHE_LINE, ASLEEP, ATTENDED)) {
+                boolean more = attended();
+                mode.set(CACHE_LINE, ASLEEP);
+                if (more || closed) {
+                    wake(0);
+                }
+            }
+        }
+    }
+
+    /** Runs the handler for a while; whether it is for the own thread to go on. */
+    private boolean attended() {
+        long start = System.nanoTime();
+        int count = 0;
+        attendant = Thread.currentThread();
+        CoreThread.lend();
+        try {
+            Event event = poll();
+            while (event != null && !closed) {
+                handle(event);
+                if (++count == ATTEND_EVENTS) {
+                    return true;
+                }
+                event = poll();
+            }
+            if (count > 0) {
+                idle();
+            }
+            return false;
+        } finally {
+            CoreThread.giveBack();
+            attendant = null;
+            long end = System.nanoTime();
+            alone = end - start > PROMPT_NANOS * Math.max(1, count) ? Math.max(1, end + LEFT_ALONE_NANOS) : 0;
         }
     }
 
@@ -190,7 +269,7 @@ abstract class HandlerThread implements Subscription, Wakeable {
     public void close() {
         closed = true;
         LockSupport.unpark(thread);
-        if (Thread.currentThread() == thread) {
+        if (Thread.currentThread() == thread || Thread.currentThread() == attendant) {
             return;
         }
         boolean interrupted = Thread.interrupted();

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * What a device says and the bus has not numbered yet. Bounded: a report replaces the waiting report of the same point, unless
  * something that is not a report was said in between; signals are refused when too many wait. Any thread; returns at once.
  * Everything keeps the order in which it was put in.
+ *
+ * <p>What is said by {@link #report}, {@link #signal} and {@link #say} may reach prompt subscriptions only at {@link #attend}, which
+ * the caller calls next, once it holds no lock.
  */
 public interface Mailbox {
     /**
@@ -32,6 +35,12 @@ public interface Mailbox {
 
     /** A fact about the device in order with its reports: status, description, the end of a command. Never refused. */
     void publish(Fact fact, Cause cause);
+
+    /** The same by a caller that is going to {@link #attend}. */
+    void say(Fact fact, Cause cause);
+
+    /** Runs prompt handlers (the rules) on this thread for what was said, if theirs sleep. No lock may be held. */
+    void attend();
 
     /**
      * The same, for a fact that must not be forgotten.

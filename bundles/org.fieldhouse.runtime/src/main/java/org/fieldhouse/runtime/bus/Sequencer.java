@@ -62,6 +62,8 @@ final class Sequencer {
     private Gate[] gatesOfLimit = {};
     private boolean blocked;
     private boolean finished;
+    /** Whether the holder is going to {@link #attend}. */
+    private boolean attends;
     private volatile long stalls;
     private final MailEntry[] batch = new MailEntry[CHUNK];
 
@@ -172,9 +174,24 @@ final class Sequencer {
         readers = List.of(readers).stream().filter(r -> r != reader).toArray(Wakeable[]::new);
     }
 
-    /** Takes the baton if it is free. With true the caller may call the {@code sequence…} methods, and must {@link #exit}. */
-    boolean tryEnter() {
-        return baton.get() == FREE && baton.compareAndSet(FREE, BUSY);
+    /**
+     * Takes the baton if it is free. With true the caller may call the {@code sequence…} methods, and must {@link #exit}.
+     *
+     * @param willAttend whether the caller calls {@link #attend} afterwards, so that readers that allow it need not be woken
+     */
+    boolean tryEnter(boolean willAttend) {
+        if (baton.get() == FREE && baton.compareAndSet(FREE, BUSY)) {
+            attends = willAttend;
+            return true;
+        }
+        return false;
+    }
+
+    /** Handles what was published, where that spares waking somebody. Without the baton, and without locks. */
+    void attend() {
+        for (Wakeable reader : readers) {
+            reader.attend();
+        }
     }
 
     /** Lets the baton go, after what came meanwhile. */
@@ -184,11 +201,17 @@ final class Sequencer {
 
     /** Puts in a {@link DeviceMailbox}, a {@link Publication} or a {@link Runnable}, and sees to it that it is dealt with. */
     void submit(Object source) {
+        submit(source, false);
+    }
+
+    /** The same by somebody who calls {@link #attend} afterwards. */
+    void submit(Object source, boolean willAttend) {
         ready.add(source);
         while (true) {
             switch (baton.get()) {
                 case FREE -> {
                     if (baton.compareAndSet(FREE, BUSY)) {
+                        attends = willAttend;
                         work(INLINE);
                         return;
                     }
@@ -220,6 +243,7 @@ final class Sequencer {
     /** For the bus thread: takes up the baton where it was put down, if there is room now. */
     boolean takeUp() {
         if (baton.get() == STALLED && hasRoom() && baton.compareAndSet(STALLED, BUSY)) {
+            attends = false;
             work(Integer.MAX_VALUE);
             return true;
         }
@@ -288,7 +312,7 @@ final class Sequencer {
             done += n;
             unpublished += n;
             if (unpublished >= CHUNK) {
-                publish();
+                publish(false); // there is more to do before this thread could attend
                 unpublished = 0;
             }
         }
@@ -413,10 +437,16 @@ final class Sequencer {
 
     /** What was put can be read. Baton. */
     void publish() {
+        publish(attends);
+    }
+
+    private void publish(boolean willAttend) {
         long now = sequence;
         ring.publish(now);
         for (Wakeable reader : readers) {
-            reader.wake(now);
+            if (!willAttend || !reader.canBeAttended()) {
+                reader.wake(now);
+            }
         }
         if (states.nextCheck() < helperSleepsUntil) {
             helperSleepsUntil = 0;

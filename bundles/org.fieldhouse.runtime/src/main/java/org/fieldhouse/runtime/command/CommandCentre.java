@@ -86,6 +86,7 @@ public final class CommandCentre {
         Map<String, PriorityArray> arrays = restoredArrays.remove(id);
         if (arrays != null) {
             arrays.forEach(commands::restore);
+            target.mailbox().attend();
         }
         targets.put(id, target);
         devices.put(id, commands);

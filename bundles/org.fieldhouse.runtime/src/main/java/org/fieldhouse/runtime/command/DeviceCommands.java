@@ -553,9 +553,23 @@ final class DeviceCommands {
         return out;
     }
 
-    /** What the journal knew of a point when the house was last up. Before anything else happens here. */
+    /**
+     * What the journal knew of a point when the house was last up, without what ended meanwhile. Before anything else happens here;
+     * the caller calls {@code attend}.
+     */
     synchronized void restore(String point, PriorityArray array) {
         Slots restored = Slots.of(array);
+        Wish strongest = restored.strongest();
+        if (restored.expire(centre.nowMicros())) {
+            changed(point, array, restored, Cause.CLOCK);
+            Wish now = restored.strongest();
+            if (now == null) {
+                return;
+            }
+            if (strongest == null || !now.value().equals(strongest.value())) {
+                unfulfilled.add(point);
+            }
+        }
         slots.put(point, restored);
         armExpiry(restored.nextExpiry());
     }
@@ -590,11 +604,13 @@ final class DeviceCommands {
         run(after);
     }
 
+    /** The rules hear of it when {@link #run} is called. */
     private void publish(Fact fact, Cause cause) {
-        target.mailbox().publish(fact, cause);
+        target.mailbox().say(fact, cause);
     }
 
-    private static void run(List<Runnable> after) {
+    private void run(List<Runnable> after) {
         after.forEach(Runnable::run);
+        target.mailbox().attend();
     }
 }

@@ -26,6 +26,7 @@ import org.fieldhouse.api.value.Bool;
 import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.api.value.ValueKind;
+import org.fieldhouse.runtime.bus.Mailbox;
 import org.fieldhouse.runtime.config.DeviceEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -105,14 +106,16 @@ final class Opening implements DeviceContext {
             return;
         }
         Value fitting = fit(spec, value);
+        Mailbox mailbox = hosted.mailbox();
         if (fitting == null) {
-            hosted.mailbox().report(point, null, Quality.BAD, sourceMicros);
-            return;
+            mailbox.report(point, null, Quality.BAD, sourceMicros);
+        } else {
+            mailbox.report(point, fitting, quality, sourceMicros);
+            if (quality.isGood()) {
+                hosted.host().commands().reported(hosted.id(), spec, fitting);
+            }
         }
-        hosted.mailbox().report(point, fitting, quality, sourceMicros);
-        if (quality.isGood()) {
-            hosted.host().commands().reported(hosted.id(), spec, fitting);
-        }
+        mailbox.attend();
     }
 
     /** The value in the point's unit; null if it does not fit, which was counted. */
@@ -144,11 +147,17 @@ final class Opening implements DeviceContext {
         }
         hosted.malformed(point + ": " + reason);
         hosted.mailbox().report(point, null, Quality.BAD, 0);
+        hosted.mailbox().attend();
     }
 
     @Override
     public boolean signal(String event, Map<String, Value> arguments) {
-        return ended || hosted.mailbox().signal(event, arguments);
+        if (ended) {
+            return true;
+        }
+        boolean taken = hosted.mailbox().signal(event, arguments);
+        hosted.mailbox().attend();
+        return taken;
     }
 
     @Override

@@ -140,6 +140,14 @@ public final class FakeIngress implements Ingress {
         }
 
         @Override
+        public void say(Fact fact, Cause cause) {
+            publish(fact, cause);
+        }
+
+        @Override
+        public void attend() {}
+
+        @Override
         public CompletionStage<Event> publishDurably(Fact fact, Cause cause) {
             return FakeIngress.this.publishDurably(fact, cause);
         }
