@@ -64,6 +64,7 @@ final class Sequencer {
     private boolean finished;
     /** Whether the holder is going to {@link #attend}. */
     private boolean attends;
+
     private volatile long stalls;
     private final MailEntry[] batch = new MailEntry[CHUNK];
 
