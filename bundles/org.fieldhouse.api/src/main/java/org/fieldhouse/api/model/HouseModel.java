@@ -15,10 +15,20 @@ public final class HouseModel {
     private final Map<String, DeviceInfo> byName = new HashMap<>();
     private final Map<DeviceId, DeviceInfo> byId = new HashMap<>();
     private final List<DeviceInfo> devices;
+    private final List<FunctionSpec> functions;
 
     /** @throws IllegalArgumentException if two devices share a name or an id */
     public HouseModel(List<DeviceInfo> devices) {
+        this(devices, List.of());
+    }
+
+    /**
+     * @param functions what bundles contribute to the rule language
+     * @throws IllegalArgumentException if two devices share a name or an id
+     */
+    public HouseModel(List<DeviceInfo> devices, List<FunctionSpec> functions) {
         this.devices = List.copyOf(devices);
+        this.functions = List.copyOf(functions);
         for (DeviceInfo device : devices) {
             if (byName.put(device.name(), device) != null || byId.put(device.id(), device) != null) {
                 throw new IllegalArgumentException("two devices are called " + device.name() + " or " + device.id());
@@ -36,6 +46,20 @@ public final class HouseModel {
 
     public Optional<DeviceInfo> device(DeviceId id) {
         return Optional.ofNullable(byId.get(id));
+    }
+
+    /** The functions that bundles contribute to the rule language. */
+    public List<FunctionSpec> functions() {
+        return functions;
+    }
+
+    public Optional<FunctionSpec> function(String name) {
+        return functions.stream().filter(each -> each.name().equals(name)).findFirst();
+    }
+
+    /** The same devices, with those functions. */
+    public HouseModel withFunctions(List<FunctionSpec> now) {
+        return now.equals(functions) ? this : new HouseModel(devices, now);
     }
 
     public Optional<PointSpec> point(PointId id) {

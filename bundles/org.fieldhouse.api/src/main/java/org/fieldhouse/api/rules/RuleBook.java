@@ -1,5 +1,6 @@
 package org.fieldhouse.api.rules;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -7,6 +8,7 @@ import org.fieldhouse.api.event.Cue;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.value.Value;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The service that shows what the rules do and why. Any thread. */
@@ -31,6 +33,27 @@ public interface RuleBook {
      * @throws IllegalArgumentException if there is no such variable or the value does not fit; the message says which would
      */
     CompletionStage<Event> setVariable(String name, Value value, Cue cue);
+
+    /** All alarms, the most urgent first. */
+    default List<AlarmInfo> alarms() {
+        return List.of();
+    }
+
+    /**
+     * Acts on an alarm.
+     *
+     * @param duration how long to shelve; null for as long as the alarm allows
+     * @return completes when it is on disk
+     * @throws IllegalArgumentException if there is no such alarm, it allows no such duration, or its state no such act
+     */
+    default CompletionStage<Event> act(String alarm, AlarmAct act, @Nullable Duration duration, Cue cue) {
+        throw new IllegalArgumentException("there is no alarm " + alarm);
+    }
+
+    /** Runs the tests of the files in force, in virtual time and beside what runs. Takes as long as they are many. */
+    default TestReport test() {
+        return new TestReport(List.of(), List.of());
+    }
 
     /**
      * A tree of reasons.

@@ -1,7 +1,7 @@
 /** What the rule engine offers to shell, console and tests, and functions that bundles contribute to the language. */
 @NullMarked
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.fieldhouse.api.rules;
 
 import org.jspecify.annotations.NullMarked;
