@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.fieldhouse.api.binding.BindingException;
+import org.fieldhouse.api.binding.DirectLink;
+import org.fieldhouse.api.binding.LinkCapable;
 import org.fieldhouse.api.command.Request;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.PointId;
@@ -268,6 +270,75 @@ class Zigbee2MqttTest {
                     false);
             await().until(() -> "Zigbee2MQTT: no".equals(bridge.failed.get(second)));
         }
+    }
+
+    /** Frames as in the guide of Zigbee2MQTT, "Binding". */
+    @Test
+    void aLinkIsABindingOfTheRadio() throws Exception {
+        try (FakeContext bridge = bridge();
+                FakeContext remote = child(bridge, "07");
+                FakeContext lamp = child(bridge, "01")) {
+            LinkCapable from = (LinkCapable) remote.device;
+            DirectLink link = new DirectLink(remote.id(), lamp.id(), List.of("onoff", "brightness"));
+            assertThat(from.verify(link)).isCompletedWithValue(false);
+
+            var done = from.program(link).toCompletableFuture();
+            answer("bind", "{\"from\":\"Remote\",\"to\":\"hall/light\",\"failed\":[]}", "ok");
+            assertThat(heard.get(0))
+                    .contains("\"from\":\"Remote\"", "\"to\":\"hall/light\"")
+                    .contains("\"clusters\":[\"genLevelCtrl\",\"genOnOff\"]");
+            await().until(done::isDone);
+            assertThat(done).isCompletedWithValue(null);
+
+            var half = from.program(link).toCompletableFuture();
+            answer("bind", "{\"failed\":[\"genLevelCtrl\"]}", "ok");
+            await().until(half::isDone);
+            assertThat(half).isCompletedExceptionally();
+            assertThat(half.handle((v, e) -> e.getCause().getMessage()).join())
+                    .isEqualTo("the radio refused genLevelCtrl");
+
+            String target = "{\"type\":\"endpoint\",\"endpoint\":1,\"ieee_address\":\"0x00158d0001a2b301\"}";
+            String bound = "{\"cluster\":\"genOnOff\",\"target\":" + target
+                    + "},{\"cluster\":\"genLevelCtrl\",\"target\":" + target + "}";
+            say(
+                    "bridge/devices",
+                    devices()
+                            .replace(
+                                    "\"friendly_name\":\"Remote\"",
+                                    "\"friendly_name\":\"Remote\",\"endpoints\":{\"1\":{\"bindings\":[" + bound
+                                            + "]}}"),
+                    true);
+            await().until(() -> from.verify(link).toCompletableFuture().join());
+
+            var gone = from.remove(link).toCompletableFuture();
+            answer("unbind", "{}", "error\",\"error\":\"it sleeps");
+            await().until(gone::isDone);
+            assertThat(gone.handle((v, e) -> e.getCause() == null
+                                    ? e.getMessage()
+                                    : e.getCause().getMessage())
+                            .join())
+                    .isEqualTo("Zigbee2MQTT: it sleeps");
+
+            DirectLink strange = new DirectLink(remote.id(), lamp.id(), List.of("battery"));
+            assertThat(catchThrowableOfType(BindingException.class, () -> from.program(strange)))
+                    .hasMessageContaining("Zigbee carries no 'battery'");
+            DirectLink far = new DirectLink(remote.id(), new DeviceId("elsewhere"), List.of("onoff"));
+            assertThat(catchThrowableOfType(BindingException.class, () -> from.program(far)))
+                    .hasMessageContaining("not in the same Zigbee network");
+        }
+    }
+
+    /** Waits for the newest request of that kind and answers it. */
+    private void answer(String kind, String data, String status) throws Exception {
+        String topic = "bridge/request/device/" + kind + " ";
+        await().until(() -> !heard.isEmpty() && heard.get(heard.size() - 1).startsWith(topic));
+        String frame = heard.get(heard.size() - 1);
+        String transaction = frame.replaceAll(".*\"transaction\":\"([^\"]*)\".*", "$1");
+        heard.add("answered");
+        say(
+                "bridge/response/device/" + kind,
+                "{\"data\":" + data + ",\"status\":\"" + status + "\",\"transaction\":\"" + transaction + "\"}",
+                false);
     }
 
     @Test

@@ -19,6 +19,7 @@ public final class VirtualBinding implements Binding {
 
     private final Duration response;
     private final long seed;
+    private final VirtualRadio radio = new VirtualRadio();
 
     @Activate
     public VirtualBinding(VirtualConfig config) {
@@ -47,13 +48,17 @@ public final class VirtualBinding implements Binding {
     @Override
     public Device create(DeviceConfig config) throws SettingsException {
         return switch (config.type()) {
-            case "switch" -> new VirtualLight(false, response);
-            case "dimmer" -> new VirtualLight(true, response);
+            case "switch" -> light(config, false);
+            case "dimmer" -> light(config, true);
             case "sensor" -> new VirtualSensor(SensorSettings.read(config.settings()), random(config));
             case "button" -> new VirtualButton();
             case "thermostat" -> new VirtualThermostat(config.settings(), response);
             default -> throw config.settings().problem("", "there is no virtual '" + config.type() + "'");
         };
+    }
+
+    private VirtualLight light(DeviceConfig config, boolean dims) throws SettingsException {
+        return new VirtualLight(dims, response, config.settings().flag("links", true) ? radio : null);
     }
 
     /** Each device walks its own way, and the same one in every run with the same seed. */

@@ -1,12 +1,19 @@
 package org.fieldhouse.binding.virtual;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.binding.Device;
 import org.fieldhouse.api.binding.DeviceContext;
 import org.fieldhouse.api.binding.DeviceContext.Cancellable;
+import org.fieldhouse.api.binding.DirectLink;
+import org.fieldhouse.api.binding.LinkCapable;
 import org.fieldhouse.api.command.Command;
 import org.fieldhouse.api.command.Request.CallAction;
 import org.fieldhouse.api.command.Request.Refresh;
@@ -23,7 +30,7 @@ import org.fieldhouse.api.value.Value;
 import org.jspecify.annotations.Nullable;
 
 /** A switch, or a light that can be dimmed. Everything is called on the device's lane, so plain fields will do. */
-final class VirtualLight implements Device {
+final class VirtualLight implements Device, LinkCapable {
     static final String ONOFF = "onoff";
     static final String BRIGHTNESS = "brightness";
     static final String FADE = "fade";
@@ -37,10 +44,16 @@ final class VirtualLight implements Device {
     /** 0 to 100 %. */
     private double brightness = 100;
 
-    private @Nullable DeviceContext context;
+    /** Null for one that cannot command others. */
+    private final @Nullable VirtualRadio radio;
+    /** Kept over a closing, as a machine keeps it. */
+    private final Set<DirectLink> links = new LinkedHashSet<>();
+
+    private volatile @Nullable DeviceContext context;
     private @Nullable Cancellable fading;
 
-    VirtualLight(boolean dims, Duration response) {
+    VirtualLight(boolean dims, Duration response, @Nullable VirtualRadio radio) {
+        this.radio = radio;
         this.dims = dims;
         this.response = response;
     }
@@ -48,6 +61,9 @@ final class VirtualLight implements Device {
     @Override
     public void open(DeviceContext newContext) {
         context = newContext;
+        if (radio != null) {
+            radio.join(newContext.id(), this);
+        }
         newContext.describe(description());
         report(newContext);
     }
@@ -117,14 +133,69 @@ final class VirtualLight implements Device {
     }
 
     private void report(DeviceContext now) {
-        now.report(ONOFF, Bool.of(on));
+        Map<String, Value> values = new LinkedHashMap<>();
+        values.put(ONOFF, Bool.of(on));
         if (dims) {
-            now.report(BRIGHTNESS, new Quantity(brightness, Units.PERCENT));
+            values.put(BRIGHTNESS, new Quantity(brightness, Units.PERCENT));
         }
+        values.forEach(now::report);
+        for (DirectLink link : links) {
+            Map<String, Value> carried = new LinkedHashMap<>(values);
+            carried.keySet().retainAll(link.points());
+            if (radio != null) {
+                radio.send(link.to(), carried);
+            }
+        }
+    }
+
+    /** Another light commands this one. Any thread. */
+    void hear(Map<String, Value> values) {
+        DeviceContext now = context;
+        if (now != null) {
+            now.execute(() -> {
+                boolean target = bool(values, on);
+                double level = number(values, BRIGHTNESS, brightness);
+                if (target != on || level != brightness) {
+                    move(now, target, level, 0);
+                }
+            });
+        }
+    }
+
+    // ---- links
+
+    @Override
+    public CompletionStage<Void> program(DirectLink link) throws BindingException {
+        if (radio == null) {
+            throw new BindingException("it was told not to (links: false)");
+        }
+        if (!radio.reaches(link.to())) {
+            throw new BindingException("the other device is out of reach");
+        }
+        if (!List.of(ONOFF, BRIGHTNESS).containsAll(link.points())) {
+            throw new BindingException("it carries onoff and brightness only");
+        }
+        links.add(link);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Void> remove(DirectLink link) {
+        links.remove(link);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Boolean> verify(DirectLink link) {
+        return CompletableFuture.completedFuture(links.contains(link));
     }
 
     @Override
     public void close() {
+        DeviceContext now = context;
+        if (radio != null && now != null) {
+            radio.leave(now.id(), this);
+        }
         context = null;
         fading = null;
     }

@@ -9,6 +9,8 @@ import java.util.Map;
 import org.fieldhouse.api.binding.Binding;
 import org.fieldhouse.api.binding.Device;
 import org.fieldhouse.api.binding.DeviceConfig;
+import org.fieldhouse.api.binding.DirectLink;
+import org.fieldhouse.api.binding.LinkCapable;
 import org.fieldhouse.api.command.Command;
 import org.fieldhouse.api.command.Request;
 import org.fieldhouse.api.command.Request.CallAction;
@@ -73,6 +75,31 @@ class VirtualBindingTest extends BindingContract {
         device.handle(command(new CallAction(ID, "toggle", Map.of())));
         context.advance(RESPONSE);
         assertThat(context.last("onoff")).contains(Bool.OFF);
+    }
+
+    @Test
+    void aSwitchCommandsALampByItself() throws Exception {
+        Binding binding = binding();
+        DeviceId lampId = new DeviceId("lamp");
+        FakeContext lampContext = new FakeContext(lampId);
+        Device from = binding.create(new DeviceConfig(ID, "V", "dimmer", null, Settings.of(Map.of())));
+        Device lamp = binding.create(new DeviceConfig(lampId, "L", "dimmer", null, Settings.of(Map.of())));
+        from.open(context);
+        lamp.open(lampContext);
+        DirectLink link = new DirectLink(ID, lampId, List.of("onoff"));
+        assertThat(((LinkCapable) from).verify(link)).isCompletedWithValue(false);
+        ((LinkCapable) from).program(link);
+        assertThat(((LinkCapable) from).verify(link)).isCompletedWithValue(true);
+        from.handle(set("onoff", Bool.ON, Map.of("brightness", Quantity.of(20, "%"))));
+        context.advance(RESPONSE);
+        lampContext.advance(RESPONSE);
+        assertThat(lampContext.last("onoff")).contains(Bool.ON);
+        assertThat(lampContext.last("brightness")).contains(Quantity.of(100, "%"));
+        ((LinkCapable) from).remove(link);
+        from.handle(set("onoff", Bool.OFF, Map.of()));
+        context.advance(RESPONSE);
+        lampContext.advance(RESPONSE);
+        assertThat(lampContext.last("onoff")).contains(Bool.ON);
     }
 
     @Test

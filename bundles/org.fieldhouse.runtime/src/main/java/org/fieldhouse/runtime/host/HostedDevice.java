@@ -9,6 +9,7 @@ import org.fieldhouse.api.binding.Binding;
 import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.binding.Device;
 import org.fieldhouse.api.binding.DeviceConfig;
+import org.fieldhouse.api.binding.LinkCapable;
 import org.fieldhouse.api.binding.Swappable;
 import org.fieldhouse.api.command.Command;
 import org.fieldhouse.api.config.Settings;
@@ -707,6 +708,18 @@ final class HostedDevice implements CommandTarget {
             throw new BindingException(info.name() + " is not open");
         }
         now.device.handle(command);
+    }
+
+    /** The device, if it can command others itself. Lane. */
+    LinkCapable linkCapable() throws BindingException {
+        Opening now = opening;
+        if (now == null || !now.opened || !info.status().isOnline()) {
+            throw new BindingException(info.name() + " is not online");
+        }
+        if (now.device instanceof LinkCapable capable) {
+            return capable;
+        }
+        throw new BindingException(info.name() + " cannot command another device itself");
     }
 
     void onLane(Runnable task) {

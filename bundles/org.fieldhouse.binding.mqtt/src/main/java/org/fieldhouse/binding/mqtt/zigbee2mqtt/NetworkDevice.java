@@ -16,6 +16,7 @@ import org.fieldhouse.api.model.DeviceDescription;
  * @param description what it says of itself to the house
  * @param properties by key of the state object
  * @param actionKeys members of the state object that carry actions ({@code action}, {@code action_left})
+ * @param bindings what its radio commands itself, each as {@code genOnOff 0x00158d0001a2b3c4}
  * @param actions JSON frames of the actions that are a single write, by the action's name
  */
 record NetworkDevice(
@@ -26,10 +27,12 @@ record NetworkDevice(
         DeviceDescription description,
         Map<String, List<Property>> properties,
         Set<String> actionKeys,
+        Set<String> bindings,
         Map<String, Map<String, Object>> actions) {
     NetworkDevice {
         properties = Map.copyOf(properties);
         actionKeys = Set.copyOf(actionKeys);
+        bindings = Set.copyOf(bindings);
         actions = Map.copyOf(actions);
     }
 

@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.binding.Device;
 import org.fieldhouse.api.binding.DeviceContext;
@@ -54,6 +56,8 @@ public final class Zigbee2MqttBridge implements Device {
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final Map<String, Zigbee2MqttDevice> children = new ConcurrentHashMap<>();
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<@Nullable Object>> asked = new ConcurrentHashMap<>();
+    private final AtomicLong questions = new AtomicLong();
     private volatile Map<String, NetworkDevice> network = Map.of();
     private volatile @Nullable BrokerDevice broker;
     private volatile @Nullable DeviceContext opened;
@@ -109,6 +113,8 @@ public final class Zigbee2MqttBridge implements Device {
         subscriptions.clear();
         children.clear();
         pending.clear();
+        asked.values().forEach(each -> each.completeExceptionally(new BindingException("the bridge was closed")));
+        asked.clear();
         network = Map.of();
         devices = Map.of();
         groupsJson = null;
@@ -250,6 +256,17 @@ public final class Zigbee2MqttBridge implements Device {
         } catch (JsonException e) {
             return; // somebody else's; our own requests time out
         }
+        CompletableFuture<@Nullable Object> asker =
+                answer == null ? null : asked.remove(String.valueOf(answer.get("transaction")));
+        if (answer != null && asker != null) {
+            if ("ok".equals(answer.get("status"))) {
+                asker.complete(answer.get("data"));
+            } else {
+                Object error = answer.get("error");
+                asker.completeExceptionally(
+                        new BindingException("Zigbee2MQTT: " + (error == null ? "refused" : Scalars.text(error))));
+            }
+        }
         Pending waiting = answer == null ? null : pending.remove(String.valueOf(answer.get("transaction")));
         if (answer != null && waiting != null) {
             if ("ok".equals(answer.get("status"))) {
@@ -333,6 +350,33 @@ public final class Zigbee2MqttBridge implements Device {
         pending.put(transaction, new Pending(asker, command));
         asker.after(ANSWER_TIME, () -> pending.remove(transaction));
         publish("bridge/request/" + request, JsonWriter.write(frame));
+    }
+
+    /** Sends a request; the stage completes with the data of its answer, or with what went wrong. */
+    CompletableFuture<@Nullable Object> ask(DeviceContext asker, String request, Map<String, Object> arguments)
+            throws BindingException, InterruptedException {
+        String transaction = asker.id() + "-q" + questions.incrementAndGet();
+        Map<String, Object> frame = new HashMap<>(arguments);
+        frame.put("transaction", transaction);
+        CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
+        asked.put(transaction, answer);
+        asker.after(ANSWER_TIME, () -> {
+            asked.remove(transaction);
+            answer.completeExceptionally(new BindingException("Zigbee2MQTT did not answer"));
+        });
+        publish("bridge/request/" + request, JsonWriter.write(frame));
+        return answer;
+    }
+
+    /** The entry of another device of the network; null if it is not reached through it. */
+    @Nullable
+    NetworkDevice sibling(DeviceId device) {
+        for (Zigbee2MqttDevice child : children.values()) {
+            if (device.equals(child.id())) {
+                return network.get(child.key());
+            }
+        }
+        return null;
     }
 
     /** What Zigbee2MQTT knows of a child's presence. Receiving thread. */

@@ -133,6 +133,7 @@ final class Zigbee2MqttCodec {
                 description,
                 byKey,
                 exposes.actionKeys(),
+                RadioLinks.bindings(json.get("endpoints")),
                 exposes.actionFrames());
     }
 

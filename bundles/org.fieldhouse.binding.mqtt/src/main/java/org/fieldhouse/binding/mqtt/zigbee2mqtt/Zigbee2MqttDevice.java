@@ -7,11 +7,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.binding.Device;
 import org.fieldhouse.api.binding.DeviceContext;
+import org.fieldhouse.api.binding.DirectLink;
+import org.fieldhouse.api.binding.LinkCapable;
 import org.fieldhouse.api.command.Command;
 import org.fieldhouse.api.command.Request;
 import org.fieldhouse.api.model.Access;
@@ -39,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The fields are the lane's, but for the volatile ones, which the receiving thread reads.
  */
-public final class Zigbee2MqttDevice implements Device {
+public final class Zigbee2MqttDevice implements Device, LinkCapable {
     private static final String LAST_SEEN = "last_seen";
     /** So that a network of hundreds is not asked at once. */
     private static final int ASK_SPREAD_SECONDS = 20;
@@ -346,5 +350,63 @@ public final class Zigbee2MqttDevice implements Device {
             }
         }
         throw new BindingException("it has no point '" + point + "' any more");
+    }
+
+    // ---- links, on the lane
+
+    @Override
+    public CompletionStage<Void> program(DirectLink link) throws BindingException, InterruptedException {
+        return bind("device/bind", link);
+    }
+
+    @Override
+    public CompletionStage<Void> remove(DirectLink link) throws BindingException, InterruptedException {
+        return bind("device/unbind", link);
+    }
+
+    @Override
+    public CompletionStage<Boolean> verify(DirectLink link) throws BindingException {
+        NetworkDevice from = network();
+        NetworkDevice to = sibling(link);
+        boolean all = true;
+        for (String cluster : RadioLinks.clusters(link.points())) {
+            all &= from.bindings().contains(RadioLinks.entry(cluster, to.key()));
+        }
+        return CompletableFuture.completedFuture(all);
+    }
+
+    private CompletionStage<Void> bind(String request, DirectLink link) throws BindingException, InterruptedException {
+        NetworkDevice from = network();
+        NetworkDevice to = sibling(link);
+        DeviceContext open = context;
+        Zigbee2MqttBridge through = bridge;
+        if (open == null || through == null) {
+            throw new BindingException("it is closed");
+        }
+        Map<String, Object> frame = RadioLinks.frame(from.name(), to.name(), RadioLinks.clusters(link.points()));
+        return through.ask(open, request, frame).thenCompose(data -> {
+            try {
+                RadioLinks.check(data);
+                return CompletableFuture.completedFuture(null);
+            } catch (BindingException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        });
+    }
+
+    private NetworkDevice network() throws BindingException {
+        NetworkDevice now = known;
+        if (now == null) {
+            throw new BindingException("Zigbee2MQTT does not know " + key);
+        }
+        return now;
+    }
+
+    private NetworkDevice sibling(DirectLink link) throws BindingException {
+        NetworkDevice to = bridge == null ? null : bridge.sibling(link.to());
+        if (to == null) {
+            throw new BindingException("the other device is not in the same Zigbee network");
+        }
+        return to;
     }
 }
