@@ -6,7 +6,6 @@ import org.fieldhouse.api.value.Unit;
 import org.fieldhouse.api.value.Units;
 import org.fieldhouse.rules.syntax.Code;
 import org.fieldhouse.rules.syntax.Findings;
-import org.fieldhouse.rules.syntax.Suggestions;
 import org.fieldhouse.rules.syntax.ast.Arg;
 import org.fieldhouse.rules.syntax.ast.Expr;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Types of sums, products and the built-in functions. */
 final class Arithmetic {
     /** Built-in functions and how many arguments they take; their result has the unit of the first. */
-    private static final Map<String, Integer> FUNCTIONS =
+    static final Map<String, Integer> FUNCTIONS =
             Map.of("abs", 1, "round", 1, "floor", 1, "ceil", 1, "min", 2, "max", 2);
 
     private final ExprChecker exprs;
@@ -144,13 +143,7 @@ final class Arithmetic {
     Type call(Expr.Call e, @Nullable Type hint) {
         Integer arity = FUNCTIONS.get(e.function().text());
         if (arity == null) {
-            e.args().forEach(arg -> exprs.check(arg.value(), null));
-            findings.add(
-                    Code.E104,
-                    e.function().span(),
-                    "unknown function " + e.function().text(),
-                    Suggestions.didYouMean(e.function().text(), FUNCTIONS.keySet()));
-            return Type.UNKNOWN;
+            return new Arguments(exprs.scope(), exprs, facts, findings).pure(e);
         }
         if (e.args().size() != arity) {
             findings.add(

@@ -1,20 +1,18 @@
 package org.fieldhouse.rules.check;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.fieldhouse.api.model.ActionSpec;
-import org.fieldhouse.api.model.ArgumentSpec;
 import org.fieldhouse.api.model.DeviceInfo;
+import org.fieldhouse.api.model.FunctionSpec;
 import org.fieldhouse.api.model.ValueSpec;
 import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Unit;
 import org.fieldhouse.rules.syntax.Code;
 import org.fieldhouse.rules.syntax.Findings;
 import org.fieldhouse.rules.syntax.Suggestions;
-import org.fieldhouse.rules.syntax.ast.Arg;
 import org.fieldhouse.rules.syntax.ast.Expr;
 import org.fieldhouse.rules.syntax.ast.Name;
 import org.fieldhouse.rules.syntax.ast.Stmt;
@@ -30,6 +28,7 @@ final class Bodies {
     private final Facts facts;
     private final Findings findings;
     private final boolean inSequence;
+    private final Arguments arguments;
 
     Bodies(Resolver names, ExprChecker exprs, Targets targets, Facts facts, Findings findings, boolean inSequence) {
         this.names = names;
@@ -38,6 +37,7 @@ final class Bodies {
         this.facts = facts;
         this.findings = findings;
         this.inSequence = inSequence;
+        this.arguments = new Arguments(names.scope(), exprs, facts, findings);
     }
 
     void block(List<Stmt> body) {
@@ -60,12 +60,14 @@ final class Bodies {
         } else if (s instanceof Stmt.CallAction call) {
             call(call);
         } else if (s instanceof Stmt.CallFunction call) {
-            call.args().forEach(arg -> exprs.check(arg.value(), null));
-            findings.add(
-                    Code.E104,
-                    call.function().span(),
-                    "unknown function " + call.function().text(),
-                    "actions of devices are called as Device.action(…)");
+            FunctionSpec spec = arguments.action(call, call.function(), call.args(), call.span());
+            if (spec != null && spec.isPure()) {
+                findings.add(
+                        Code.E106,
+                        call.function().span(),
+                        spec.name() + " only computes",
+                        "use its value: let X = " + spec.name() + "(…)");
+            }
         } else if (s instanceof Stmt.Notify message) {
             exprs.check(message.message(), Type.TEXT);
         } else if (s instanceof Stmt.Log log) {
@@ -93,6 +95,8 @@ final class Bodies {
         } else if (s instanceof Stmt.Repeat repeat) {
             times(repeat.times());
             block(repeat.body());
+        } else if (s instanceof Stmt.LetCall call) {
+            letCall(call);
         } else if (s instanceof Stmt.Let let) {
             let(let);
         } else if (s instanceof Stmt.Fail fail && fail.message() != null) {
@@ -112,9 +116,13 @@ final class Bodies {
                     "this wait may never end",
                     "say how long it may take: within 30 s else fail \"…\"");
         }
-        if (wait.otherwise() instanceof Stmt.Failing failing && failing.message() != null) {
+        otherwise(wait.otherwise());
+    }
+
+    private void otherwise(Stmt.Otherwise otherwise) {
+        if (otherwise instanceof Stmt.Failing failing && failing.message() != null) {
             exprs.check(failing.message(), Type.TEXT);
-        } else if (wait.otherwise() instanceof Stmt.Instead instead) {
+        } else if (otherwise instanceof Stmt.Instead instead) {
             block(instead.body());
         }
     }
@@ -128,7 +136,36 @@ final class Bodies {
     }
 
     private void let(Stmt.Let let) {
-        Type type = exprs.check(let.value(), null);
+        declare(let, exprs.check(let.value(), null));
+    }
+
+    private void letCall(Stmt.LetCall s) {
+        Expr.Call call = s.call();
+        FunctionSpec spec = arguments.action(call, call.function(), call.args(), call.span());
+        Type type = Type.UNKNOWN;
+        if (spec != null && spec.isPure()) {
+            findings.add(
+                    Code.E106,
+                    call.function().span(),
+                    spec.name() + " only computes",
+                    "leave call out: let X = " + spec.name() + "(…)");
+        } else if (spec != null && spec.result() == null) {
+            findings.add(
+                    Code.E106,
+                    call.function().span(),
+                    spec.name() + " gives no result",
+                    "write call " + spec.name() + "(…)");
+        } else if (spec != null && spec.result() != null) {
+            type = Types.of(spec.result());
+        }
+        if (s.within() != null) {
+            exprs.duration(s.within());
+        }
+        otherwise(s.otherwise());
+        declare(s.let(), type);
+    }
+
+    private void declare(Stmt.Let let, Type type) {
         String name = let.name().text();
         if (Literals.side(name, Type.BoolType.CONDITION) != null) {
             findings.add(Code.E010, let.name().span(), "'" + name + "' is a state, not a name", "choose another name");
@@ -167,45 +204,6 @@ final class Bodies {
             return;
         }
         facts.resolutions.put(call.target(), new Resolution.OfAction(device, spec.get()));
-        arguments(call, action.text(), spec.get().arguments());
-    }
-
-    private void arguments(Stmt.CallAction call, String what, List<ArgumentSpec> specs) {
-        Set<String> given = new HashSet<>();
-        int position = 0;
-        for (Arg arg : call.args()) {
-            Name name = arg.name();
-            ArgumentSpec spec = name == null
-                    ? position < specs.size() ? specs.get(position) : null
-                    : specs.stream()
-                            .filter(each -> each.name().equals(name.text()))
-                            .findFirst()
-                            .orElse(null);
-            position++;
-            if (spec == null) {
-                List<String> known = specs.stream().map(ArgumentSpec::name).toList();
-                String help = name == null ? "" : Suggestions.didYouMean(name.text(), known);
-                findings.add(
-                        Code.E105,
-                        arg.span(),
-                        what + (name == null ? " takes only " + specs.size() + " values" : " takes no " + name.text()),
-                        help.isEmpty() && !known.isEmpty() ? "it takes " + String.join(", ", known) : help);
-                exprs.check(arg.value(), null);
-            } else if (!given.add(spec.name())) {
-                findings.add(Code.E105, arg.span(), spec.name() + " is given twice", "keep one");
-            } else {
-                facts.resolutions.put(arg, new Resolution.OfParameter(spec));
-                exprs.value(arg.value(), spec.value(), spec.name());
-            }
-        }
-        for (ArgumentSpec spec : specs) {
-            if (spec.required() && !given.contains(spec.name())) {
-                findings.add(
-                        Code.E105,
-                        call.span(),
-                        what + " needs " + spec.name(),
-                        spec.name() + " is " + spec.value().describe());
-            }
-        }
+        arguments.check(call.args(), call.span(), action.text(), spec.get().arguments());
     }
 }

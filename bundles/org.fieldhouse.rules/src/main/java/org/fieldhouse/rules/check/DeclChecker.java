@@ -3,6 +3,7 @@ package org.fieldhouse.rules.check;
 import java.util.List;
 import java.util.Optional;
 import org.fieldhouse.api.model.DeviceInfo;
+import org.fieldhouse.api.model.FunctionSpec;
 import org.fieldhouse.api.model.PointSpec;
 import org.fieldhouse.api.model.ValueSpec;
 import org.fieldhouse.api.value.Unit;
@@ -101,7 +102,7 @@ final class DeclChecker {
                     || branches.branches().stream()
                             .anyMatch(b -> b.body().stream().anyMatch(DeclChecker::waits));
         }
-        return s instanceof Stmt.Wait || s instanceof Stmt.WaitUntil;
+        return s instanceof Stmt.Wait || s instanceof Stmt.WaitUntil || s instanceof Stmt.LetCall;
     }
 
     private void priority(@Nullable Name name) {
@@ -230,6 +231,9 @@ final class DeclChecker {
         for (Name name : link.copy()) {
             Optional<PointSpec> source = from.description().point(name.text());
             Optional<PointSpec> target = to.description().point(name.text());
+            if (source.isEmpty() && target.isPresent() && link.runAt() == Decl.RunAt.DEVICE) {
+                continue; // a remote control says nothing to the gateway, and yet its radio can command
+            }
             if (source.isEmpty() || target.isEmpty()) {
                 DeviceInfo lacking = source.isEmpty() ? from : to;
                 List<String> known = lacking.description().points().stream()
@@ -364,6 +368,41 @@ final class DeclChecker {
             exprs.check(expect.text(), Type.TEXT);
         } else if (step instanceof TestStep.AlarmAct act) {
             names.declaration("alarm", act.alarm());
+            if (act.duration() != null) {
+                exprs.duration(act.duration());
+            }
+        } else if (step instanceof TestStep.Answer answer) {
+            answer(answer);
+        } else if (step instanceof TestStep.ExpectCalled called) {
+            function(called.function());
+        }
+    }
+
+    private @Nullable FunctionSpec function(Name name) {
+        FunctionSpec spec = names.scope().model().function(name.text()).orElse(null);
+        if (spec == null) {
+            findings.add(
+                    Code.E104,
+                    name.span(),
+                    "unknown function " + name.text(),
+                    Suggestions.didYouMean(name.text(), names.scope().functionNames()));
+        }
+        return spec;
+    }
+
+    private void answer(TestStep.Answer answer) {
+        FunctionSpec spec = function(answer.function());
+        ValueSpec result = spec == null ? null : spec.result();
+        if (answer.value() == null) {
+            return;
+        }
+        if (result == null) {
+            exprs.check(answer.value(), Type.UNKNOWN);
+            if (spec != null) {
+                findings.add(Code.E106, answer.value().span(), spec.name() + " gives no result", "");
+            }
+        } else {
+            exprs.value(answer.value(), result, answer.function().text());
         }
     }
 }

@@ -48,6 +48,10 @@ final class ExprChecker {
         events.addAll(triggers);
     }
 
+    Scope scope() {
+        return names.scope();
+    }
+
     /** A condition: on/off, open/closed, a comparison. */
     void condition(Expr e) {
         Type type = check(e, Type.BoolType.CONDITION);

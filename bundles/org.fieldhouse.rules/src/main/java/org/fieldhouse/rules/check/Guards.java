@@ -142,6 +142,8 @@ final class Guards {
                 conditions(branches.otherwise(), into);
             } else if (each instanceof Stmt.WaitUntil wait) {
                 first(into, reads(wait.condition()));
+            } else if (each instanceof Stmt.LetCall call && call.otherwise() instanceof Stmt.Instead instead) {
+                conditions(instead.body(), into);
             } else if (each instanceof Stmt.Repeat repeat) {
                 conditions(repeat.body(), into);
             }

@@ -379,6 +379,9 @@ final class LoopRun {
             block(part, repeat.body());
         } else if (s instanceof Stmt.Wait) {
             drain();
+        } else if (s instanceof Stmt.LetCall) {
+            drain();
+            throw new GivenUp(); // each round needs an answer from outside
         } else if (s instanceof Stmt.WaitUntil wait) {
             waitUntil(part, wait);
         } else if (s instanceof Stmt.Let let) {

@@ -23,6 +23,7 @@ import org.fieldhouse.api.model.DeviceDescription;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.EventSpec;
+import org.fieldhouse.api.model.FunctionSpec;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.model.PointSpec;
 import org.fieldhouse.api.model.Status;
@@ -34,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The house as a JSON text, so that rules can be checked where no runtime is. What a device is now (its status) is left out.
  *
- * <p>{@code {"version": 1, "devices": [{"id": …, "name": …, "type": …, "main": …, "points": […], "actions": […], "events": […]}]}};
- * names and enum words are those of the api, lower-case; a max-age is in seconds.
+ * <p>{@code {"version": 1, "devices": [{"id": …, "name": …, "type": …, "main": …, "points": […], "actions": […], "events": […]}],
+ * "functions": [{"name": …, "pure": …, "timeout": …, "parameters": […], "result": {…}}]}}; names and enum words are those of the api, lower-case; a max-age is in seconds.
  */
 public final class ModelSnapshot {
     private static final int VERSION = 1;
@@ -55,8 +56,30 @@ public final class ModelSnapshot {
                 device(device, out);
             }
             out.writeEndArray();
+            out.writeArrayFieldStart("functions");
+            for (FunctionSpec function : house.functions()) {
+                function(function, out);
+            }
+            out.writeEndArray();
             out.writeEndObject();
         }
+    }
+
+    private static void function(FunctionSpec function, JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("name", function.name());
+        out.writeStringField("title", function.title());
+        out.writeBooleanField("pure", function.isPure());
+        out.writeNumberField("timeout", function.timeout().toMillis() / 1000.0);
+        out.writeBooleanField("repeatable", function.repeatable());
+        arguments("parameters", function.parameters(), out);
+        ValueSpec result = function.result();
+        if (result != null) {
+            out.writeObjectFieldStart("result");
+            spec(result, out);
+            out.writeEndObject();
+        }
+        out.writeEndObject();
     }
 
     private static void device(DeviceInfo device, JsonGenerator out) throws IOException {
@@ -175,7 +198,11 @@ public final class ModelSnapshot {
             for (Fields each : all.objects("devices")) {
                 devices.add(device(each));
             }
-            return new HouseModel(devices);
+            List<FunctionSpec> functions = new ArrayList<>();
+            for (Fields each : all.objects("functions")) {
+                functions.add(function(each));
+            }
+            return new HouseModel(devices, functions);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new IOException("not a snapshot: " + e.getMessage(), e);
         }
@@ -208,6 +235,17 @@ public final class ModelSnapshot {
                 new LinkedHashSet<>(f.strings("tags")),
                 new DeviceDescription(f.text("type", "unknown"), points, actions, events, main, Map.of()),
                 Status.offline("from a snapshot"));
+    }
+
+    private static FunctionSpec function(Fields f) throws IOException {
+        return new FunctionSpec(
+                f.text("name"),
+                arguments(f.objects("parameters")),
+                f.map().get("result") instanceof Map<?, ?> result ? spec(new Fields(result)) : null,
+                f.flag("pure") ? FunctionSpec.Kind.PURE : FunctionSpec.Kind.ACTION,
+                Duration.ofMillis(Math.round(f.number("timeout", 1) * 1000)),
+                f.flag("repeatable"),
+                f.text("title", ""));
     }
 
     private static PointSpec point(Fields f) throws IOException {

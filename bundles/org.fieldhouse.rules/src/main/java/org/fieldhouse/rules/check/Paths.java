@@ -156,6 +156,13 @@ final class Paths {
             branches(branches);
         } else if (s instanceof Stmt.Wait) {
             forgetAll();
+        } else if (s instanceof Stmt.LetCall call) {
+            forgetAll();
+            if (call.otherwise() instanceof Stmt.Instead instead) {
+                block(instead.body());
+                ended = false;
+                forgetAll();
+            }
         } else if (s instanceof Stmt.WaitUntil wait) {
             waitUntil(wait);
         } else if (s instanceof Stmt.Repeat repeat) {

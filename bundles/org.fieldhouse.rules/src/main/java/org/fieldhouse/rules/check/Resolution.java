@@ -5,6 +5,7 @@ import org.fieldhouse.api.model.ActionSpec;
 import org.fieldhouse.api.model.ArgumentSpec;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.EventSpec;
+import org.fieldhouse.api.model.FunctionSpec;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.model.PointSpec;
 import org.fieldhouse.api.model.ValueSpec;
@@ -29,6 +30,9 @@ public sealed interface Resolution {
 
     /** An action of a device. */
     record OfAction(DeviceInfo device, ActionSpec spec) implements Resolution {}
+
+    /** A function that a bundle contributes. */
+    record OfFunction(FunctionSpec spec) implements Resolution {}
 
     /** An argument of an action, a field of an event, or a parameter of a write ({@code fade}). */
     record OfParameter(ArgumentSpec spec) implements Resolution {}

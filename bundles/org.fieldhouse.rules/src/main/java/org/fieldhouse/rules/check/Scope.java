@@ -70,6 +70,13 @@ final class Scope {
         return all;
     }
 
+    /** Functions that bundles contribute. */
+    Set<String> functionNames() {
+        Set<String> all = new TreeSet<>();
+        model.functions().forEach(each -> all.add(each.name()));
+        return all;
+    }
+
     /** Everything that can stand where a value stands. */
     Set<String> valueNames() {
         Set<String> all = new TreeSet<>();

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.model.HouseModel;
+import org.fieldhouse.api.rules.TestReport.Reached;
 import org.fieldhouse.rules.check.CheckResult;
 import org.fieldhouse.rules.check.RuleCompiler;
 import org.fieldhouse.rules.program.Lowering;
@@ -15,6 +16,7 @@ import org.fieldhouse.rules.syntax.Code;
 import org.fieldhouse.rules.syntax.Diagnostic;
 import org.fieldhouse.rules.syntax.SourceFile;
 import org.fieldhouse.rules.syntax.ast.Span;
+import org.fieldhouse.rules.test.Coverage;
 import org.fieldhouse.rules.test.TestResult;
 import org.fieldhouse.rules.test.TestRunner;
 
@@ -24,8 +26,14 @@ public final class FullCheck {
      * What was found.
      *
      * @param tests how many ran; none runs while there are errors
+     * @param reached what the tests can reach, and how often they did; empty while there are errors
      */
-    public record Outcome(List<Diagnostic> diagnostics, int declarations, int tests) {
+    public record Outcome(List<Diagnostic> diagnostics, int declarations, int tests, List<Reached> reached) {
+        /** Without coverage. */
+        public Outcome(List<Diagnostic> diagnostics, int declarations, int tests) {
+            this(diagnostics, declarations, tests, List.of());
+        }
+
         /** Whether there is no error. */
         public boolean isClean() {
             return diagnostics.stream().noneMatch(Diagnostic::isError);
@@ -45,8 +53,12 @@ public final class FullCheck {
             all.add(at(texts, Code.E900, each.place(), each.message()));
         }
         int tests = 0;
+        List<Reached> reached = List.of();
         if (all.stream().noneMatch(Diagnostic::isError)) {
-            for (TestResult test : TestRunner.run(result.program(), TestRunner.ANYWHERE)) {
+            Coverage coverage = new Coverage();
+            TestRunner.Run run = TestRunner.run(result.program(), TestRunner.ANYWHERE, coverage);
+            reached = coverage.report(result.program(), run.program());
+            for (TestResult test : run.results()) {
                 tests++;
                 for (TestResult.Failure failure : test.failures()) {
                     String text = "test \"" + test.name() + "\" fails: expected " + failure.expected() + ", but "
@@ -59,7 +71,7 @@ public final class FullCheck {
                 .thenComparingInt(each -> each.span().line())
                 .thenComparingInt(each -> each.span().column())
                 .thenComparing(Diagnostic::code));
-        return new Outcome(List.copyOf(all), declarations, tests);
+        return new Outcome(List.copyOf(all), declarations, tests, reached);
     }
 
     private static Diagnostic at(Map<String, SourceFile> texts, Code code, SourceSpan place, String message) {

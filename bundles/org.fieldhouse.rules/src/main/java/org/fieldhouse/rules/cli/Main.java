@@ -8,12 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.fieldhouse.api.model.HouseModel;
+import org.fieldhouse.api.rules.TestReport.Reached;
 import org.fieldhouse.rules.syntax.Diagnostic;
 import org.fieldhouse.rules.syntax.SourceFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code check DIR [--model snapshot.json] [--json | --sarif]}: checks the {@code *.rules} files below a directory, or those of a
+ * {@code check DIR [--model snapshot.json] [--json | --sarif] [--coverage]}: checks the {@code *.rules} files below a directory, or those of a
  * home directory (which has them in {@code rules/}), and runs their tests. {@code rename …}: see {@link RenameCommand}.
  *
  * <p>Exit codes: 0 no error, 1 errors were found, 64 wrong use, 66 a file cannot be read (as in sysexits.h).
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Main {
     static final int EX_USAGE = 64;
     static final int EX_NOINPUT = 66;
-    private static final String USAGE = "usage: check DIR [--model snapshot.json] [--json | --sarif]\n"
+    private static final String USAGE = "usage: check DIR [--model snapshot.json] [--json | --sarif] [--coverage]\n"
             + "       rename DIR OLD NEW [--model snapshot.json] [--write]";
 
     private final PrintWriter out;
@@ -72,15 +73,18 @@ public final class Main {
     }
 
     /** What the arguments ask for. */
-    private record Options(Path directory, @Nullable Path model, Format format) {}
+    private record Options(Path directory, @Nullable Path model, Format format, boolean coverage) {}
 
     private static @Nullable Options options(String... args) {
         Path directory = null;
         Path model = null;
         Format format = Format.TEXT;
+        boolean coverage = false;
         for (int i = args.length > 0 && args[0].equals("check") ? 1 : 0; i < args.length; i++) {
             if (args[i].equals("--json") || args[i].equals("--sarif")) {
                 format = args[i].equals("--json") ? Format.JSON : Format.SARIF;
+            } else if (args[i].equals("--coverage")) {
+                coverage = true;
             } else if (args[i].equals("--model") && i + 1 < args.length) {
                 model = Path.of(args[++i]);
             } else if (directory == null && !args[i].startsWith("--")) {
@@ -89,7 +93,7 @@ public final class Main {
                 return null;
             }
         }
-        return directory == null ? null : new Options(directory, model, format);
+        return directory == null ? null : new Options(directory, model, format, coverage);
     }
 
     private int check(Options options) throws IOException {
@@ -104,14 +108,26 @@ public final class Main {
         }
         FullCheck.Outcome result = FullCheck.check(files, house);
         switch (options.format()) {
-            case JSON -> Report.json(result.diagnostics(), out);
+            case JSON -> Report.json(result.diagnostics(), options.coverage() ? result.reached() : null, out);
             case SARIF -> Report.sarif(result.diagnostics(), out);
             case TEXT -> {
                 result.diagnostics().forEach(each -> out.println(each.render()));
+                if (options.coverage()) {
+                    coverage(result.reached());
+                }
                 out.println(summary(files.size(), result));
             }
         }
         return result.isClean() ? 0 : 1;
+    }
+
+    /** What no test reaches, and how much that is. */
+    private void coverage(List<Reached> reached) {
+        List<Reached> missed =
+                reached.stream().filter(each -> each.times() == 0).toList();
+        missed.forEach(each -> out.println(each.place() + ": not reached: " + each.declaration() + ": " + each.text()));
+        out.println(
+                reached.size() - missed.size() + " of " + counted(reached.size(), "part") + " reached by the tests");
     }
 
     private static String summary(int files, FullCheck.Outcome result) {

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
+import org.fieldhouse.api.rules.TestReport.Reached;
 import org.fieldhouse.rules.syntax.Code;
 import org.fieldhouse.rules.syntax.Diagnostic;
 import org.fieldhouse.rules.syntax.ast.Span;
+import org.jspecify.annotations.Nullable;
 
 /** Findings for programs: a plain JSON array, or SARIF 2.1.0 (OASIS), which code hosts show beside the lines. */
 final class Report {
@@ -16,40 +19,72 @@ final class Report {
 
     private Report() {}
 
-    /** An array of findings, one object each; the array is written even when it is empty. */
-    static void json(List<Diagnostic> findings, PrintWriter out) throws IOException {
+    /**
+     * An array of findings, one object each, also when it is empty. With coverage: an object with {@code findings}, and
+     * {@code coverage} with everything that tests can reach.
+     *
+     * @param reached null without coverage
+     */
+    static void json(List<Diagnostic> findings, @Nullable List<Reached> reached, PrintWriter out) throws IOException {
         try (JsonGenerator json = generator(out)) {
-            json.writeStartArray();
-            for (Diagnostic each : findings) {
+            if (reached != null) {
                 json.writeStartObject();
-                json.writeStringField("file", each.path());
-                json.writeNumberField("line", each.span().line());
-                json.writeNumberField("column", each.span().column());
-                json.writeNumberField("length", each.span().end() - each.span().start());
-                json.writeStringField("code", each.code().name());
-                json.writeStringField("severity", each.isError() ? "error" : "warning");
-                json.writeStringField("message", each.message());
-                json.writeStringField("help", each.help());
-                json.writeArrayFieldStart("notes");
-                for (Diagnostic.Note note : each.notes()) {
-                    json.writeStartObject();
-                    json.writeStringField("file", note.path());
-                    json.writeNumberField("line", note.span().line());
-                    json.writeNumberField("column", note.span().column());
-                    json.writeStringField("text", note.text());
-                    json.writeEndObject();
-                }
-                json.writeEndArray();
-                json.writeArrayFieldStart("story");
-                for (String step : each.story()) {
-                    json.writeString(step);
-                }
-                json.writeEndArray();
+                json.writeFieldName("findings");
+            }
+            findings(findings, json);
+            if (reached != null) {
+                coverage(reached, json);
+                json.writeEndObject();
+            }
+        }
+        out.println();
+    }
+
+    private static void coverage(List<Reached> reached, JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("coverage");
+        for (Reached each : reached) {
+            json.writeStartObject();
+            json.writeStringField("file", each.place().file());
+            json.writeNumberField("line", each.place().line());
+            json.writeStringField("declaration", each.declaration());
+            json.writeStringField("part", each.part().name().toLowerCase(Locale.ROOT));
+            json.writeStringField("text", each.text());
+            json.writeNumberField("times", each.times());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void findings(List<Diagnostic> findings, JsonGenerator json) throws IOException {
+        json.writeStartArray();
+        for (Diagnostic each : findings) {
+            json.writeStartObject();
+            json.writeStringField("file", each.path());
+            json.writeNumberField("line", each.span().line());
+            json.writeNumberField("column", each.span().column());
+            json.writeNumberField("length", each.span().end() - each.span().start());
+            json.writeStringField("code", each.code().name());
+            json.writeStringField("severity", each.isError() ? "error" : "warning");
+            json.writeStringField("message", each.message());
+            json.writeStringField("help", each.help());
+            json.writeArrayFieldStart("notes");
+            for (Diagnostic.Note note : each.notes()) {
+                json.writeStartObject();
+                json.writeStringField("file", note.path());
+                json.writeNumberField("line", note.span().line());
+                json.writeNumberField("column", note.span().column());
+                json.writeStringField("text", note.text());
                 json.writeEndObject();
             }
             json.writeEndArray();
+            json.writeArrayFieldStart("story");
+            for (String step : each.story()) {
+                json.writeString(step);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
         }
-        out.println();
+        json.writeEndArray();
     }
 
     static void sarif(List<Diagnostic> findings, PrintWriter out) throws IOException {

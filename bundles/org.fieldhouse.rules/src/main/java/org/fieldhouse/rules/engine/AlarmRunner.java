@@ -3,6 +3,7 @@ package org.fieldhouse.rules.engine;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Cause.RuleRef;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.Quality;
@@ -21,7 +22,8 @@ import org.fieldhouse.rules.program.Watcher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An alarm at work: the states of ANSI/ISA-18.2-2016, figure 2. Whether its condition holds goes on being known while it is shelved,
+ * An alarm at work: the states of ANSI/ISA-18.2-2016, figure 2, without the two of latching alarms. What is shelved, suppressed or
+ * out of service comes back as normal or as unacknowledged, as the figure has it. Whether its condition holds goes on being known while it is shelved,
  * suppressed or out of service; it comes forward when that ends.
  */
 final class AlarmRunner extends Behaviour implements Watcher {
@@ -47,7 +49,11 @@ final class AlarmRunner extends Behaviour implements Watcher {
     private boolean active;
     private boolean acknowledged = true;
     private boolean outOfService;
+    /** By {@code suppress when}. */
     private boolean suppressed;
+    /** By an operator, or by logic outside the rule files. */
+    private boolean suppressedOutside;
+
     private long shelvedUntil = Long.MIN_VALUE;
     /** When it last came forward, µs since 1970; escalations count from then. */
     private long raised;
@@ -127,6 +133,9 @@ final class AlarmRunner extends Behaviour implements Watcher {
 
     private void become(boolean now) {
         active = now;
+        if (!now) {
+            engine.reached(head, Probe.RETURNED);
+        }
         if (now) {
             acknowledged = !code.requiresAck();
         }
@@ -148,7 +157,7 @@ final class AlarmRunner extends Behaviour implements Watcher {
             return Shown.OUT_OF_SERVICE;
         } else if (engine.env.now < shelvedUntil) {
             return Shown.SHELVED;
-        } else if (suppressed) {
+        } else if (suppressed || suppressedOutside) {
             return Shown.SUPPRESSED;
         } else if (active) {
             return acknowledged ? Shown.ACKNOWLEDGED : Shown.UNACKNOWLEDGED;
@@ -160,7 +169,15 @@ final class AlarmRunner extends Behaviour implements Watcher {
         return state == Shown.UNACKNOWLEDGED || state == Shown.ACKNOWLEDGED;
     }
 
+    private static boolean isHidden(Shown state) {
+        return state == Shown.SHELVED || state == Shown.SUPPRESSED || state == Shown.OUT_OF_SERVICE;
+    }
+
     private void show() {
+        if (isHidden(shown) && !isHidden(state())) {
+            acknowledged =
+                    !active || !code.requiresAck(); // back to normal or to unacknowledged, whatever it was before
+        }
         Shown now = state();
         if (now == shown) {
             return;
@@ -175,6 +192,7 @@ final class AlarmRunner extends Behaviour implements Watcher {
                 head.name(), word(now), code.priority().name().toLowerCase(Locale.ROOT), text, engine.sequence, place));
         if (comes) {
             count++;
+            engine.reached(head, Probe.RAN);
             lastSequence = engine.sequence;
             raised = engine.env.now;
             escalated = 0;
@@ -204,6 +222,7 @@ final class AlarmRunner extends Behaviour implements Watcher {
                 return due;
             }
             escalated++;
+            engine.reached(head, Probe.ESCALATED + (escalated - 1));
             if (!next.unlessAcked() || shown == Shown.UNACKNOWLEDGED) {
                 engine.put(new Output.Notify(next.to(), text(), engine.sequence, at(head.line())));
             }
@@ -216,7 +235,8 @@ final class AlarmRunner extends Behaviour implements Watcher {
 
     @Override
     void happened(Fact fact) {
-        if (fact instanceof Fact.ExternalFact external
+        if (engine.origin != Cause.Origin.EXTERNAL
+                && fact instanceof Fact.ExternalFact external
                 && external.type().equals(ACT)
                 && new Text(head.name()).equals(external.values().get("alarm"))
                 && external.values().get("act") instanceof Text act) {
@@ -227,18 +247,39 @@ final class AlarmRunner extends Behaviour implements Watcher {
 
     private void act(String act, @Nullable Value duration) {
         switch (act) {
-            case "acknowledge" -> acknowledged = true;
+            case "acknowledge" -> acknowledged |= !isHidden(shown);
             case "shelve" -> shelvedUntil = engine.env.now + Engine.micros(shelveSeconds(duration));
             case "unshelve" -> shelvedUntil = Long.MIN_VALUE;
+            case "suppress" -> suppressedOutside = true;
+            case "unsuppress" -> suppressedOutside = false;
             case "out_of_service" -> outOfService = true;
             case "in_service" -> outOfService = false;
             default -> {}
         }
     }
 
-    private double shelveSeconds(@Nullable Value duration) {
+    /** How long it can be shelved at most. */
+    double shelveLimit() {
         Num most = code.shelveAtMost();
-        double limit = most == null ? DEFAULT_SHELVE_SECONDS : most.eval(engine.env);
+        return most == null ? DEFAULT_SHELVE_SECONDS : most.eval(engine.env);
+    }
+
+    /** How it is, for people. */
+    AlarmStanding look(long now) {
+        engine.env.now = Math.max(engine.env.now, now);
+        return new AlarmStanding(
+                head,
+                word(shown),
+                code.priority(),
+                active,
+                raised,
+                engine.env.now < shelvedUntil ? shelvedUntil : 0,
+                shelveLimit(),
+                text());
+    }
+
+    private double shelveSeconds(@Nullable Value duration) {
+        double limit = shelveLimit();
         double wanted = duration instanceof Quantity q && q.unit().convertsTo(Units.SECOND)
                 ? q.in(Units.SECOND).number()
                 : limit;
@@ -254,6 +295,7 @@ final class AlarmRunner extends Behaviour implements Watcher {
         out.flag(acknowledged);
         out.flag(outOfService);
         out.flag(suppressed);
+        out.flag(suppressedOutside);
         out.number(shelvedUntil);
         out.number(raised);
         out.small(escalated);
@@ -269,6 +311,7 @@ final class AlarmRunner extends Behaviour implements Watcher {
         acknowledged = in.flag();
         outOfService = in.flag();
         suppressed = in.flag();
+        suppressedOutside = in.flag();
         shelvedUntil = in.number();
         raised = in.number();
         escalated = in.small();

@@ -49,6 +49,10 @@ abstract class Behaviour {
         return Set.of();
     }
 
+    public final Head head() {
+        return head;
+    }
+
     final RuleRef at(int line) {
         return new RuleRef(head.name(), head.file(), line);
     }

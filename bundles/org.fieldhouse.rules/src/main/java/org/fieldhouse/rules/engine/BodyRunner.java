@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.fieldhouse.api.event.Cause.RuleRef;
+import org.fieldhouse.api.model.ValueSpec;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.rules.program.Cell;
 import org.fieldhouse.rules.program.Code;
@@ -115,6 +116,7 @@ final class BodyRunner extends Behaviour implements Triggered {
             env.arguments = arguments;
             int truth = condition.test(env);
             env.leave();
+            engine.reached(head, Probe.CONDITION, truth == Truth.TRUE);
             if (truth != Truth.TRUE) {
                 return;
             }
@@ -163,7 +165,12 @@ final class BodyRunner extends Behaviour implements Triggered {
         if (waits) {
             runs.add(run);
         }
-        if (permitted(run)) {
+        boolean permitted = permitted(run);
+        if (!code.require().isEmpty()) {
+            engine.reached(head, Probe.CONDITION, permitted);
+        }
+        if (permitted) {
+            engine.reached(head, Probe.RAN);
             go(run);
         } else {
             over(run);
@@ -214,6 +221,7 @@ final class BodyRunner extends Behaviour implements Triggered {
 
     private void drop(Instance run) {
         engine.timers.clear(run);
+        engine.calls.forget(run);
         runs.remove(run);
         Site site = sites.get(run.site);
         if (site != null) {
@@ -256,10 +264,44 @@ final class BodyRunner extends Behaviour implements Triggered {
     void elapsed(Instance run, boolean missed) {
         if (run.site != Instance.NO_SITE) {
             site(run.site).look(run, missed);
+        } else if (run.call != Instance.NO_CALL && !(missed && code.outage() == Decl.Outage.SKIP)) {
+            returned(run, null, "no answer in time");
         } else if (missed && code.outage() == Decl.Outage.SKIP) {
             over(run);
         } else {
             run.pc++;
+            go(run);
+        }
+    }
+
+    /**
+     * What a run asked a function for is there, or is not to be had.
+     *
+     * @param reason why not; empty if it is there
+     */
+    void returned(Instance run, @Nullable Value value, String reason) {
+        engine.calls.forget(run);
+        engine.timers.clear(run);
+        if (!(ops[run.pc] instanceof Op.Invoke op) || op.await() == null) {
+            throw new IllegalStateException(head.id() + ": no call at " + run.pc);
+        }
+        ValueSpec spec = op.function().result();
+        boolean fits = value != null && spec != null && spec.violation(value).isEmpty();
+        run.locals[op.await().slot()] = fits ? spec.normalize(value) : null;
+        engine.interpreter.way(head, run.pc, fits);
+        if (fits) {
+            run.pc++;
+        } else {
+            String end = value == null ? "gave no result" : "answered " + value;
+            String why = op.function().name() + ": " + (reason.isEmpty() ? end : reason);
+            if (op.await().otherwise().then() == Op.Then.GO_ON) {
+                engine.trouble(why, run.parent, place(run.pc));
+            }
+            run.pc = engine.interpreter.inVain(this, run, op.await().otherwise(), why);
+        }
+        if (run.pc < 0) {
+            over(run);
+        } else {
             go(run);
         }
     }
@@ -299,13 +341,14 @@ final class BodyRunner extends Behaviour implements Triggered {
                 return;
             }
             waiting.remove(run);
+            engine.interpreter.way(head, pc, !timedOut);
             run.site = Instance.NO_SITE;
             engine.timers.clear(run);
             if (missed && code.outage() == Decl.Outage.SKIP) {
                 over(run);
                 return;
             }
-            run.pc = timedOut ? engine.interpreter.timedOut(BodyRunner.this, run, wait) : pc + 1;
+            run.pc = timedOut ? engine.interpreter.inVain(BodyRunner.this, run, wait.otherwise(), "") : pc + 1;
             if (run.pc < 0) {
                 over(run);
             } else {
@@ -375,6 +418,13 @@ final class BodyRunner extends Behaviour implements Triggered {
             if (!known || run.pc < 0 || run.pc >= ops.length || run.locals.length != code.locals()) {
                 throw new IOException(head.id() + " has no run at " + run.pc);
             }
+            boolean calls = ops[run.pc] instanceof Op.Invoke op && op.await() != null;
+            if ((run.call != Instance.NO_CALL) != calls) {
+                throw new IOException(head.id() + " waits for no function at " + run.pc);
+            }
+            if (calls) {
+                engine.calls.await(run);
+            }
             runs.add(run);
         }
         runs.stream()
@@ -391,6 +441,9 @@ final class BodyRunner extends Behaviour implements Triggered {
         StringBuilder detail = new StringBuilder();
         for (Instance run : runs) {
             detail.append(detail.isEmpty() ? "" : ", ").append("line ").append(ops[run.pc].line());
+            if (ops[run.pc] instanceof Op.Invoke call) {
+                detail.append(" for ").append(call.function().name());
+            }
             if (run.isSet()) {
                 detail.append(" until ").append(Engine.instant(run.due));
             }
@@ -434,7 +487,7 @@ final class BodyRunner extends Behaviour implements Triggered {
                     return;
                 }
             }
-            rule.fire(arguments);
+            fire(arguments);
         }
     }
 }

@@ -56,7 +56,7 @@ final class Counting extends Behaviour implements Watcher {
     }
 
     /** A trigger of this counter, which is always looked at. */
-    private record Fires(Engine engine, Act act) implements Triggered {
+    private record Fires(Engine engine, Code.Head head, Act act) implements Triggered {
         @Override
         public Decl.Outage outage() {
             return Decl.Outage.RESUME;
@@ -72,9 +72,12 @@ final class Counting extends Behaviour implements Watcher {
         super(engine, code.head());
         this.code = code;
         this.cell = cell;
-        this.counts = code.counts() == null ? null : TriggerRunner.of(new Fires(engine, this::count), code.counts());
-        this.resets =
-                code.resetWhen() == null ? null : TriggerRunner.of(new Fires(engine, this::reset), code.resetWhen());
+        this.counts = code.counts() == null
+                ? null
+                : TriggerRunner.of(new Fires(engine, code.head(), this::count), code.counts());
+        this.resets = code.resetWhen() == null
+                ? null
+                : TriggerRunner.of(new Fires(engine, code.head(), this::reset), code.resetWhen());
     }
 
     @Override
@@ -128,6 +131,7 @@ final class Counting extends Behaviour implements Watcher {
 
     private void count() {
         events++;
+        engine.reached(head, Probe.RAN);
         lastSequence = engine.sequence;
         total += 1;
         show();
@@ -154,6 +158,7 @@ final class Counting extends Behaviour implements Watcher {
             rate = code.value().eval(env) * code.perSecond();
         }
         if (Double.isNaN(before) != Double.isNaN(rate)) {
+            engine.reached(head, Probe.RAN);
             events++;
             lastSequence = engine.sequence;
         }

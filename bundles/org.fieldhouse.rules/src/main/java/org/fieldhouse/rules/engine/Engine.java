@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Cause.RuleRef;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;
@@ -26,6 +27,7 @@ import org.fieldhouse.rules.program.Cell;
 import org.fieldhouse.rules.program.Code;
 import org.fieldhouse.rules.program.Cond;
 import org.fieldhouse.rules.program.Env;
+import org.fieldhouse.rules.program.Functions;
 import org.fieldhouse.rules.program.Held;
 import org.fieldhouse.rules.program.HeldCode;
 import org.fieldhouse.rules.program.Program;
@@ -45,15 +47,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Beyond 400 lines because the step, its two ways of loading (save, restore) and the reload share all of the state.
  */
 public final class Engine {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     /** Changes of variables that one event may lead to; more is rules that set off each other. */
     private static final int MAX_ROUNDS = 10_000;
 
     final Env env;
     final Timers timers = new Timers();
     final Interpreter interpreter = new Interpreter(this);
+    final CallTable calls = new CallTable();
     /** The event at hand. */
     long sequence;
+    /** Who caused the event at hand. */
+    Cause.Origin origin = Cause.Origin.RUNTIME;
 
     private final PointTable points = new PointTable();
     private final Map<DeviceId, Cell> devices = new HashMap<>();
@@ -63,6 +68,7 @@ public final class Engine {
     /** What statements want of other declarations; done after the run that they stand in. */
     private final ArrayDeque<Runnable> wanted = new ArrayDeque<>();
 
+    private @Nullable Probe probe;
     private Program program = Program.EMPTY;
     private Wiring wiring = new Wiring();
     private List<Behaviour> behaviours = List.of();
@@ -79,7 +85,12 @@ public final class Engine {
     }
 
     public Engine(Calendar.Place place) {
+        this(place, Functions.NONE);
+    }
+
+    public Engine(Calendar.Place place, Functions functions) {
         env = new Env(new Calendar(place));
+        env.functions = functions;
     }
 
     // ---- events -----------------------------------------------------------------------------------------------------
@@ -88,6 +99,7 @@ public final class Engine {
     public void step(Event event, Outputs to) {
         outputs = to;
         sequence = event.sequence();
+        origin = event.cause().origin();
         arrived = Math.max(arrived, event.timeMicros());
         Fact fact = event.fact();
         if (fact instanceof Fact.RuntimeStarted started) {
@@ -110,6 +122,8 @@ public final class Engine {
             removed(removed.device());
         } else if (fact instanceof Fact.VariableChanged variable) {
             variable(variable, event.cause().rule() != null);
+        } else if (fact instanceof Fact.ExternalFact external && origin == Cause.Origin.RULE) {
+            functions(external);
         }
         for (Behaviour behaviour : wiring.interested(fact)) {
             behaviour.happened(fact);
@@ -229,6 +243,58 @@ public final class Engine {
     /** A cell that a behaviour owns has changed. */
     void changed(Cell cell) {
         dirty.add(cell);
+    }
+
+    /** Tells where it comes through from now on; null for nobody. */
+    public void probe(@Nullable Probe to) {
+        probe = to;
+    }
+
+    boolean isProbed() {
+        return probe != null;
+    }
+
+    void reached(Code.Head head, String what) {
+        if (probe != null) {
+            probe.reached(head, what);
+        }
+    }
+
+    void reached(Code.Head head, String what, boolean way) {
+        if (probe != null) {
+            probe.reached(head, what + (way ? Probe.TRUE : Probe.FALSE));
+        }
+    }
+
+    // ---- functions
+    // -------------------------------------------------------------------------------------------------
+
+    /** Only what the rules' own bundle says of functions counts: nobody else can make up a result. */
+    private void functions(Fact.ExternalFact fact) {
+        if (fact.type().equals(FunctionFacts.RETURNED)) {
+            Instance run = calls.waiting(FunctionFacts.call(fact));
+            if (run != null) {
+                run.returned(FunctionFacts.value(fact), FunctionFacts.reason(fact));
+            }
+        } else if (fact.type().equals(FunctionFacts.CHANGED)) {
+            Cell cell = presence(FunctionFacts.function(fact));
+            cell.set(Bool.of(FunctionFacts.isPresent(fact)), Quality.GOOD);
+            tell(cell);
+        }
+    }
+
+    private Cell presence(String function) {
+        return declared.computeIfAbsent("function " + function, name -> new Cell());
+    }
+
+    /** Whether a function is there, as far as the events tell. */
+    public boolean hasFunction(String function) {
+        return Bool.ON.equals(presence(function).value());
+    }
+
+    /** A function is there, when the engine is made. */
+    public void seedFunction(String function) {
+        presence(function).set(Bool.ON, Quality.GOOD);
     }
 
     // ---- variables
@@ -410,6 +476,7 @@ public final class Engine {
             timers.take();
         }
         timers.nextOrder(order);
+        calls.clear();
         program = next;
         Set<String> names = new HashSet<>();
         env.cells = new Cell[next.sources().size()];
@@ -531,6 +598,7 @@ public final class Engine {
             out.number(arrived);
             out.number(timers.nextOrder());
             out.number(failures);
+            out.number(calls.last());
             Map<String, Cell> sorted = new TreeMap<>();
             points.forEach((id, cell) -> sorted.put(id.device() + "\u0000" + id.point(), cell));
             cells(out, sorted);
@@ -571,15 +639,19 @@ public final class Engine {
      * @throws IOException if the bytes are not a saved engine; then an older one may be
      */
     public static Engine restore(byte[] saved, Program program, Calendar.Place place, Outputs to) throws IOException {
+        return restore(saved, program, new Engine(place), to);
+    }
+
+    /** The same, into an engine that was just made. */
+    public static Engine restore(byte[] saved, Program program, Engine fresh, Outputs to) throws IOException {
         try {
-            return restored(saved, program, place, to);
+            return restored(saved, program, fresh, to);
         } catch (RuntimeException e) {
             throw new IOException("engine state that cannot be: " + e.getMessage(), e);
         }
     }
 
-    private static Engine restored(byte[] saved, Program program, Calendar.Place place, Outputs to) throws IOException {
-        Engine engine = new Engine(place);
+    private static Engine restored(byte[] saved, Program program, Engine engine, Outputs to) throws IOException {
         engine.outputs = to;
         StateInput in = new StateInput(Seal.open(saved));
         int format = in.small();
@@ -591,6 +663,7 @@ public final class Engine {
         engine.env.now = engine.arrived;
         long order = in.number();
         engine.failures = in.number();
+        engine.calls.last(in.number());
         engine.restoreCells(in);
         Map<String, byte[]> memory = new HashMap<>();
         for (int i = in.count(); i > 0; i--) {
@@ -634,6 +707,22 @@ public final class Engine {
     /** How the declarations stand. */
     public List<Standing> standings() {
         return behaviours.stream().map(Behaviour::standing).toList();
+    }
+
+    /** How the alarms are at that time, which is not before the last event's. */
+    public List<AlarmStanding> alarms(long atMicros) {
+        return behaviours.stream()
+                .filter(AlarmRunner.class::isInstance)
+                .map(each -> ((AlarmRunner) each).look(Math.max(arrived, atMicros)))
+                .toList();
+    }
+
+    /** The links that may run in the machines themselves. */
+    public List<LinkStanding> links() {
+        return behaviours.stream()
+                .filter(each -> each instanceof Forwarding link && link.wantsDevice())
+                .map(each -> ((Forwarding) each).link())
+                .toList();
     }
 
     /** The value of a variable; null if there is none of that name. */

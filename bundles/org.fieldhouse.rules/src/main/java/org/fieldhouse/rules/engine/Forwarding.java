@@ -4,18 +4,26 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.fieldhouse.api.event.Cause;
+import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.rules.program.Cell;
 import org.fieldhouse.rules.program.Code;
 import org.fieldhouse.rules.program.Watcher;
+import org.fieldhouse.rules.syntax.ast.Decl;
 import org.jspecify.annotations.Nullable;
 
-/** A link on the gateway: what one device says is asked of the other. Two devices that are linked both ways come to rest. */
+/**
+ * A link. On the gateway, what one device says is asked of the other; two devices that are linked both ways come to rest. While the
+ * machine does it itself, which events of the journal say, nothing is forwarded.
+ */
 final class Forwarding extends Behaviour {
     private final Code.Link code;
     private final @Nullable Value[] last;
     private long count;
     private long lastSequence;
+    private boolean atDevice;
+    private String reason = "the device was not asked yet";
 
     Forwarding(Engine engine, Code.Link code) {
         super(engine, code.head());
@@ -30,12 +38,42 @@ final class Forwarding extends Behaviour {
             Watcher watcher = cell -> forward(wire, cell);
             wiring.watch(code.wires().get(i).from(), watcher);
         }
+        wiring.listen(Fact.ExternalFact.class, this);
+    }
+
+    boolean wantsDevice() {
+        return code.runAt() != Decl.RunAt.GATEWAY;
+    }
+
+    LinkStanding link() {
+        return new LinkStanding(head.name(), code.direct(), atDevice, at(head.line()));
+    }
+
+    @Override
+    void happened(Fact fact) {
+        if (engine.origin == Cause.Origin.RULE
+                && fact instanceof Fact.ExternalFact placed
+                && placed.type().equals(LinkFacts.PLACED)
+                && LinkFacts.link(placed).equals(head.name())) {
+            atDevice = LinkFacts.isAt(placed, LinkFacts.At.DEVICE);
+            reason = LinkFacts.reason(placed);
+        }
+    }
+
+    @Override
+    void end(Set<Claim> staying) {
+        if (wantsDevice()) {
+            engine.put(new Output.Link(head.name(), code.direct(), false, engine.sequence, at(head.line())));
+        }
     }
 
     @Override
     void begin() {
         for (int i = 0; i < last.length; i++) {
             last[i] = engine.env.cells[code.wires().get(i).from()].value();
+        }
+        if (wantsDevice()) {
+            engine.put(new Output.Link(head.name(), code.direct(), true, engine.sequence, at(head.line())));
         }
     }
 
@@ -46,10 +84,13 @@ final class Forwarding extends Behaviour {
         }
         last[wire] = value;
         Code.Wire to = code.wires().get(wire);
-        if (value.equals(engine.env.cells[to.to().cell()].good())) {
+        if (atDevice
+                || code.runAt() == Decl.RunAt.DEVICE
+                || value.equals(engine.env.cells[to.to().cell()].good())) {
             return;
         }
         count++;
+        engine.reached(head, Probe.RAN);
         lastSequence = engine.sequence;
         engine.interpreter.put(to.to(), value, Map.of(), code.slot(), engine.sequence, at(head.line()));
     }
@@ -66,6 +107,8 @@ final class Forwarding extends Behaviour {
         out.number(count);
         out.number(lastSequence);
         out.values(last);
+        out.flag(atDevice);
+        out.text(reason);
     }
 
     @Override
@@ -74,10 +117,20 @@ final class Forwarding extends Behaviour {
         lastSequence = in.number();
         @Nullable Value[] saved = in.values();
         System.arraycopy(saved, 0, last, 0, Math.min(saved.length, last.length));
+        atDevice = in.flag();
+        reason = in.text();
     }
 
     @Override
     Standing standing() {
-        return new Standing(head, count, lastSequence, 0, "runs on the gateway");
+        return new Standing(head, count, lastSequence, 0, where());
+    }
+
+    private String where() {
+        if (atDevice) {
+            return "runs at the device";
+        }
+        String why = reason.isEmpty() || !wantsDevice() ? "" : ": " + reason;
+        return (code.runAt() == Decl.RunAt.DEVICE ? "does not run" : "runs on the gateway") + why;
     }
 }

@@ -10,6 +10,9 @@ final class Instance extends Timer {
     /** The run does not wait for a condition. */
     static final int NO_SITE = -1;
 
+    /** The run waits for no function. */
+    static final long NO_CALL = 0;
+
     private final BodyRunner runner;
     /** The event that triggered it. */
     final long parent;
@@ -23,6 +26,8 @@ final class Instance extends Timer {
     long waitOrder;
     /** When a wait for a condition is given up. */
     long deadline = Long.MAX_VALUE;
+    /** The call whose result it waits for. */
+    long call = NO_CALL;
     /** Whether it runs the part behind a failure. */
     boolean failed;
 
@@ -38,6 +43,11 @@ final class Instance extends Timer {
         runner.elapsed(this, missed);
     }
 
+    /** The function that it waits for has ended. */
+    void returned(@Nullable Value value, String reason) {
+        runner.returned(this, value, reason);
+    }
+
     void save(StateOutput out) throws IOException {
         out.number(parent);
         out.values(arguments);
@@ -47,6 +57,7 @@ final class Instance extends Timer {
         out.number(waitOrder);
         out.number(deadline);
         out.flag(failed);
+        out.number(call);
         saveTimer(out);
     }
 
@@ -57,6 +68,7 @@ final class Instance extends Timer {
         run.waitOrder = in.number();
         run.deadline = in.number();
         run.failed = in.flag();
+        run.call = in.number();
         run.restoreTimer(in, timers);
         return run;
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.fieldhouse.api.command.Request;
 import org.fieldhouse.api.event.Cause.RuleRef;
+import org.fieldhouse.api.model.ValueSpec;
 import org.fieldhouse.api.value.Bool;
 import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Text;
@@ -23,6 +24,9 @@ final class Interpreter {
     private static final int MAX_OPERATIONS = 1_000_000;
     /** Who is told by a {@code notify} without names. */
     static final String EVERYBODY = "everybody";
+
+    /** A function's own time-out is told by the caller; if even that fails, the run goes on after this. */
+    private static final double GRACE_SECONDS = 5;
 
     private static final int WAIT = -1;
     private static final int END = -2;
@@ -58,12 +62,21 @@ final class Interpreter {
         return false;
     }
 
+    /** An operation went one of its two ways. */
+    void way(Code.Head head, int pc, boolean so) {
+        if (engine.isProbed()) {
+            engine.reached(head, Probe.OPERATION + pc + ":", so);
+        }
+    }
+
     /** Where it goes on, or one of {@link #WAIT} and {@link #END}. */
     private int step(BodyRunner body, Instance run, Op op) {
         Env env = engine.env;
         int next = run.pc + 1;
         if (op instanceof Op.JumpUnless jump) {
-            return jump.condition().test(env) == Truth.TRUE ? next : jump.target();
+            boolean so = jump.condition().test(env) == Truth.TRUE;
+            way(body.head, run.pc, so);
+            return so ? next : jump.target();
         } else if (op instanceof Op.Jump jump) {
             return jump.target();
         } else if (op instanceof Op.Let let) {
@@ -82,7 +95,13 @@ final class Interpreter {
             engine.timers.set(run, env.now + (Double.isNaN(seconds) ? 0 : Engine.micros(seconds)));
             return WAIT;
         } else if (op instanceof Op.WaitUntil wait) {
-            return body.await(run, wait) ? WAIT : next;
+            if (body.await(run, wait)) {
+                return WAIT;
+            }
+            way(body.head, run.pc, true);
+            return next;
+        } else if (op instanceof Op.Invoke call) {
+            return invoke(body, run, call);
         } else if (op instanceof Op.Stop) {
             return END;
         } else if (op instanceof Op.Fail fail) {
@@ -94,10 +113,10 @@ final class Interpreter {
     }
 
     /** Where it goes on when a wait was in vain; negative if it is over. */
-    int timedOut(BodyRunner body, Instance run, Op.WaitUntil wait) {
-        switch (wait.then()) {
+    int inVain(BodyRunner body, Instance run, Op.Otherwise otherwise, String why) {
+        switch (otherwise.then()) {
             case GO_ON -> {
-                return wait.elsePc();
+                return otherwise.pc();
             }
             case STOP -> {
                 return END;
@@ -106,12 +125,55 @@ final class Interpreter {
                 Env env = engine.env;
                 env.locals = run.locals;
                 env.arguments = run.arguments;
-                Value said = wait.failText() == null ? null : wait.failText().eval(env);
+                Value said = otherwise.text() == null ? null : otherwise.text().eval(env);
                 env.leave();
-                return failed(body, run, text(said, "waited in vain"));
+                String text = text(said, why);
+                return failed(body, run, why.isEmpty() || text.equals(why) ? text : text + ": " + why);
             }
         }
         return END;
+    }
+
+    /** Whether the run waits for the result; if not, it goes on. */
+    private int invoke(BodyRunner body, Instance run, Op.Invoke op) {
+        RuleRef place = body.place(run.pc);
+        Map<String, Value> values = new HashMap<>();
+        String wrong = "";
+        for (Param param : op.arguments()) {
+            Value value = param.value().eval(engine.env);
+            ValueSpec wanted =
+                    op.function().parameter(param.name()).orElseThrow().value();
+            String why =
+                    value == null ? "it is unknown" : wanted.violation(value).orElse("");
+            if (value == null || !why.isEmpty()) {
+                wrong = "not called: " + param.name() + ": " + why;
+            } else {
+                values.put(param.name(), wanted.normalize(value));
+            }
+        }
+        Op.Await await = op.await();
+        if (!wrong.isEmpty()) {
+            engine.trouble(op.function().name() + " " + wrong, run.parent, place);
+            if (await == null) {
+                return run.pc + 1;
+            }
+            run.locals[await.slot()] = null;
+            int next = inVain(body, run, await.otherwise(), wrong);
+            engine.env.locals = run.locals;
+            engine.env.arguments = run.arguments;
+            return next;
+        }
+        long call = engine.calls.next();
+        engine.put(new Output.Invoke(call, op.function().name(), values, run.parent, place));
+        if (await == null) {
+            return run.pc + 1;
+        }
+        run.call = call;
+        engine.calls.await(run);
+        double seconds = await.within() == null ? Double.NaN : await.within().eval(engine.env);
+        double most = op.function().timeout().toMillis() / 1000.0 + GRACE_SECONDS;
+        engine.timers.set(run, engine.env.now + Engine.micros(Double.isNaN(seconds) ? most : Math.min(seconds, most)));
+        return WAIT;
     }
 
     private int failed(BodyRunner body, Instance run, String text) {
@@ -120,6 +182,7 @@ final class Interpreter {
             return END;
         }
         run.failed = true;
+        engine.reached(body.head, Probe.FAILED);
         return body.code.failPc();
     }
 
@@ -141,6 +204,7 @@ final class Interpreter {
             if (scene == null) {
                 engine.trouble("there is no scene " + activate.scene(), run.parent, place);
             } else {
+                engine.reached(scene.head(), Probe.RAN);
                 write(scene.puts(), List.of(), slot, run.parent, place);
             }
         } else if (op instanceof Op.Call call) {

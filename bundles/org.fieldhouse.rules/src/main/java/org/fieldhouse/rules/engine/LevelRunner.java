@@ -93,6 +93,7 @@ final class LevelRunner extends Behaviour implements Watcher {
             switched = env.now;
             switches++;
             lastSequence = engine.sequence;
+            engine.reached(head, choice >= 0 ? Probe.BRANCH + choice : choice == FAIL ? Probe.FAILED : Probe.OTHERWISE);
         }
         ask();
         engine.timers.set(timer, env.wake);

@@ -1,5 +1,7 @@
 package org.fieldhouse.rules.engine;
 
+import java.util.Map;
+import org.fieldhouse.api.binding.DirectLink;
 import org.fieldhouse.api.command.Request;
 import org.fieldhouse.api.event.Cause.RuleRef;
 import org.fieldhouse.api.value.Value;
@@ -28,6 +30,22 @@ public sealed interface Output {
 
     /** A value for the other side. */
     record Upload(String to, String name, Value value, long micros, long parent, RuleRef rule) implements Output {}
+
+    /**
+     * A function of a bundle is to be called. Its result comes back as an event.
+     *
+     * @param call its number, for good
+     */
+    record Invoke(long call, String function, Map<String, Value> arguments, long parent, RuleRef rule)
+            implements Output {}
+
+    /**
+     * A link is to be put into the machine that it comes from, or taken out of it.
+     *
+     * @param name of the declaration
+     * @param wanted in or out
+     */
+    record Link(String name, DirectLink link, boolean wanted, long parent, RuleRef rule) implements Output {}
 
     /** A line for the log. */
     record Log(String text, long parent, RuleRef rule) implements Output {}

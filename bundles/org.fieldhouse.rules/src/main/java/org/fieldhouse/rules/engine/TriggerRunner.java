@@ -42,6 +42,14 @@ abstract class TriggerRunner extends Timer {
 
     abstract String key();
 
+    /** Sets off what it triggers. */
+    final void fire(Map<String, Value> arguments) {
+        if (rule.engine().isProbed()) {
+            rule.engine().reached(rule.head(), Probe.EDGE + key());
+        }
+        rule.fire(arguments);
+    }
+
     void bind(Wiring wiring) {}
 
     void begin() {}
@@ -97,14 +105,14 @@ abstract class TriggerRunner extends Timer {
         @Override
         public void changed(Cell cell) {
             if (look()) {
-                rule.fire(Map.of());
+                fire(Map.of());
             }
         }
 
         @Override
         void elapsed(boolean missed) {
             if (look() && !(missed && rule.outage() == Decl.Outage.SKIP)) {
-                rule.fire(Map.of());
+                fire(Map.of());
             }
         }
 
@@ -191,7 +199,7 @@ abstract class TriggerRunner extends Timer {
             last = now;
             if (fits(trigger.from() == null ? null : trigger.from().eval(env), trigger.from() == null, before)
                     && fits(trigger.to() == null ? null : trigger.to().eval(env), trigger.to() == null, now)) {
-                rule.fire(Map.of());
+                fire(Map.of());
             }
         }
 
@@ -260,7 +268,7 @@ abstract class TriggerRunner extends Timer {
             int before = side;
             side = now;
             if (before != 2 && before != now && before != 0) {
-                rule.fire(Map.of());
+                fire(Map.of());
             }
         }
 
@@ -308,7 +316,7 @@ abstract class TriggerRunner extends Timer {
             boolean late = missed || arrived - due > LATE;
             setAfter(late ? arrived : due);
             if (!missed || rule.outage() == Decl.Outage.FIRE) {
-                rule.fire(Map.of());
+                fire(Map.of());
             }
         }
 
@@ -339,12 +347,12 @@ abstract class TriggerRunner extends Timer {
 
         @Override
         void begin() {
-            rule.fire(Map.of());
+            fire(Map.of());
         }
 
         @Override
         void runtimeStarted() {
-            rule.fire(Map.of());
+            fire(Map.of());
         }
     }
 }

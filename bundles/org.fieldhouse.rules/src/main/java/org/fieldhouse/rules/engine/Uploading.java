@@ -84,6 +84,7 @@ final class Uploading extends Behaviour {
     private void upload(int item, Value value) {
         last[item] = value;
         count++;
+        engine.reached(head, Probe.RAN);
         lastSequence = engine.sequence;
         engine.put(new Output.Upload(
                 code.to(), code.items().get(item).name(), value, engine.env.now, engine.sequence, at(head.line())));

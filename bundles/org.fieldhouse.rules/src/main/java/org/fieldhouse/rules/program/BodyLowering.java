@@ -3,13 +3,14 @@ package org.fieldhouse.rules.program;
 import java.util.ArrayList;
 import java.util.List;
 import org.fieldhouse.api.model.DeviceId;
+import org.fieldhouse.api.model.FunctionSpec;
 import org.fieldhouse.api.value.Bool;
 import org.fieldhouse.api.value.Text;
 import org.fieldhouse.rules.check.Resolution;
 import org.fieldhouse.rules.program.Cells.Valued;
-import org.fieldhouse.rules.syntax.ast.Arg;
 import org.fieldhouse.rules.syntax.ast.Expr;
 import org.fieldhouse.rules.syntax.ast.Name;
+import org.fieldhouse.rules.syntax.ast.Node;
 import org.fieldhouse.rules.syntax.ast.Ref;
 import org.fieldhouse.rules.syntax.ast.Stmt;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,8 @@ final class BodyLowering {
             waitUntil(s);
         } else if (stmt instanceof Stmt.Wait s) {
             ops.add(new Op.Wait(line, exprs.seconds(s.duration())));
+        } else if (stmt instanceof Stmt.LetCall s) {
+            letCall(s);
         } else if (stmt instanceof Stmt.Let s) {
             ops.add(new Op.Let(line, exprs.slot(s), exprs.val(s.value())));
         } else if (stmt instanceof Stmt.Stop) {
@@ -66,9 +69,9 @@ final class BodyLowering {
                     ? exprs.val(s.value())
                     : new Vals.Const(Bool.of(
                             List.of("on", "open", "locked").contains(s.value().text())));
-            return new Op.Write(line, puts(s.target(), value), params(s.with()));
+            return new Op.Write(line, puts(s.target(), value), exprs.params(s.with()));
         } else if (stmt instanceof Stmt.Assign s) {
-            return new Op.Write(line, puts(s.target(), exprs.val(s.value())), params(s.with()));
+            return new Op.Write(line, puts(s.target(), exprs.val(s.value())), exprs.params(s.with()));
         } else if (stmt instanceof Stmt.Toggle s) {
             return new Op.Toggle(line, targets(s.target()));
         } else if (stmt instanceof Stmt.Release s) {
@@ -77,6 +80,9 @@ final class BodyLowering {
             return new Op.Activate(line, s.scene().text());
         } else if (stmt instanceof Stmt.CallAction s) {
             return call(s, line);
+        } else if (stmt instanceof Stmt.CallFunction s) {
+            FunctionSpec spec = function(stmt, s.function());
+            return new Op.Invoke(line, spec, exprs.params(s.args()), null);
         } else if (stmt instanceof Stmt.Notify s) {
             return new Op.Notify(line, s.to().stream().map(Name::text).toList(), exprs.val(s.message()));
         } else if (stmt instanceof Stmt.Raise s) {
@@ -95,21 +101,7 @@ final class BodyLowering {
             throw new Unsupported(s, "'" + s.target() + "' is no action");
         }
         DeviceId device = action.device().id();
-        return new Op.Call(line, device, action.spec().name(), params(s.args()));
-    }
-
-    private List<Param> params(List<Arg> args) {
-        List<Param> params = new ArrayList<>();
-        for (Arg arg : args) {
-            Name name = arg.name();
-            String text = name != null
-                    ? name.text()
-                    : exprs.resolution(arg).orElse(null) instanceof Resolution.OfParameter parameter
-                            ? parameter.spec().name()
-                            : "";
-            params.add(new Param(text, exprs.val(arg.value())));
-        }
-        return params;
+        return new Op.Call(line, device, action.spec().name(), exprs.params(s.args()));
     }
 
     private @Nullable Val text(@Nullable Expr message) {
@@ -170,28 +162,45 @@ final class BodyLowering {
         int line = s.span().line();
         List<ExprLowering.Made<Cond>> made = new ArrayList<>();
         int[] slots = exprs.heldSlots(() -> made.add(exprs.reading(() -> exprs.cond(s.condition()))));
-        Expr limit = s.within();
-        Num within = limit == null ? null : exprs.seconds(limit);
+        Num within = s.within() == null ? null : exprs.seconds(s.within());
         int at = reserve();
-        int elsePc = pc();
-        Op.Then then = Op.Then.GO_ON;
-        Val failText = null;
-        if (s.otherwise() instanceof Stmt.Instead instead) {
-            // The wait itself goes on behind this jump when its condition comes true.
+        Op.Otherwise otherwise = otherwise(s.otherwise(), line, "waited in vain");
+        ops.set(at, new Op.WaitUntil(line, made.get(0).node(), made.get(0).deps(), within, otherwise, slots));
+    }
+
+    /** What stands behind the {@code else} of a wait; the wait itself goes on behind it. */
+    private Op.Otherwise otherwise(Stmt.Otherwise s, int line, String text) {
+        if (s instanceof Stmt.Instead instead) {
             int skip = reserve();
-            elsePc = pc();
+            int elsePc = pc();
             block(instead.body());
             ops.set(skip, new Op.Jump(line, pc()));
-        } else if (s.otherwise() instanceof Stmt.GiveUp) {
-            then = Op.Then.STOP;
-        } else if (s.otherwise() instanceof Stmt.Failing failing) {
-            then = Op.Then.FAIL;
-            failText = failing.message() == null
-                    ? new Vals.Const(new Text("waited in vain"))
-                    : exprs.val(failing.message());
+            return new Op.Otherwise(Op.Then.GO_ON, null, elsePc);
+        } else if (s instanceof Stmt.GiveUp) {
+            return new Op.Otherwise(Op.Then.STOP, null, pc());
+        } else if (s instanceof Stmt.Failing failing) {
+            Val said = failing.message() == null ? new Vals.Const(new Text(text)) : exprs.val(failing.message());
+            return new Op.Otherwise(Op.Then.FAIL, said, pc());
         }
-        ops.set(
-                at,
-                new Op.WaitUntil(line, made.get(0).node(), made.get(0).deps(), within, then, failText, elsePc, slots));
+        return new Op.Otherwise(Op.Then.GO_ON, null, pc());
+    }
+
+    private void letCall(Stmt.LetCall s) {
+        int line = s.span().line();
+        FunctionSpec spec = function(s, s.call().function());
+        List<Param> arguments = exprs.params(s.call().args());
+        Num within = s.within() == null ? null : exprs.seconds(s.within());
+        int slot = exprs.slot(s.let());
+        int at = reserve();
+        Op.Otherwise otherwise = otherwise(s.otherwise(), line, spec.name() + " gave no answer");
+        ops.set(at, new Op.Invoke(line, spec, arguments, new Op.Await(slot, within, otherwise)));
+    }
+
+    private FunctionSpec function(Stmt s, Name name) {
+        Node node = s instanceof Stmt.LetCall call ? call.call() : s;
+        if (exprs.resolution(node).orElse(null) instanceof Resolution.OfFunction found) {
+            return found.spec();
+        }
+        throw new Unsupported(s, "there is no function " + name.text());
     }
 }

@@ -1,6 +1,7 @@
 package org.fieldhouse.rules.program;
 
 import java.util.List;
+import org.fieldhouse.api.binding.DirectLink;
 import org.fieldhouse.api.value.Unit;
 import org.fieldhouse.rules.syntax.ast.Decl;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,10 @@ public sealed interface Code {
 
         /** Whether a run can outlive the event that starts it. */
         public boolean waits() {
-            return ops.stream().anyMatch(op -> op instanceof Op.Wait || op instanceof Op.WaitUntil);
+            return ops.stream()
+                    .anyMatch(op -> op instanceof Op.Wait
+                            || op instanceof Op.WaitUntil
+                            || op instanceof Op.Invoke call && call.await() != null);
         }
     }
 
@@ -163,8 +167,13 @@ public sealed interface Code {
     /** Who else is told, and after how long. */
     record Escalation(String to, Num seconds, boolean unlessAcked) {}
 
-    /** Forwards what one device says to another. */
-    record Link(Head head, int slot, List<Wire> wires) implements Code {
+    /**
+     * Forwards what one device says to another.
+     *
+     * @param direct what the machine would have to do itself
+     * @param runAt where it may run
+     */
+    record Link(Head head, int slot, List<Wire> wires, DirectLink direct, Decl.RunAt runAt) implements Code {
         public Link {
             wires = List.copyOf(wires);
         }
@@ -178,8 +187,14 @@ public sealed interface Code {
      *
      * @param changed whether a change sends
      * @param every when all are sent; null for never
+     * @param bufferSeconds how long a value waits for the other side
      */
-    record Upload(Head head, String to, List<Item> items, boolean changed, @Nullable Schedule every) implements Code {
+    record Upload(
+            Head head, String to, List<Item> items, boolean changed, @Nullable Schedule every, double bufferSeconds)
+            implements Code {
+        /** Seven days. */
+        public static final double DEFAULT_BUFFER_SECONDS = 7 * 86_400;
+
         public Upload {
             items = List.copyOf(items);
         }

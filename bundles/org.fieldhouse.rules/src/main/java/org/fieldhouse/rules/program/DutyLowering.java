@@ -3,6 +3,7 @@ package org.fieldhouse.rules.program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.fieldhouse.api.binding.DirectLink;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.model.PointSpec;
@@ -126,12 +127,17 @@ final class DutyLowering {
         DeviceInfo to = device(link.to());
         List<Code.Wire> wires = new ArrayList<>();
         for (Name name : link.copy()) {
+            if (link.runAt() == Decl.RunAt.DEVICE
+                    && from.description().point(name.text()).isEmpty()) {
+                continue; // nothing to forward; the machine does it, or nobody
+            }
             Source.OfPoint source = point(from, name);
             Source.OfPoint target = point(to, name);
             int cell = exprs.cells().of(target);
             wires.add(new Code.Wire(exprs.cells().of(source), new Target.Point(cell, target.id())));
         }
-        return new Code.Link(head, slot, wires);
+        List<String> points = link.copy().stream().map(Name::text).toList();
+        return new Code.Link(head, slot, wires, new DirectLink(from.id(), to.id(), points), link.runAt());
     }
 
     private DeviceInfo device(Ref ref) {
@@ -171,7 +177,9 @@ final class DutyLowering {
         if (every != null && exprs.seconds(every) instanceof Nums.Const c) {
             schedule = new Schedule.Every(Math.max(1_000_000L, Math.round(c.value * 1e6)));
         }
-        return new Code.Upload(head, upload.to().text(), items, upload.changed(), schedule);
+        Num buffer = upload.buffer() == null ? null : exprs.seconds(upload.buffer());
+        double kept = buffer instanceof Nums.Const c ? c.value : Code.Upload.DEFAULT_BUFFER_SECONDS;
+        return new Code.Upload(head, upload.to().text(), items, upload.changed(), schedule, kept);
     }
 
     private Code.Item item(Ref ref, Resolution each, Valued valued, @Nullable Expr by) {

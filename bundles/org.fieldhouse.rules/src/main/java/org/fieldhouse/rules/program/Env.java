@@ -28,6 +28,9 @@ public final class Env {
     /** The payload of the event that triggered the run at hand. */
     public Map<String, Value> arguments = Map.of();
 
+    /** What bundles contribute. */
+    public Functions functions = Functions.NONE;
+
     /** Days, hours and the sun where the house is. */
     public final Calendar calendar;
 

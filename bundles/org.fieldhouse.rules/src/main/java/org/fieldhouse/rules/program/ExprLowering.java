@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.fieldhouse.api.model.DeviceInfo;
+import org.fieldhouse.api.model.FunctionSpec;
 import org.fieldhouse.api.model.ValueSpec;
 import org.fieldhouse.api.value.Bool;
 import org.fieldhouse.api.value.Choice;
@@ -21,8 +22,10 @@ import org.fieldhouse.rules.check.CheckedProgram;
 import org.fieldhouse.rules.check.Resolution;
 import org.fieldhouse.rules.check.Type;
 import org.fieldhouse.rules.program.Cells.Valued;
+import org.fieldhouse.rules.syntax.ast.Arg;
 import org.fieldhouse.rules.syntax.ast.Expr;
 import org.fieldhouse.rules.syntax.ast.Expr.CompareOp;
+import org.fieldhouse.rules.syntax.ast.Name;
 import org.fieldhouse.rules.syntax.ast.Node;
 import org.fieldhouse.rules.syntax.ast.Ref;
 import org.fieldhouse.rules.syntax.ast.Stmt;
@@ -191,6 +194,8 @@ final class ExprLowering {
             return new Conds.ArgumentOn(field.field().text());
         } else if (e instanceof Expr.AlarmIs alarm) {
             return alarm(alarm);
+        } else if (e instanceof Expr.Call call) {
+            return new Calls.Condition(contributed(call));
         }
         Resolution resolution = named(e);
         if (resolution instanceof Resolution.OfLocal local) {
@@ -483,6 +488,9 @@ final class ExprLowering {
     /** Functions over numbers; all arguments in the unit of the result. */
     private Typed call(Expr.Call e) {
         Unit unit = unitOf(e);
+        if (checked.resolution(e).isPresent()) {
+            return new Typed(new Calls.Number(contributed(e), unit), unit);
+        }
         Num a = typed(e.args().get(0).value()).in(unit);
         return new Typed(
                 switch (e.function().text()) {
@@ -501,6 +509,32 @@ final class ExprLowering {
                                 e, "there is no function " + e.function().text());
                 },
                 unit);
+    }
+
+    /** A function that a bundle contributes; whether it is there is read as well, so what depends on it looks again when it comes. */
+    private Val contributed(Expr.Call e) {
+        FunctionSpec spec = checked.resolution(e).orElse(null) instanceof Resolution.OfFunction f ? f.spec() : null;
+        if (spec == null) {
+            throw new Unsupported(e, "there is no function " + e.function().text());
+        }
+        int presence = cells.of(new Source.OfDeclaration(Calls.presence(spec.name()), null));
+        reads.cell(presence);
+        return new Calls.Pure(spec, presence, params(e.args()));
+    }
+
+    /** Arguments by the names that the checker found for them. */
+    List<Param> params(List<Arg> args) {
+        List<Param> params = new ArrayList<>();
+        for (Arg arg : args) {
+            Name name = arg.name();
+            String text = name != null
+                    ? name.text()
+                    : checked.resolution(arg).orElse(null) instanceof Resolution.OfParameter parameter
+                            ? parameter.spec().name()
+                            : "";
+            params.add(new Param(text, val(arg.value())));
+        }
+        return params;
     }
 
     private Typed aggregate(Expr.Aggregate e) {
@@ -534,6 +568,8 @@ final class ExprLowering {
         } else if (e instanceof Expr.EventField field) {
             reads.local();
             return new Vals.Argument(field.field().text());
+        } else if (e instanceof Expr.Call call && checked.resolution(e).isPresent()) {
+            return contributed(call);
         }
         Resolution named = named(e);
         if (named instanceof Resolution.OfLocal local) {

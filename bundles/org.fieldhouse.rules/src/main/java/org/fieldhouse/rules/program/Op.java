@@ -2,6 +2,7 @@ package org.fieldhouse.rules.program;
 
 import java.util.List;
 import org.fieldhouse.api.model.DeviceId;
+import org.fieldhouse.api.model.FunctionSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,20 +64,38 @@ public sealed interface Op {
      * Waits for a condition.
      *
      * @param within seconds; null for ever
-     * @param then what follows when the time is up
-     * @param elsePc where {@link Then#GO_ON} goes on when the time is up
+     * @param otherwise what follows when the time is up
      * @param heldSlots hidden locals to be emptied when the wait begins
      */
-    record WaitUntil(
-            int line,
-            Cond condition,
-            Deps deps,
-            @Nullable Num within,
-            Then then,
-            @Nullable Val failText,
-            int elsePc,
-            int[] heldSlots)
+    record WaitUntil(int line, Cond condition, Deps deps, @Nullable Num within, Otherwise otherwise, int[] heldSlots)
             implements Op {}
+
+    /**
+     * What follows when a wait was in vain.
+     *
+     * @param text why it failed; null unless {@code then} is FAIL
+     * @param pc where {@link Then#GO_ON} goes on
+     */
+    record Otherwise(Then then, @Nullable Val text, int pc) {}
+
+    /**
+     * Calls an action that a bundle contributes.
+     *
+     * @param await null: goes on at once
+     */
+    record Invoke(int line, FunctionSpec function, List<Param> arguments, @Nullable Await await) implements Op {
+        public Invoke {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /**
+     * How a run waits for the result of a call.
+     *
+     * @param slot of the local that gets it; unknown if there is none
+     * @param within seconds; null for the function's own time-out
+     */
+    record Await(int slot, @Nullable Num within, Otherwise otherwise) {}
 
     /** After a time-out. */
     enum Then {

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.SourceFile;
 import org.fieldhouse.api.config.SourceSpan;
+import org.fieldhouse.api.model.FunctionSpec;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.rules.check.CheckResult;
 import org.fieldhouse.rules.check.CheckedProgram;
@@ -36,7 +37,7 @@ record Compiled(
         Program program,
         List<Problem> problems,
         String fingerprint) {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /** Nothing at all. */
     static final Compiled NONE = of(List.of(), HouseModel.EMPTY);
@@ -61,7 +62,7 @@ record Compiled(
                 result.program(),
                 program,
                 List.copyOf(problems),
-                fingerprint(files, program));
+                fingerprint(files, program, model.functions()));
     }
 
     private static Problem problem(Diagnostic found) {
@@ -78,11 +79,16 @@ record Compiled(
         return problems.stream().noneMatch(Problem::isError);
     }
 
-    private static String fingerprint(List<SourceFile> files, Program program) {
+    private static String fingerprint(List<SourceFile> files, Program program, List<FunctionSpec> functions) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (SourceFile file : files) {
                 digest.update((file.path() + "\u0000" + file.text() + "\u0000").getBytes(StandardCharsets.UTF_8));
+            }
+            // A function that gives or takes something else is another program, whatever the text says.
+            for (FunctionSpec each : functions) {
+                String signature = each.name() + each.kind() + each.parameters() + each.result() + "\u0000";
+                digest.update(signature.getBytes(StandardCharsets.UTF_8));
             }
             digest.update(program.sources().toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest()).substring(0, 32);

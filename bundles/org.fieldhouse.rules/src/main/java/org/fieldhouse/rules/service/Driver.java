@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -17,10 +19,12 @@ import org.fieldhouse.api.bus.EventHandler;
 import org.fieldhouse.api.bus.Overflow;
 import org.fieldhouse.api.bus.Subscription;
 import org.fieldhouse.api.command.CommandRouter;
+import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Cue;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.DeviceInfo;
+import org.fieldhouse.api.model.FunctionSpec;
 import org.fieldhouse.api.model.House;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.model.PointSpec;
@@ -30,6 +34,8 @@ import org.fieldhouse.api.store.StoreException;
 import org.fieldhouse.api.value.Text;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.rules.engine.Engine;
+import org.fieldhouse.rules.engine.FunctionFacts;
+import org.fieldhouse.rules.engine.LinkStanding;
 import org.fieldhouse.rules.engine.Output;
 import org.fieldhouse.rules.engine.Outputs;
 import org.fieldhouse.rules.engine.StateInput;
@@ -61,17 +67,21 @@ final class Driver implements EventHandler {
     static final String ACTIVATED = "org.fieldhouse.rules.Activated";
 
     private static final String FINGERPRINT = "program";
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final Cue OWN = Cue.NONE;
 
     /** The services it lives on. */
     record Services(EventBus bus, CommandRouter router, Journal journal, House house) {}
+
+    /** What it works with beside the bus. */
+    record Helpers(FunctionRegistry functions, FunctionCalls calls, Linker linker, Uploads uploads) {}
 
     /** See {@link RulesConfig}. */
     record Settings(Calendar.Place place, int snapshotSeconds, int snapshotEvents, int capacity) {}
 
     private final Services services;
     private final Settings settings;
+    private final Helpers helpers;
     private final Sender sender;
     private final WakeUp wakeUp;
     private final ScheduledThreadPoolExecutor keeper;
@@ -83,6 +93,9 @@ final class Driver implements EventHandler {
     private Compiled running = Compiled.NONE;
     private final Outbox outbox = new Outbox();
     private long handled;
+    /** Calls of functions that have not ended: the number of the call, and that of its event. */
+    private final TreeMap<Long, Long> calling = new TreeMap<>();
+
     private final Map<String, Compiled> known = new HashMap<>();
     private final Map<String, CompletableFuture<Void>> awaited = new HashMap<>();
     private String latest = Compiled.NONE.fingerprint();
@@ -97,11 +110,12 @@ final class Driver implements EventHandler {
     // The keeper's thread alone, once it has begun.
     private long kept = -1;
 
-    Driver(Services services, Settings settings) {
+    Driver(Services services, Settings settings, Helpers helpers) {
         this.services = services;
         this.settings = settings;
-        this.engine = new Engine(settings.place());
-        this.sender = new Sender(services.bus(), services.router(), this::failed);
+        this.helpers = helpers;
+        this.engine = new Engine(settings.place(), helpers.functions());
+        this.sender = new Sender(services.bus(), services.router(), helpers.calls(), helpers.linker(), this::failed);
         this.wakeUp = new WakeUp(due -> services.bus().publish(new Fact.TimerElapsed(due), OWN));
         this.keeper = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "fieldhouse-rules-snapshots");
@@ -115,6 +129,8 @@ final class Driver implements EventHandler {
 
     void start() {
         List<Output> unsent;
+        List<Long> cutOff;
+        List<LinkStanding> links;
         boolean found;
         synchronized (lock) {
             found = load();
@@ -128,6 +144,9 @@ final class Driver implements EventHandler {
             }
             handled = upTo;
             unsent = outbox.all();
+            cutOff = List.copyOf(calling.values());
+            links = engine.links();
+            helpers.functions().remember(running.model().functions());
             LOG.info(
                     "Rules at event {}: {} declarations, {} commands to be sent again",
                     handled,
@@ -137,13 +156,32 @@ final class Driver implements EventHandler {
         if (!found) {
             keep(); // so that there is something to replay from, whenever the first crash comes
         }
+        cutOff.forEach(sequence -> services.journal().event(sequence).ifPresent(helpers.calls()::cutOff));
         unsent.forEach(sender::send);
+        helpers.linker().resume(links);
+        helpers.uploads().wanted(running().program());
+        functionsChanged();
         synchronized (lock) {
             wakeUp.at(engine.nextWake());
         }
         prompt = true;
         keeper.scheduleWithFixedDelay(
                 this::keep, settings.snapshotSeconds(), settings.snapshotSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Tells the engine, by an event, which functions are there; from then on their values count. */
+    void functionsChanged() {
+        Set<String> there = helpers.functions().names();
+        List<Fact> news = new ArrayList<>();
+        synchronized (lock) {
+            for (FunctionSpec each : helpers.functions().specs()) {
+                boolean now = there.contains(each.name());
+                if (now != engine.hasFunction(each.name())) {
+                    news.add(FunctionFacts.changed(each.name(), now));
+                }
+            }
+        }
+        news.forEach(fact -> services.bus().publish(fact, OWN));
     }
 
     void stop() {
@@ -201,8 +239,14 @@ final class Driver implements EventHandler {
         }
         Outbox saved = new Outbox();
         saved.restore(in);
-        Engine restored = Engine.restore(in.block(), compiled.program(), settings.place(), output -> {});
+        Map<Long, Long> open = new HashMap<>();
+        for (int i = in.count(); i > 0; i--) {
+            open.put(in.number(), in.number());
+        }
+        Engine fresh = new Engine(settings.place(), helpers.functions());
+        Engine restored = Engine.restore(in.block(), compiled.program(), fresh, output -> {});
         saved.all().forEach(outbox::add);
+        calling.putAll(open);
         engine = restored;
         running = compiled;
         latest = fingerprint;
@@ -282,6 +326,12 @@ final class Driver implements EventHandler {
         }
         for (Output output : batch) {
             sender.send(output);
+            if (output instanceof Output.Upload upload) {
+                helpers.uploads().woken(upload.to());
+            }
+        }
+        if (event.fact() instanceof Fact.StatusChanged status && status.after().isOnline()) {
+            helpers.linker().online(status.device());
         }
         batch.clear();
         wakeUp.seen(event.timeMicros());
@@ -293,6 +343,13 @@ final class Driver implements EventHandler {
 
     private void take(Event event, Outputs to) {
         outbox.seen(event);
+        if (event.cause().origin() == Cause.Origin.RULE && event.fact() instanceof Fact.ExternalFact fact) {
+            if (fact.type().equals(FunctionFacts.CALLED)) {
+                calling.put(FunctionFacts.call(fact), event.sequence());
+            } else if (fact.type().equals(FunctionFacts.RETURNED)) {
+                calling.remove(FunctionFacts.call(fact));
+            }
+        }
         if (event.fact() instanceof Fact.ExternalFact fact && fact.type().equals(ACTIVATED)) {
             goOver(fact, event, to);
         } else {
@@ -311,6 +368,7 @@ final class Driver implements EventHandler {
         engine.load(next.program(), event, to);
         running = next;
         latest = fingerprint;
+        helpers.uploads().wanted(next.program());
         keeper.execute(this::keep);
         CompletableFuture<Void> waiting = awaited.remove(fingerprint);
         if (waiting != null) {
@@ -388,6 +446,11 @@ final class Driver implements EventHandler {
                     out.small(FORMAT);
                     out.text(running.fingerprint());
                     outbox.save(out);
+                    out.small(calling.size());
+                    for (Map.Entry<Long, Long> call : calling.entrySet()) {
+                        out.number(call.getKey());
+                        out.number(call.getValue());
+                    }
                     out.block(engine.save());
                     sinceSnapshot = 0;
                 }

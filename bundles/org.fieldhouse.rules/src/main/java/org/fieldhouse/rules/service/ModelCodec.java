@@ -16,6 +16,7 @@ import org.fieldhouse.api.model.DeviceDescription;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.EventSpec;
+import org.fieldhouse.api.model.FunctionSpec;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.model.PointSpec;
 import org.fieldhouse.api.model.Status;
@@ -58,6 +59,31 @@ final class ModelCodec {
             String main = d.mainPoint();
             out.text(main == null ? "" : main);
         }
+        out.small(model.functions().size());
+        for (FunctionSpec function : model.functions()) {
+            function(function, out);
+        }
+    }
+
+    private static void function(FunctionSpec function, StateOutput out) throws IOException {
+        out.text(function.name());
+        arguments(function.parameters(), out);
+        ValueSpec result = function.result();
+        out.flag(result != null);
+        if (result != null) {
+            value(result, out);
+        }
+        out.small(function.kind().ordinal());
+        out.number(function.timeout().toNanos());
+        out.flag(function.repeatable());
+    }
+
+    private static FunctionSpec function(StateInput in) throws IOException {
+        String name = in.text();
+        List<ArgumentSpec> parameters = arguments(in);
+        ValueSpec result = in.flag() ? value(in) : null;
+        FunctionSpec.Kind kind = FunctionSpec.Kind.values()[in.small()];
+        return new FunctionSpec(name, parameters, result, kind, Duration.ofNanos(in.number()), in.flag(), "");
     }
 
     private static void point(PointSpec point, StateOutput out) throws IOException {
@@ -110,7 +136,11 @@ final class ModelCodec {
             for (int i = in.count(); i > 0; i--) {
                 devices.add(device(in));
             }
-            return new HouseModel(devices);
+            List<FunctionSpec> functions = new ArrayList<>();
+            for (int i = in.count(); i > 0; i--) {
+                functions.add(function(in));
+            }
+            return new HouseModel(devices, functions);
         } catch (RuntimeException e) {
             throw new IOException("devices that cannot be: " + e.getMessage(), e);
         }

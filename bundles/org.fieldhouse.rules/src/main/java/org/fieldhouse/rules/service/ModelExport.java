@@ -7,19 +7,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.fieldhouse.api.model.DeviceDescription;
+import org.fieldhouse.api.model.FunctionSpec;
 import org.fieldhouse.api.model.House;
 import org.fieldhouse.api.model.HouseModel;
+import org.fieldhouse.api.rules.RuleFunction;
 import org.fieldhouse.rules.check.ModelSnapshot;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +52,8 @@ public final class ModelExport {
 
     private HouseModel last = HouseModel.EMPTY;
     private List<Written> written = List.of();
+    private final Map<String, FunctionSpec> functions = new ConcurrentSkipListMap<>();
+    private List<FunctionSpec> writtenFunctions = List.of();
     private boolean warned;
 
     @Activate
@@ -59,6 +67,15 @@ public final class ModelExport {
         this.file = file;
     }
 
+    /** A function stays in the file while its bundle is away: rule files that name it stay right. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    public void addFunction(RuleFunction function) {
+        FunctionSpec spec = function.spec();
+        functions.put(spec.name(), spec);
+    }
+
+    public void removeFunction(RuleFunction function) {}
+
     @Deactivate
     public void stop() {
         thread.shutdownNow();
@@ -67,16 +84,18 @@ public final class ModelExport {
     /** Writes the file if a device came, went, or describes itself anew. */
     void look() {
         HouseModel now = house.model();
-        if (now == last) {
+        List<FunctionSpec> known = List.copyOf(functions.values());
+        if (now == last && known.equals(writtenFunctions)) {
             return;
         }
         List<Written> devices = now.devices().stream()
                 .map(d -> new Written(d.id().value(), d.name(), d.area(), d.tags(), d.description()))
                 .toList();
         try {
-            if (!devices.equals(written)) {
-                write(now);
+            if (!devices.equals(written) || !known.equals(writtenFunctions)) {
+                write(now.withFunctions(known));
                 written = devices;
+                writtenFunctions = known;
             }
             last = now;
             warned = false;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fieldhouse.api.binding.DirectLink;
 import org.fieldhouse.api.command.Request;
 import org.fieldhouse.api.event.Cause.RuleRef;
 import org.fieldhouse.api.event.Event;
@@ -13,6 +14,8 @@ import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.value.Value;
+import org.fieldhouse.rules.engine.FunctionFacts;
+import org.fieldhouse.rules.engine.LinkFacts;
 import org.fieldhouse.rules.engine.Output;
 import org.fieldhouse.rules.engine.StateInput;
 import org.fieldhouse.rules.engine.StateOutput;
@@ -43,8 +46,27 @@ final class Outbox {
             return new Key(parent, rule, line, Sender.ALARM, alarm.alarm());
         } else if (output instanceof Output.Upload upload) {
             return new Key(parent, rule, line, Sender.UPLOAD, upload.name());
+        } else if (output instanceof Output.Invoke invoke) {
+            return new Key(parent, rule, line, FunctionFacts.CALLED, invoke.call());
+        } else if (output instanceof Output.Link link) {
+            return new Key(parent, rule, line, LinkFacts.PLACED, place(link.name(), !link.wanted()));
         }
         return null;
+    }
+
+    private static String place(String link, boolean removed) {
+        return link + (removed ? " removed" : "");
+    }
+
+    /** What a fact of ours is about; null for one that nobody waits for. */
+    private static @Nullable Object subject(Fact.ExternalFact fact) {
+        return switch (fact.type()) {
+            case FunctionFacts.CALLED -> FunctionFacts.call(fact);
+            case LinkFacts.PLACED -> place(LinkFacts.link(fact), LinkFacts.isAt(fact, LinkFacts.At.REMOVED));
+            case Sender.ALARM -> String.valueOf(fact.values().get("alarm"));
+            case Sender.UPLOAD -> String.valueOf(fact.values().get("name"));
+            default -> null;
+        };
     }
 
     private static Object subject(Request request) {
@@ -92,9 +114,9 @@ final class Outbox {
         } else if (fact instanceof Fact.VariableChanged set) {
             remove(new Key(parent, rule.name(), rule.line(), "variable", set.name()));
         } else if (fact instanceof Fact.ExternalFact external) {
-            Value subject = external.values().get(external.type().equals(Sender.ALARM) ? "alarm" : "name");
+            Object subject = subject(external);
             if (subject != null) {
-                remove(new Key(parent, rule.name(), rule.line(), external.type(), subject.toString()));
+                remove(new Key(parent, rule.name(), rule.line(), external.type(), subject));
             }
         }
     }
@@ -151,6 +173,18 @@ final class Outbox {
                 out.text(upload.name());
                 out.value(upload.value());
                 out.number(upload.micros());
+            } else if (output instanceof Output.Invoke invoke) {
+                out.small(14);
+                out.number(invoke.call());
+                out.text(invoke.function());
+                out.values(invoke.arguments());
+            } else if (output instanceof Output.Link link) {
+                out.small(15);
+                out.text(link.name());
+                out.text(link.link().from().value());
+                out.text(link.link().to().value());
+                out.text(String.join(",", link.link().points()));
+                out.flag(link.wanted());
             }
         }
     }
@@ -221,6 +255,16 @@ final class Outbox {
             }
             case 13 -> {
                 return new Output.Upload(in.text(), in.text(), some(in.value()), in.number(), parent, rule);
+            }
+            case 14 -> {
+                return new Output.Invoke(in.number(), in.text(), in.arguments(), parent, rule);
+            }
+            case 15 -> {
+                String name = in.text();
+                DeviceId from = new DeviceId(in.text());
+                DeviceId to = new DeviceId(in.text());
+                DirectLink link = new DirectLink(from, to, List.of(in.text().split(",")));
+                return new Output.Link(name, link, in.flag(), parent, rule);
             }
             default -> throw new IOException("no output of kind " + kind);
         }

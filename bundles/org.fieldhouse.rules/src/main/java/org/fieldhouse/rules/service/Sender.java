@@ -14,6 +14,7 @@ import org.fieldhouse.api.event.Cue;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.value.Moment;
 import org.fieldhouse.api.value.Text;
+import org.fieldhouse.rules.engine.FunctionFacts;
 import org.fieldhouse.rules.engine.Output;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,14 +31,18 @@ final class Sender {
 
     private final EventBus bus;
     private final CommandRouter router;
+    private final FunctionCalls calls;
+    private final Linker linker;
     private final Consumer<Output> failed;
     private final Set<String> said = ConcurrentHashMap.newKeySet();
     private final AtomicLong troubles = new AtomicLong();
 
     /** @param failed is told of an output that came to nothing, so that nobody waits for it */
-    Sender(EventBus bus, CommandRouter router, Consumer<Output> failed) {
+    Sender(EventBus bus, CommandRouter router, FunctionCalls calls, Linker linker, Consumer<Output> failed) {
         this.bus = bus;
         this.router = router;
+        this.calls = calls;
+        this.linker = linker;
         this.failed = failed;
     }
 
@@ -55,6 +60,11 @@ final class Sender {
                 bus.publish(fact(alarm), cue);
             } else if (output instanceof Output.Upload upload) {
                 bus.publish(fact(upload), cue);
+            } else if (output instanceof Output.Invoke invoke) {
+                bus.publish(FunctionFacts.called(invoke.call(), invoke.function(), invoke.arguments()), cue)
+                        .thenAccept(calls::begin);
+            } else if (output instanceof Output.Link link) {
+                linker.take(link);
             } else if (output instanceof Output.Log log) {
                 LOG.info("rule {}: {}", log.rule(), log.text());
             } else if (output instanceof Output.Trouble trouble) {

@@ -261,7 +261,7 @@ final class ExprTree {
     }
 
     private Expr alarmIs(PrimAlarmContext a, Span span) {
-        String state = a.word().getText();
+        String state = a.word() == null ? "out_of_service" : a.word().getText();
         for (Expr.AlarmTest test : Expr.AlarmTest.values()) {
             if (test.name().toLowerCase(Locale.ROOT).equals(state)) {
                 Expr is = new Expr.AlarmIs(path(a.PATH()), test, span);
@@ -270,7 +270,7 @@ final class ExprTree {
         }
         List<String> known = new ArrayList<>();
         for (Expr.AlarmTest test : Expr.AlarmTest.values()) {
-            known.add(test.name().toLowerCase(Locale.ROOT));
+            known.add(test.name().toLowerCase(Locale.ROOT).replace('_', ' '));
         }
         findings.add(
                 Code.E104, at.span(a.word()), "an alarm is never " + state, "it can be " + String.join(", ", known));

@@ -58,6 +58,8 @@ final class StmtTree {
             return branches(s, span);
         } else if (c instanceof StmtRepeatContext s) {
             return new Stmt.Repeat(exprs.additive(s.additive()), block(s.block()), span);
+        } else if (c instanceof StmtLetCallContext s) {
+            return letCall(s, span);
         } else if (c instanceof StmtLetContext s) {
             Name name = s.PATH() == null ? at.name(s.word()) : exprs.path(s.PATH());
             return new Stmt.Let(name, exprs.expr(s.expr()), span);
@@ -95,6 +97,15 @@ final class StmtTree {
         }
         Ref target = exprs.ref(s.ref());
         return new Stmt.CallAction(target, exprs.args(s.args()), span);
+    }
+
+    private Stmt letCall(StmtLetCallContext s, Span span) {
+        // "let call = call f()": the first word is the name.
+        Name name = s.PATH() == null ? at.name(s.word(0)) : exprs.path(s.PATH());
+        Name function = at.name(s.word(s.word().size() - 1));
+        Expr.Call call = new Expr.Call(function, exprs.args(s.args()), function.span());
+        Expr within = s.additive() == null ? null : exprs.additive(s.additive());
+        return new Stmt.LetCall(new Stmt.Let(name, call, span), within, otherwise(s.waitElse()), span);
     }
 
     private Stmt.If branches(StmtIfContext s, Span span) {

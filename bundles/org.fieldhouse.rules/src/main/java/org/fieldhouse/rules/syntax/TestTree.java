@@ -4,7 +4,9 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.antlr.v4.runtime.tree.TerminalNode;
+import org.fieldhouse.api.rules.AlarmAct;
 import org.fieldhouse.rules.syntax.ast.Decl;
 import org.fieldhouse.rules.syntax.ast.Expr;
 import org.fieldhouse.rules.syntax.ast.Name;
@@ -50,6 +52,8 @@ final class TestTree {
             return new TestStep.StartAt(date, clock(g.CLOCK()), span);
         } else if (c instanceof GivenTimeContext g) {
             return new TestStep.StartAt(null, clock(g.CLOCK()), span);
+        } else if (c instanceof GivenCallContext g) {
+            return answer(at.name(g.word()), g.answer(), span);
         } else if (c instanceof GivenQualityContext g) {
             return new TestStep.Quality(exprs.ref(g.ref()), ExprTree.quality(g.quality()), span);
         }
@@ -70,7 +74,14 @@ final class TestTree {
         } else if (c instanceof ActRestartContext a) {
             return new TestStep.Restart(a.additive() == null ? null : exprs.additive(a.additive()), span);
         } else if (c instanceof ActAlarmContext a) {
-            return new TestStep.AlarmAct(exprs.path(a.PATH()), a.SHELVE() != null, span);
+            AlarmAct act = AlarmAct.valueOf(a.getStart().getText().toUpperCase(Locale.ROOT));
+            Expr duration = a.additive() == null ? null : exprs.additive(a.additive());
+            return new TestStep.AlarmAct(exprs.path(a.PATH()), act, duration, span);
+        } else if (c instanceof ActServiceContext a) {
+            AlarmAct act = a.OUT() == null ? AlarmAct.IN_SERVICE : AlarmAct.OUT_OF_SERVICE;
+            return new TestStep.AlarmAct(exprs.path(a.PATH()), act, null, span);
+        } else if (c instanceof ActCallContext a) {
+            return answer(at.name(a.word()), a.answer(), span);
         } else if (c instanceof ActQualityContext a) {
             return new TestStep.Quality(exprs.ref(a.ref()), ExprTree.quality(a.quality()), span);
         } else if (c instanceof ActReportContext a) {
@@ -84,12 +95,22 @@ final class TestTree {
         return new TestStep.Happens(exprs.ref(a.ref()), at.name(a.eventWord()), exprs.with(a.withArgs()), span);
     }
 
+    private TestStep answer(Name function, AnswerContext c, Span span) {
+        Expr value = c.additive() == null ? null : exprs.additive(c.additive());
+        Expr.TextLit reason =
+                c.STRING() == null ? null : exprs.string(c.STRING().getSymbol());
+        return new TestStep.Answer(function, value, reason, span);
+    }
+
     private TestStep expectation(ExpectationContext c) {
         Span span = at.span(c);
         if (c instanceof ExpectNotifiedContext e) {
             Expr.TextLit text =
                     e.STRING() == null ? null : exprs.string(e.STRING().getSymbol());
             return new TestStep.ExpectNotified(e.NOT() != null, exprs.path(e.PATH()), text, span);
+        }
+        if (c instanceof ExpectCalledContext e) {
+            return new TestStep.ExpectCalled(e.NOT() != null, at.name(e.word()), span);
         }
         return new TestStep.ExpectThat(exprs.expr(((ExpectThatContext) c).expr()), span);
     }

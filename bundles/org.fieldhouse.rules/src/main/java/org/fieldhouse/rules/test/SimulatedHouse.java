@@ -20,7 +20,9 @@ import org.fieldhouse.api.model.State;
 import org.fieldhouse.api.model.Status;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.rules.engine.Engine;
+import org.fieldhouse.rules.engine.FunctionFacts;
 import org.fieldhouse.rules.engine.Output;
+import org.fieldhouse.rules.engine.Probe;
 import org.fieldhouse.rules.program.Calendar;
 import org.fieldhouse.rules.program.Program;
 import org.fieldhouse.rules.program.Source;
@@ -34,6 +36,8 @@ public final class SimulatedHouse {
     /** Events that may follow from one another at one moment; more is a loop through a device. */
     private static final int MAX_REACTIONS = 10_000;
 
+    private static final Cause RULES = new Cause(0, Cause.Origin.RULE, "rules", null);
+    private static final Cause OPERATOR = new Cause(0, Cause.Origin.USER, "operator", null);
     private static final Cause OUTSIDE = new Cause(0, Cause.Origin.EXTERNAL, "test", null);
 
     private final Program program;
@@ -43,17 +47,54 @@ public final class SimulatedHouse {
     private final Set<DeviceId> offline = new HashSet<>();
     private final ArrayDeque<Output> outputs = new ArrayDeque<>();
     private final List<Output> log = new ArrayList<>();
+    private final Map<String, Answer> answers = new HashMap<>();
+    private final @Nullable Probe probe;
     private Engine engine;
     private @Nullable Boolean sun;
     private long now;
     private long sequence;
 
+    /**
+     * What calls of a function get.
+     *
+     * @param value null for an action without a result
+     * @param failure why they fail; null if they do not
+     */
+    record Answer(@Nullable Value value, @Nullable String failure) {}
+
     /** A house in which nothing was ever reported, at that time. */
     public SimulatedHouse(Program program, Calendar.Place place, long startMicros) {
+        this(program, place, startMicros, null);
+    }
+
+    /** @param probe is told where the rules come through; null for nobody */
+    SimulatedHouse(Program program, Calendar.Place place, long startMicros, @Nullable Probe probe) {
+        this.probe = probe;
         this.program = program;
         this.place = place;
         this.now = startMicros;
-        this.engine = new Engine(place);
+        this.engine = fresh();
+    }
+
+    private Engine fresh() {
+        Engine made = new Engine(place, (spec, arguments) -> {
+            Answer answer = answers.get(spec.name());
+            return answer == null ? null : answer.value();
+        });
+        made.probe(probe);
+        return made;
+    }
+
+    /** What calls of a function get from the beginning. */
+    void givenAnswer(String function, Answer answer) {
+        answers.put(function, answer);
+        engine.seedFunction(function);
+    }
+
+    /** What calls of a function get from now on. */
+    void answer(String function, Answer answer) {
+        answers.put(function, answer);
+        publish(FunctionFacts.changed(function, true), RULES);
     }
 
     /** What a point is before the rules are loaded. */
@@ -105,6 +146,11 @@ public final class SimulatedHouse {
         publish(fact, OUTSIDE);
     }
 
+    /** A person does something. */
+    public void operated(Fact fact) {
+        publish(fact, OPERATOR);
+    }
+
     private void publish(Fact fact, Cause cause) {
         engine.step(event(fact, cause), outputs::add);
         react();
@@ -154,7 +200,7 @@ public final class SimulatedHouse {
         byte[] saved = engine.save();
         now += downMicros;
         try {
-            engine = Engine.restore(saved, program, place, outputs::add);
+            engine = Engine.restore(saved, program, fresh(), outputs::add);
         } catch (IOException e) {
             throw new IllegalStateException("what was saved cannot be read", e);
         }
@@ -170,12 +216,21 @@ public final class SimulatedHouse {
                     new Cause(output.parent(), Cause.Origin.RULE, output.rule().name(), output.rule());
             if (output instanceof Output.Send send) {
                 command(send.request(), cause);
+            } else if (output instanceof Output.Invoke invoke) {
+                engine.step(event(answered(invoke), cause), outputs::add);
             } else if (output instanceof Output.SetVariable set) {
                 engine.step(
                         event(new Fact.VariableChanged(set.name(), set.before(), set.after()), cause), outputs::add);
             }
         }
         outputs.clear();
+    }
+
+    private Fact answered(Output.Invoke invoke) {
+        Answer answer = answers.getOrDefault(invoke.function(), new Answer(null, null));
+        return answer.failure() == null
+                ? FunctionFacts.returned(invoke.call(), invoke.function(), answer.value())
+                : FunctionFacts.failed(invoke.call(), invoke.function(), answer.failure());
     }
 
     private void command(Request request, Cause cause) {

@@ -14,6 +14,7 @@ import org.fieldhouse.api.value.Text;
 import org.fieldhouse.api.value.Units;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.rules.check.Resolution;
+import org.fieldhouse.rules.engine.AlarmFacts;
 import org.fieldhouse.rules.engine.Output;
 import org.fieldhouse.rules.engine.Wording;
 import org.fieldhouse.rules.program.Lowering;
@@ -78,12 +79,12 @@ final class StepLowering {
             return notified(s);
         }
         if (step instanceof TestStep.AlarmAct s) {
-            Fact act = new Fact.ExternalFact(
-                    "org.fieldhouse.rules.AlarmAct",
-                    Map.of(
-                            "alarm", new Text(s.alarm().text()),
-                            "act", new Text(s.shelve() ? "shelve" : "acknowledge")));
-            return (house, failures) -> house.happens(act);
+            Fact act = AlarmFacts.act(s.alarm().text(), s.act(), s.duration() == null ? 0 : offset(s.duration()));
+            return (house, failures) -> house.operated(act);
+        } else if (step instanceof TestStep.Answer s) {
+            return answer(s);
+        } else if (step instanceof TestStep.ExpectCalled s) {
+            return called(s);
         }
         throw new IllegalArgumentException("a test cannot do that: " + step);
     }
@@ -206,6 +207,43 @@ final class StepLowering {
                 }
             });
             house.happens(new Fact.DeviceSignalled(device, s.event().text(), arguments));
+        };
+    }
+
+    private Step answer(TestStep.Answer s) {
+        Val value = s.value() == null ? null : lowering.value(s.value());
+        String reason = s.reason() == null ? "failed" : s.reason().plain();
+        String function = s.function().text();
+        return new Step() {
+            @Override
+            public void prepare(SimulatedHouse house) {
+                house.givenAnswer(function, now(house));
+            }
+
+            @Override
+            public void act(SimulatedHouse house, List<TestResult.Failure> failures) {
+                house.answer(function, now(house));
+            }
+
+            private SimulatedHouse.Answer now(SimulatedHouse house) {
+                return value == null
+                        ? new SimulatedHouse.Answer(null, reason)
+                        : new SimulatedHouse.Answer(house.engine().look(value, house.now()), null);
+            }
+        };
+    }
+
+    private Step called(TestStep.ExpectCalled s) {
+        SourceSpan place = TestRunner.place(file, s.span());
+        String function = s.function().text();
+        return (house, failures) -> {
+            boolean found = house.log().stream()
+                    .anyMatch(each -> each instanceof Output.Invoke call
+                            && call.function().equals(function));
+            if (found == s.not()) {
+                String what = (s.not() ? "no call of " : "a call of ") + function;
+                failures.add(new TestResult.Failure(place, what, found ? "it was called" : "it was not called"));
+            }
         };
     }
 

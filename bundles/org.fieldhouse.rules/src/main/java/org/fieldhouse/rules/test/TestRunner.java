@@ -11,12 +11,14 @@ import java.util.Set;
 import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.rules.check.CheckedDecl;
 import org.fieldhouse.rules.check.CheckedProgram;
+import org.fieldhouse.rules.engine.Probe;
 import org.fieldhouse.rules.program.Calendar;
 import org.fieldhouse.rules.program.Lowering;
 import org.fieldhouse.rules.program.Program;
 import org.fieldhouse.rules.syntax.ast.Decl;
 import org.fieldhouse.rules.syntax.ast.Span;
 import org.fieldhouse.rules.syntax.ast.TestStep;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the tests of a program. Pure: the same program gives the same results. A test begins at noon of a working day in June
@@ -32,6 +34,18 @@ public final class TestRunner {
 
     /** Runs all tests of the program, in the order of the text. */
     public static List<TestResult> run(CheckedProgram checked, Calendar.Place place) {
+        return run(checked, place, null).results();
+    }
+
+    /**
+     * What came of a run with coverage.
+     *
+     * @param program what the tests ran on
+     */
+    public record Run(List<TestResult> results, Program program) {}
+
+    /** The same; {@code probe} is told where the rules come through. */
+    public static Run run(CheckedProgram checked, Calendar.Place place, @Nullable Probe probe) {
         Lowering lowering = new Lowering(checked);
         List<Script> scripts = new ArrayList<>();
         for (CheckedDecl each : checked.declarations()) {
@@ -40,11 +54,12 @@ public final class TestRunner {
                 scripts.add(new Script(each, test, new StepLowering(lowering, each.file()), place));
             }
         }
-        if (scripts.isEmpty()) {
-            return List.of();
+        if (scripts.isEmpty() && probe == null) {
+            return new Run(List.of(), Program.EMPTY);
         }
         Program program = lowering.program();
-        return scripts.stream().map(script -> script.run(program)).toList();
+        return new Run(
+                scripts.stream().map(script -> script.run(program, probe)).toList(), program);
     }
 
     /** One test, ready to run. */
@@ -83,10 +98,10 @@ public final class TestRunner {
                     time == null ? date == null ? start.toLocalTime() : LocalTime.MIDNIGHT : time);
         }
 
-        TestResult run(Program program) {
+        TestResult run(Program program, @Nullable Probe probe) {
             List<TestResult.Failure> failures = new ArrayList<>();
             long zero = start.atZone(place.zone()).toInstant().toEpochMilli() * 1000;
-            SimulatedHouse house = new SimulatedHouse(program, place, zero);
+            SimulatedHouse house = new SimulatedHouse(program, place, zero, probe);
             try {
                 given.forEach(step -> step.prepare(house));
                 house.begin();

@@ -73,7 +73,9 @@ class DriverTest {
     }
 
     private RuleEngineService service() {
-        return new RuleEngineService(runtime, runtime, runtime.journal(), runtime, new Config());
+        RuleEngineService made = new RuleEngineService(runtime, runtime, runtime.journal(), runtime, new Config());
+        made.start();
+        return made;
     }
 
     private List<Problem> load(String text) {
@@ -257,7 +259,7 @@ class DriverTest {
     }
 
     /** The defaults, but in UTC. */
-    private static final class Config implements RulesConfig {
+    static final class Config implements RulesConfig {
         @Override
         public String zone() {
             return "UTC";

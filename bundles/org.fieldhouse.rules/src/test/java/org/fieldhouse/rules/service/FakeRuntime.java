@@ -28,12 +28,14 @@ import org.fieldhouse.api.event.Cue;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.Candidate;
+import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.House;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.model.PriorityArray;
 import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.model.State;
+import org.fieldhouse.api.model.Status;
 import org.fieldhouse.api.store.Journal;
 import org.fieldhouse.api.store.Snapshot;
 import org.fieldhouse.api.value.Value;
@@ -181,6 +183,16 @@ final class FakeRuntime implements EventBus, Journal, CommandRouter, House {
     @Override
     public Subscription follow(String name, long fromSequence, EventHandler to) {
         throw new UnsupportedOperationException();
+    }
+
+    /** Another bundle publishes something. */
+    void publishAs(Fact fact, String bundle) {
+        add(fact, new Cause(0, Cause.Origin.EXTERNAL, bundle, null));
+    }
+
+    void statusOnline(String device) {
+        add(new Fact.StatusChanged(new DeviceId(device), Status.offline("test"), Status.ONLINE), Cause.RUNTIME);
+        settle();
     }
 
     @Override

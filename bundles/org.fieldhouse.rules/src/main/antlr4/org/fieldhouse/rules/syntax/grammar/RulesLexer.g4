@@ -37,7 +37,8 @@ HOLD: 'hold'; LEAST: 'least'; KEEP: 'keep'; OTHERWISE: 'otherwise'; PRIORITY: 'p
 MESSAGE: 'message'; ESCALATE: 'escalate'; UNLESS: 'unless'; ACKED: 'acked'; SHELVE: 'shelve'; SUPPRESS: 'suppress'; MOST: 'most';
 COPY: 'copy'; RUN: 'run'; DEVICE: 'device'; GATEWAY: 'gateway'; IN: 'in'; TAGGED: 'tagged'; MEASURES: 'measures';
 INTEGRATES: 'integrates'; COUNTS: 'counts'; RESET: 'reset'; BUFFER: 'buffer'; ORDER: 'order'; GIVEN: 'given';
-NOTIFIED: 'notified'; ACKNOWLEDGE: 'acknowledge';
+NOTIFIED: 'notified'; ACKNOWLEDGE: 'acknowledge'; CALLED: 'called'; UNSHELVE: 'unshelve'; UNSUPPRESS: 'unsuppress'; OUT: 'out';
+SERVICE: 'service';
 
 // symbols
 ARROW: '->' | '→';

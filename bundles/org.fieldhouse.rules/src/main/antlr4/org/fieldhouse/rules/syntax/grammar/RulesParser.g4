@@ -71,6 +71,7 @@ statement
     | WAIT FOR? additive                                                # stmtWait
     | IF expr THEN? block elseIf* (ELSE block)? END                     # stmtIf
     | REPEAT additive TIMES block END                                   # stmtRepeat
+    | LET (word | PATH) ASSIGN CALL word LPAREN args? RPAREN (WITHIN additive (ELSE waitElse)?)?   # stmtLetCall
     | LET (word | PATH) ASSIGN expr                                     # stmtLet
     | STOP                                                              # stmtStop
     | FAIL STRING?                                                      # stmtFail
@@ -132,7 +133,7 @@ primary
     | (DAWN | SUNRISE | NOON | SUNSET | DUSK)       # primSunTime
     | TODAY IS NOT? daySet                          # primToday
     | EVENT MEMBER                                  # primEvent
-    | ALARM PATH IS NOT? word                       # primAlarm
+    | ALARM PATH IS NOT? (OUT OF SERVICE | word)    # primAlarm
     | (ANY | ALL | NONE) OF ref tail?               # primQuantified
     | COUNT OF ref countTail?                       # primCount
     | (AVERAGE | MIN | MAX | SUM) OF ref            # primAggregate
@@ -240,6 +241,7 @@ given
     : SUN IS? (UP | DOWN)                           # givenSun
     | DATE? DAY CLOCK?                              # givenDate
     | TIME CLOCK                                    # givenTime
+    | CALL word answer                              # givenCall
     | ref IS? quality                               # givenQuality
     | ref (ASSIGN | IS)? additive                   # givenReport
     ;
@@ -252,14 +254,23 @@ timed
 act
     : SUN IS? (UP | DOWN)                           # actSun
     | RESTART (AFTER additive)?                     # actRestart
-    | (ACKNOWLEDGE | SHELVE) ALARM? PATH            # actAlarm
+    | (ACKNOWLEDGE | SHELVE | UNSHELVE | SUPPRESS | UNSUPPRESS) ALARM? PATH (FOR additive)?   # actAlarm
+    | ALARM PATH (OUT OF SERVICE | IN SERVICE)      # actService
+    | CALL word answer                              # actCall
     | ref (IS | GOES)? quality                      # actQuality
     | ref ASSIGN expr                               # actReport
     | ref HAPPENS withArgs?                         # actHappens
     | ref eventWord withArgs?                       # actEvent
     ;
 
-expectation: NOT? NOTIFIED PATH STRING? # expectNotified | expr # expectThat;
+/** What calls of a function get from then on. */
+answer: ASSIGN additive | FAIL STRING?;
+
+expectation
+    : NOT? NOTIFIED PATH STRING?                    # expectNotified
+    | NOT? CALLED word                              # expectCalled
+    | expr                                          # expectThat
+    ;
 
 expectDecl: EXPECT PATH COLON word;
 
@@ -290,4 +301,5 @@ keyword
     | WITHIN | FAIL | STOP | CONTINUE | REPEAT | TIMES | LET | HOLD | LEAST | KEEP | OTHERWISE | PRIORITY | REQUIRES
     | ACK | MESSAGE | ESCALATE | UNLESS | ACKED | SHELVE | SUPPRESS | MOST | COPY | RUN | DEVICE | GATEWAY | IN | TAGGED | MEASURES
     | INTEGRATES | COUNTS | RESET | BUFFER | ORDER | GIVEN | NOTIFIED | ACKNOWLEDGE
+    | CALLED | UNSHELVE | UNSUPPRESS | OUT | SERVICE
     ;

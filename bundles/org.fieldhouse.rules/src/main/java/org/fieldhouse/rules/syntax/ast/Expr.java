@@ -237,7 +237,8 @@ public sealed interface Expr extends Node {
         ACKNOWLEDGED,
         RETURNED,
         SHELVED,
-        SUPPRESSED
+        SUPPRESSED,
+        OUT_OF_SERVICE
     }
 
     /** A literal that could not be read; an error was reported, so no program that runs contains it. */

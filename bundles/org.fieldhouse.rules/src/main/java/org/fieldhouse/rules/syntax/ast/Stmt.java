@@ -124,6 +124,19 @@ public sealed interface Stmt extends Node {
     /** {@code let Start = Meter.energy}. */
     record Let(Name name, Expr value, Span span) implements Stmt {}
 
+    /**
+     * {@code let Answer = call ask("…") within 10 s else fail}: calls an action that a bundle contributes, and waits for its result.
+     *
+     * @param let its value is the {@link Expr.Call}
+     * @param within null for the function's own time-out
+     * @param otherwise what follows when it fails, or the time is up; the local is unknown then
+     */
+    record LetCall(Let let, @Nullable Expr within, Otherwise otherwise, Span span) implements Stmt {
+        public Expr.Call call() {
+            return (Expr.Call) let.value();
+        }
+    }
+
     /** {@code stop}: ends this run. */
     record Stop(Span span) implements Stmt {}
 

@@ -50,6 +50,22 @@ public sealed interface TestStep extends Node {
      */
     record ExpectNotified(boolean not, Name to, @Nullable TextLit text, Span span) implements TestStep {}
 
-    /** {@code acknowledge alarm X}, {@code shelve alarm X}: an operator's act. */
-    record AlarmAct(Name alarm, boolean shelve, Span span) implements TestStep {}
+    /**
+     * {@code acknowledge alarm X}, {@code shelve alarm X for 1 h}, {@code alarm X out of service}: an operator's act.
+     *
+     * @param duration how long to shelve; null for as long as the alarm allows
+     */
+    record AlarmAct(Name alarm, org.fieldhouse.api.rules.AlarmAct act, @Nullable Expr duration, Span span)
+            implements TestStep {}
+
+    /**
+     * {@code call dewpoint = 12 °C}, {@code call speak fail "no voice"}: what calls of a function get from then on.
+     *
+     * @param value null: calls fail
+     * @param reason why they fail; null for no words
+     */
+    record Answer(Name function, @Nullable Expr value, @Nullable TextLit reason, Span span) implements TestStep {}
+
+    /** {@code expect at 5 s called speak}: by then it was. */
+    record ExpectCalled(boolean not, Name function, Span span) implements TestStep {}
 }

@@ -1,0 +1,128 @@
+package org.fieldhouse.rules.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
+import org.fieldhouse.api.model.HouseModel;
+import org.fieldhouse.rules.check.CheckResult;
+import org.fieldhouse.rules.check.RuleCompiler;
+import org.fieldhouse.rules.program.Calendar;
+import org.fieldhouse.rules.syntax.Diagnostic;
+import org.fieldhouse.rules.syntax.SourceFile;
+import org.junit.jupiter.api.Test;
+
+/** What semantics.md says of the wall clock: daylight saving, days off, and runs that were missed. Berlin, 2026. */
+class ClockTest {
+    private static final Calendar.Place BERLIN = new Calendar.Place(
+            ZoneId.of("Europe/Berlin"), 52.52, 13.4, Set.of(LocalDate.of(2026, 12, 25), LocalDate.of(2026, 5, 14)));
+
+    private static void passes(String text) {
+        CheckResult checked = RuleCompiler.check(List.of(new SourceFile("a.rules", text)), HouseModel.EMPTY);
+        assertThat(checked.diagnostics().stream().filter(Diagnostic::isError).map(Diagnostic::render))
+                .isEmpty();
+        List<TestResult> results = TestRunner.run(checked.program(), BERLIN);
+        assertThat(results).isNotEmpty();
+        assertThat(results)
+                .allSatisfy(result ->
+                        assertThat(result.failures()).as(result.name()).isEmpty());
+    }
+
+    /** 2026-03-29: 02:00 becomes 03:00; what falls into the gap happens at its end, once. */
+    @Test
+    void inSpringTheMissingHourHappensAtItsEnd() {
+        passes(
+                """
+                expect A: switch
+                expect Go: switch
+                variable Quarters = 0
+                variable Runs = 0
+                rule "gap" when at 02:30 do set Runs = Runs + 1 end
+                rule "cron" when cron "15 2 * * *" do turn on A end
+                rule "quarter" when every 15 min do set Quarters = Quarters + 1 end
+                rule "duration" when Go turns on mode single do wait 2 h turn off Go end
+                test "spring forward"
+                  given date 2026-03-29 01:00, A off, Go off
+                  at 30 min Go = on
+                  expect at 59 min 59 s Runs is 0
+                  expect at 1 h Runs is 1
+                  expect at 1 h A is on
+                  expect at 1 h Quarters is 4
+                  expect at 2 h Quarters is 8
+                  expect at 2 h 29 min Go is on
+                  expect at 2 h 30 min Go is off
+                  expect at 23 h Runs is 1
+                end
+                """);
+    }
+
+    /** 2026-10-25: 03:00 becomes 02:00; what would come twice happens the first time only. */
+    @Test
+    void inAutumnTheDoubleHourHappensOnce() {
+        passes(
+                """
+                expect Go: switch
+                variable Runs = 0
+                variable Hours = 0
+                rule "twice" when at 02:30 do set Runs = Runs + 1 end
+                rule "hourly" when every 1 h do set Hours = Hours + 1 end
+                rule "duration" when Go turns on mode single do wait 2 h turn off Go end
+                test "fall back"
+                  given date 2026-10-25 01:00, Go off
+                  at 1 h 15 min Go = on
+                  expect at 1 h 30 min Runs is 1
+                  expect at 2 h 45 min Runs is 1
+                  expect at 3 h Hours is 3
+                  expect at 3 h 14 min Go is on
+                  expect at 3 h 15 min Go is off
+                  expect at 24 h Runs is 1
+                end
+                """);
+    }
+
+    @Test
+    void aDayOffIsNoWorkday() {
+        passes(
+                """
+                expect Bell: switch
+                variable Runs = 0
+                rule "work" when at 07:00 each workday do set Runs = Runs + 1 end
+                rule "off" when at 09:00 each holiday do turn on Bell end
+                test "Christmas week"
+                  given date 2026-12-24, Bell off
+                  expect at 8 h Runs is 1
+                  expect at 24 h Bell is off
+                  expect at 32 h Runs is 1
+                  expect at 34 h Bell is on
+                  expect at 3 d Runs is 1
+                  expect at 103 h 30 min Runs is 2
+                end
+                """);
+    }
+
+    /** What was due while the runtime was down: left out, or made up for once, never several times. */
+    @Test
+    void missedRunsAreMadeUpForOnceOrNotAtAll() {
+        passes(
+                """
+                variable Left = 0
+                variable Once = 0
+                variable Skipped = 0
+                rule "resume" when every 10 min after outage resume do set Left = Left + 1 end
+                rule "fire" when every 10 min after outage fire do set Once = Once + 1 end
+                rule "skip" when every 10 min after outage skip do set Skipped = Skipped + 1 end
+                test "down for an hour"
+                  given date 2026-06-15 12:01
+                  at 1 min restart after 1 h
+                  expect at 61 min Left is 0
+                  expect at 61 min Once is 1
+                  expect at 61 min Skipped is 0
+                  expect at 69 min Left is 1
+                  expect at 69 min Once is 2
+                  expect at 69 min Skipped is 1
+                end
+                """);
+    }
+}
