@@ -286,8 +286,9 @@ final class BodyRunner extends Behaviour implements Triggered {
             throw new IllegalStateException(head.id() + ": no call at " + run.pc);
         }
         ValueSpec spec = op.function().result();
-        boolean fits = value != null && spec != null && spec.violation(value).isEmpty();
-        run.locals[op.await().slot()] = fits ? spec.normalize(value) : null;
+        Value result = value != null && spec != null && spec.violation(value).isEmpty() ? spec.normalize(value) : null;
+        boolean fits = result != null;
+        run.locals[op.await().slot()] = result;
         engine.interpreter.way(head, run.pc, fits);
         if (fits) {
             run.pc++;
