@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.fieldhouse.api.binding.BindingException;
-import org.fieldhouse.api.binding.Device;
 import org.fieldhouse.api.binding.DeviceContext;
+import org.fieldhouse.api.binding.HandOver;
+import org.fieldhouse.api.binding.Swappable;
 import org.fieldhouse.api.command.Command;
 import org.fieldhouse.api.command.Request;
 import org.fieldhouse.api.model.ActionSpec;
@@ -28,16 +29,22 @@ import org.fieldhouse.binding.mqtt.client.MessageHandler;
 import org.fieldhouse.binding.mqtt.client.MqttLink;
 import org.fieldhouse.binding.mqtt.client.SessionMemory;
 import org.fieldhouse.binding.mqtt.client.Subscription;
+import org.fieldhouse.binding.mqtt.client.Succession;
 import org.fieldhouse.binding.mqtt.client.TopicFilter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A broker, and the bridge to everything that is reached through it. {@link #subscribe}, {@link #publish}: any thread. */
-public final class BrokerDevice implements Device {
+public final class BrokerDevice implements Swappable {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerDevice.class);
     /** How long messages of a kept session wait for their devices to open. */
     private static final Duration CLAIM_TIME = Duration.ofSeconds(30);
+    /** After a swap: how often it is looked whether all devices are back, and for how many looks without a new one. */
+    private static final Duration LOOK = Duration.ofMillis(5);
+
+    private static final int LOOKS_UNTIL_THAW = 40;
+    private static final int LOOKS_UNTIL_DROP = 2_000;
 
     private final LinkSettings settings;
     private final SessionMemory memory = new SessionMemory();
@@ -115,6 +122,50 @@ public final class BrokerDevice implements Device {
             }
             open.close();
         }
+    }
+
+    @Override
+    public void quiesce() {
+        hub.freeze();
+        MqttLink open = link;
+        if (open != null) {
+            open.settle();
+        }
+    }
+
+    @Override
+    public HandOver handOver() throws BindingException, InterruptedException {
+        MqttLink open = link;
+        if (open == null || broken) {
+            throw new BindingException("the broker is not connected");
+        }
+        hub.freeze();
+        HandOver left = Succession.leave(open, hub, memory);
+        link = null;
+        hub.stop();
+        return left;
+    }
+
+    @Override
+    public boolean takeOver(DeviceContext context, HandOver left) throws BindingException, InterruptedException {
+        broken = false;
+        MqttLink opened =
+                Succession.take(left, settings, hub, () -> context.execute(this::flush), memory, new Listener(context));
+        if (opened == null) {
+            return false;
+        }
+        link = opened;
+        context.describe(description());
+        look(context);
+        return true;
+    }
+
+    private void look(DeviceContext context) {
+        context.after(LOOK, () -> {
+            if (hub.tick(LOOKS_UNTIL_THAW, LOOKS_UNTIL_DROP)) {
+                look(context);
+            }
+        });
     }
 
     /** A clean goodbye keeps the broker from sending the will, so we say it. */

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.binding.Device;
 import org.fieldhouse.api.binding.DeviceContext;
+import org.fieldhouse.api.binding.HandOver;
+import org.fieldhouse.api.binding.Swappable;
 import org.fieldhouse.api.command.Command;
 import org.fieldhouse.api.command.Request;
 import org.fieldhouse.api.event.Cause;
@@ -61,6 +63,28 @@ final class FakeContext implements DeviceContext, AutoCloseable {
     /** Opens the device on its lane. */
     FakeContext open() throws BindingException, InterruptedException {
         onLane(() -> device.open(this));
+        return this;
+    }
+
+    /** The device leaves, as it does when its binding is replaced; {@code closing} is what its children do meanwhile. */
+    HandOver leave(Runnable closing) throws BindingException, InterruptedException {
+        Swappable leaving = (Swappable) device;
+        HandOver[] left = new HandOver[1];
+        onLane(leaving::quiesce);
+        closing.run();
+        onLane(() -> left[0] = leaving.handOver());
+        closed = true;
+        lane.shutdownNow();
+        return left[0];
+    }
+
+    /** Opens the device with what another one left. */
+    FakeContext takeOver(HandOver left) throws BindingException, InterruptedException {
+        boolean[] taken = new boolean[1];
+        onLane(() -> taken[0] = ((Swappable) device).takeOver(this, left));
+        if (!taken[0]) {
+            throw new IllegalStateException("not taken over");
+        }
         return this;
     }
 

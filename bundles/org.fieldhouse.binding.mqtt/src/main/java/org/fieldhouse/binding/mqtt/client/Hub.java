@@ -3,8 +3,11 @@ package org.fieldhouse.binding.mqtt.client;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.fieldhouse.api.binding.BindingException;
@@ -25,6 +28,21 @@ public final class Hub {
     private final Deque<Step> steps = new ArrayDeque<>();
     private final Map<String, List<Consumer<String>>> refusals = new ConcurrentHashMap<>();
     private @Nullable Runnable flusher;
+    /** While a version takes over: how many parties of each filter have not come back, and what the broker still sends. Guarded by lock. */
+    private final Map<String, Integer> expected = new LinkedHashMap<>();
+
+    private final Set<String> stale = new LinkedHashSet<>();
+    private boolean frozen;
+    private int quietTicks;
+
+    /**
+     * What a hub leaves to its successor.
+     *
+     * @param parties how many want each filter
+     * @param atBroker filters that the broker has
+     * @param parked messages that nobody has seen, in the order received
+     */
+    record Remains(Map<String, Integer> parties, Set<String> atBroker, List<Message> parked) {}
 
     private record Step(Wanted wanted, boolean subscribe) {}
 
@@ -50,6 +68,9 @@ public final class Hub {
             flusher = null;
             plan.clear();
             steps.clear();
+            expected.clear();
+            stale.clear();
+            frozen = false;
         }
         refusals.clear();
         router.clear();
@@ -87,6 +108,13 @@ public final class Hub {
         synchronized (lock) {
             if (flusher == null) {
                 return;
+            }
+            if (frozen && !add) {
+                return; // the next version will want it
+            }
+            if (add) {
+                quietTicks = 0;
+                expected.computeIfPresent(filter, (f, n) -> n > 1 ? n - 1 : null);
             }
             boolean idle = steps.isEmpty();
             SubscriptionPlan.Steps next = add ? plan.add(filter, qos) : plan.remove(filter, qos);
@@ -134,6 +162,78 @@ public final class Hub {
     /** Tells those who asked for a filter that the broker will not have it. */
     public void refused(String filter, String reason) {
         refusals.getOrDefault(filter, List.of()).forEach(r -> r.accept(reason));
+    }
+
+    // ---- while the binding is replaced
+
+    /** From now on all messages wait, and what is closed is not given back to the broker. */
+    public void freeze() {
+        synchronized (lock) {
+            frozen = true;
+        }
+        router.freeze(List.of());
+    }
+
+    /** What the next version needs; for a frozen hub. */
+    Remains remains() {
+        synchronized (lock) {
+            Map<String, Integer> parties = plan.parties();
+            expected.forEach((filter, n) -> parties.merge(filter, n, Integer::sum));
+            Set<String> filters = new LinkedHashSet<>(stale);
+            filters.addAll(plan.atBroker());
+            return new Remains(parties, filters, router.takeParked());
+        }
+    }
+
+    /** Starts where another one ended: frozen, until {@link #tick} finds that all parties are back, or that nobody comes any more. */
+    void start(Runnable flushLater, Remains remains) {
+        start(flushLater, false);
+        synchronized (lock) {
+            frozen = true;
+            expected.putAll(remains.parties);
+            stale.addAll(remains.atBroker);
+            quietTicks = 0;
+        }
+        router.freeze(remains.parked);
+    }
+
+    /**
+     * To be called every few milliseconds after {@link #start(Runnable, Remains)}, on the lane.
+     *
+     * @param patience ticks without a new party until messages are let go to those that are there
+     * @param end ticks until messages that nobody wants are dropped
+     * @return false when there is nothing left to do
+     */
+    public boolean tick(int patience, int end) {
+        boolean thaw;
+        boolean done;
+        Runnable wake = null;
+        synchronized (lock) {
+            quietTicks++;
+            boolean back = expected.isEmpty();
+            thaw = frozen && (back || quietTicks > patience);
+            frozen &= !thaw;
+            done = !frozen && (back || quietTicks > end);
+            if (done) {
+                // What the version before asked for and this one does not.
+                stale.removeAll(plan.atBroker());
+                boolean idle = steps.isEmpty();
+                stale.forEach(f -> steps.add(new Step(new Wanted(f, 0), false)));
+                stale.clear();
+                expected.clear();
+                wake = idle && !steps.isEmpty() ? flusher : null;
+            }
+        }
+        if (thaw) {
+            router.startParking();
+        }
+        if (done) {
+            router.stopParking();
+        }
+        if (wake != null) {
+            wake.run();
+        }
+        return !done;
     }
 
     /** Messages of a kept session wait no longer; returns how many nobody wanted. */

@@ -8,6 +8,8 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -25,7 +27,9 @@ final class LinkSocket extends Socket {
     private final String host;
     private final PacketGate.Limits limits;
     private final PacketGate.Receiver receiver;
+    private final @Nullable KeptLink kept;
     private volatile Socket active = raw;
+    private volatile boolean released;
     private @Nullable PacketGate in;
     private volatile @Nullable PacketSink out;
 
@@ -34,7 +38,9 @@ final class LinkSocket extends Socket {
             boolean verifyHost,
             String host,
             PacketGate.Limits limits,
-            PacketGate.Receiver receiver) {
+            PacketGate.Receiver receiver,
+            @Nullable KeptLink kept) {
+        this.kept = kept;
         this.tls = tls;
         this.verifyHost = verifyHost;
         this.host = host;
@@ -44,6 +50,10 @@ final class LinkSocket extends Socket {
 
     @Override
     public void connect(SocketAddress address, int timeoutMillis) throws IOException {
+        if (kept != null) {
+            resume(kept);
+            return;
+        }
         raw.setTcpNoDelay(true);
         raw.setKeepAlive(true);
         raw.connect(address, timeoutMillis);
@@ -59,8 +69,45 @@ final class LinkSocket extends Socket {
             secure.startHandshake();
             secure.setSoTimeout(0);
         }
-        in = new PacketGate(active.getInputStream(), limits, receiver);
-        out = new PacketSink(active.getOutputStream());
+        PacketSink sink = new PacketSink(active.getOutputStream());
+        out = sink;
+        in = new PacketGate(active.getInputStream(), limits, receiver, sink::pings);
+    }
+
+    private void resume(KeptLink link) throws IOException {
+        active = link.socket();
+        Resumption resumption = new Resumption();
+        PacketSink sink = new PacketSink(active.getOutputStream(), resumption);
+        out = sink;
+        in = new PacketGate(resumption.stream(link, active.getInputStream()), limits, receiver, sink::pings);
+    }
+
+    /**
+     * Takes the connection away from Paho, between two packets of either side.
+     *
+     * @return null if the broker does not answer in time; then nothing is as it was, and the link has to be closed
+     */
+    @Nullable
+    KeptLink release(long millis) throws IOException, InterruptedException {
+        PacketGate gate = in;
+        if (gate == null) {
+            return null;
+        }
+        gate.stopAtPong();
+        if (!sink().ping(millis) || !gate.awaitStop(millis)) {
+            return null;
+        }
+        // Paho answers from threads of its own; what it owes must be said before its voice is taken.
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (sink().paid() < gate.owed()) {
+            if (System.nanoTime() > until || Thread.interrupted()) {
+                return null;
+            }
+            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
+        }
+        sink().release();
+        released = true;
+        return new KeptLink(active, gate.connack(), gate.rest());
     }
 
     @Override
@@ -97,23 +144,33 @@ final class LinkSocket extends Socket {
 
     @Override
     public boolean isClosed() {
-        return raw.isClosed();
+        return released || active.isClosed();
     }
 
     @Override
     public void shutdownInput() throws IOException {
-        raw.shutdownInput();
+        if (!released) {
+            base().shutdownInput();
+        }
     }
 
     @Override
     public void shutdownOutput() throws IOException {
-        active.shutdownOutput();
+        if (!released) {
+            active.shutdownOutput();
+        }
     }
 
     /** Closes TLS politely only where that cannot block: the peer may be gone. */
     @Override
     public void close() throws IOException {
-        raw.close();
+        if (!released) {
+            base().close();
+        }
         super.close();
+    }
+
+    private Socket base() {
+        return kept == null ? raw : active;
     }
 }

@@ -16,10 +16,16 @@ final class LinkSocketFactory extends SocketFactory {
     private final String host;
     private final PacketGate.Limits limits;
     private final PacketGate.Receiver receiver;
+    private final @Nullable KeptLink kept;
     private volatile @Nullable LinkSocket newest;
 
-    /** @throws BindingException permanent, if a certificate or key cannot be used */
-    LinkSocketFactory(LinkSettings settings, byte[] marker, PacketGate.Receiver receiver) throws BindingException {
+    /**
+     * @param kept a connection to go on with; null to make a new one
+     * @throws BindingException permanent, if a certificate or key cannot be used
+     */
+    LinkSocketFactory(LinkSettings settings, byte[] marker, PacketGate.Receiver receiver, @Nullable KeptLink kept)
+            throws BindingException {
+        this.kept = kept;
         this.receiver = receiver;
         TlsSettings wanted = settings.tls();
         tls = wanted == null ? null : Tls.sockets(wanted);
@@ -31,9 +37,20 @@ final class LinkSocketFactory extends SocketFactory {
 
     @Override
     public Socket createSocket() {
-        LinkSocket socket = new LinkSocket(tls, verifyHost, host, limits, receiver);
+        LinkSocket socket = new LinkSocket(tls, verifyHost, host, limits, receiver, kept);
         newest = socket;
         return socket;
+    }
+
+    /** Takes the connection away from Paho, see {@link LinkSocket#release}; null if that does not work. */
+    @Nullable
+    KeptLink release(long millis) throws InterruptedException {
+        LinkSocket socket = newest;
+        try {
+            return socket == null ? null : socket.release(millis);
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /** The sink of the link's socket. */

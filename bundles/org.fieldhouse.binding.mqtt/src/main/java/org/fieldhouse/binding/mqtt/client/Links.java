@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.fieldhouse.api.binding.BindingException;
+import org.jspecify.annotations.Nullable;
 
 /** Makes links: the one place that knows which client is behind them. */
 public final class Links {
@@ -37,13 +38,19 @@ public final class Links {
      */
     public static MqttLink connect(LinkSettings settings, SessionMemory memory, LinkListener listener)
             throws BindingException, InterruptedException {
+        return connect(settings, memory, listener, null);
+    }
+
+    /** The same; with a connection that is up already, nothing is sent. */
+    static MqttLink connect(LinkSettings settings, SessionMemory memory, LinkListener listener, @Nullable KeptLink kept)
+            throws BindingException, InterruptedException {
         byte[] marker = new byte[MARKER_LENGTH];
         new SecureRandom().nextBytes(marker);
         Incoming incoming = new Incoming(listener, marker);
-        LinkSocketFactory sockets = new LinkSocketFactory(settings, marker, incoming::message);
+        LinkSocketFactory sockets = new LinkSocketFactory(settings, marker, incoming::message, kept);
         return settings.version() == LinkSettings.Version.V5
-                ? PahoV5Link.connect(settings, sockets, memory, incoming)
-                : PahoV3Link.connect(settings, sockets, memory, incoming);
+                ? PahoV5Link.connect(settings, sockets, memory, incoming, kept != null)
+                : PahoV3Link.connect(settings, sockets, memory, incoming, kept != null);
     }
 
     /**
@@ -111,6 +118,11 @@ public final class Links {
                 return;
             }
             listener.onMessage(new Message(topic, payload, retained));
+        }
+
+        /** Returns when the message that is just being brought has been brought. */
+        synchronized void settle() {
+            // Holding the monitor is the wait.
         }
 
         void refused(String filter, String reason) {

@@ -2,6 +2,7 @@ package org.fieldhouse.binding.mqtt.client;
 
 import java.util.List;
 import org.fieldhouse.api.binding.BindingException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to a broker, from connect to close. It does not reconnect; the device's runtime does. Methods may be called from
@@ -25,6 +26,18 @@ public interface MqttLink {
 
     /** Asks for topics no longer, in one packet. */
     void unsubscribe(List<String> filters) throws BindingException;
+
+    /** Returns when the message that is just being brought has been brought. */
+    void settle();
+
+    /**
+     * Ends as {@link #close} does, but for the connection, which the broker does not see ending.
+     *
+     * @param memory the one that it was made with; afterwards it says what is not acknowledged, and stays as it is
+     * @return null if the broker does not answer in time; then this is a close
+     */
+    @Nullable
+    KeptLink detach(SessionMemory memory) throws InterruptedException;
 
     /** Says goodbye if that is still possible, and lets go of sockets and threads. The listener is not called any more. */
     void close();

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Lets MQTT packets through to Paho, but for two kinds. A PUBLISH of QoS 0 goes straight to its receiver, on the reading thread: it
@@ -18,7 +21,11 @@ final class PacketGate extends InputStream {
     /** A topic is at most 64 KB; properties beyond this are nothing we want to hear. */
     private static final int MAX_HEADER = 128 * 1024;
 
+    private static final int CONNACK = 2;
     private static final int PUBLISH = 3;
+    private static final int PUBREC = 5;
+    private static final int PUBREL = 6;
+    private static final int PINGRESP = 13;
     private static final int QOS = 0x06;
     private static final int RETAIN = 0x01;
 
@@ -45,8 +52,25 @@ final class PacketGate extends InputStream {
     private int replaced;
     private long pass;
     private long skip;
+    private byte[] connack = {};
+    /** How many of Paho's PINGREQs were answered. Read by the thread that stops it. */
+    private volatile long pongs;
+    /** Packets so far that Paho answers with one of its own. */
+    private volatile long owed;
+    /** The PINGRESP after which it stops; {@code Long.MAX_VALUE} for never. */
+    private volatile long stopAt = Long.MAX_VALUE;
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final LongSupplier pings;
 
     PacketGate(InputStream in, Limits limits, Receiver receiver) {
+        this(in, limits, receiver, () -> Long.MAX_VALUE);
+    }
+
+    /** @param pings how many PINGREQs Paho has sent; an answer beyond that is not shown to it */
+    PacketGate(InputStream in, Limits limits, Receiver receiver, LongSupplier pings) {
+        this.pings = pings;
         this.in = in;
         this.limits = limits;
         this.receiver = receiver;
@@ -124,7 +148,20 @@ final class PacketGate extends InputStream {
                 throw new IOException("malformed packet: remaining length of more than four bytes");
             }
         }
-        boolean publish = (buffer[from] >> 4 & 0xf) == PUBLISH;
+        int type = buffer[from] >> 4 & 0xf;
+        if (type == PINGRESP && remaining == 0) {
+            return pong(at);
+        }
+        if (type == CONNACK && connack.length == 0 && remaining < MAX_HEADER) {
+            if (!whole(at + (int) remaining)) {
+                return false;
+            }
+            connack = Arrays.copyOfRange(buffer, from, from + at + (int) remaining);
+        }
+        boolean publish = type == PUBLISH;
+        if (publish && (buffer[from] & QOS) != 0 || type == PUBREC || type == PUBREL) {
+            owed++;
+        }
         if (publish && remaining > limits.maxMessage()) {
             return replace(at, remaining);
         }
@@ -141,6 +178,60 @@ final class PacketGate extends InputStream {
         }
         pass = at + remaining;
         return true;
+    }
+
+    /** An answer to Paho, or to whoever wants the stream to stop here. False at the end of the stream. */
+    private boolean pong(int length) {
+        long number = pongs + 1;
+        if (number >= stopAt) {
+            from += length;
+            stopped.countDown();
+            return awaitRelease();
+        }
+        if (number > pings.getAsLong()) {
+            from += length; // of the one who stopped the stream before us
+            return true;
+        }
+        pongs = number;
+        pass = length;
+        return true;
+    }
+
+    private boolean awaitRelease() {
+        try {
+            released.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    /** Stops between two packets, at the next PINGRESP that Paho does not wait for: then everything before it has been seen. */
+    void stopAtPong() {
+        stopAt = Math.min(pings.getAsLong(), Long.MAX_VALUE - 1) + 1;
+    }
+
+    /** Waits until it has stopped; false if it has not. */
+    boolean awaitStop(long millis) throws InterruptedException {
+        return stopped.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** What was read and not seen, after {@link #awaitStop}. Whoever reads the stream from now on is at its end. */
+    byte[] rest() {
+        byte[] rest = Arrays.copyOfRange(buffer, from, to);
+        from = to;
+        released.countDown();
+        return rest;
+    }
+
+    /** How many packets Paho answers: messages of QoS 1 and 2, PUBREC, PUBREL (MQTT 3.1.1 section 4.3). */
+    long owed() {
+        return owed;
+    }
+
+    /** The packet with which the broker took the connection. */
+    byte[] connack() {
+        return connack;
     }
 
     /** Brings a message of QoS 0 to its receiver; false if it is for Paho to find fault with. */

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stream that Paho writes its packets to, and between two of them anybody may {@link #publish}: a PUBLISH of QoS 0 needs no
@@ -15,6 +16,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class PacketSink extends OutputStream {
     private static final int PUBLISH = 0x30;
+    private static final int PUBACK = 4;
+    private static final int PUBCOMP = 7;
+    private static final byte PINGREQ = (byte) 0xc0;
+    private static final byte[] PING = {PINGREQ, 0};
     private static final int RETAIN = 0x01;
     private static final int MAX_TOPIC = 65_535;
     /** What may wait while another thread writes; beyond it, publishers wait. */
@@ -33,9 +38,45 @@ final class PacketSink extends OutputStream {
     private int headerBytes;
 
     private long remaining;
+    /** While Paho says CONNECT on a connection that is up already; null else. */
+    private @Nullable Resumption resumption;
+
+    private volatile long pings;
+    private volatile long paid;
+    private volatile boolean released;
 
     PacketSink(OutputStream out) {
+        this(out, null);
+    }
+
+    /** @param resumption told when Paho's first packet is complete, which goes nowhere; null to send it */
+    PacketSink(OutputStream out, @Nullable Resumption resumption) {
         this.out = out;
+        this.resumption = resumption;
+    }
+
+    /** PINGREQs of Paho so far. */
+    long pings() {
+        return pings;
+    }
+
+    /** A PINGREQ of our own; the broker answers after all that it had to say before. */
+    boolean ping(long waitMillis) throws IOException, InterruptedException {
+        return publish(PING, waitMillis);
+    }
+
+    /** Acknowledgements of Paho so far: PUBACK, PUBREC, PUBREL, PUBCOMP. */
+    long paid() {
+        return paid;
+    }
+
+    /** The connection lives on without us: what Paho writes from now on goes nowhere. Returns between two packets. */
+    synchronized void release() throws InterruptedException {
+        while (writing) {
+            wait();
+        }
+        released = true;
+        notifyAll();
     }
 
     /** The bytes of a PUBLISH of QoS 0, MQTT 3.1.1 and 5.0 section 3.3. */
@@ -81,7 +122,7 @@ final class PacketSink extends OutputStream {
             }
             writing = true;
         }
-        write(packet, 0, packet.length, false);
+        send(packet, 0, packet.length);
         return true;
     }
 
@@ -104,23 +145,40 @@ final class PacketSink extends OutputStream {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+            if (released) {
+                return;
+            }
+            Resumption first = resumption;
+            if (first != null) {
+                follow(b, off, len);
+                if (between()) {
+                    resumption = null;
+                    first.connectSaid();
+                }
+                return;
+            }
             writing = true;
+            follow(b, off, len);
         }
-        write(b, off, len, true);
+        send(b, off, len);
     }
 
     @Override
     public void flush() throws IOException {
-        out.flush();
+        if (!released) {
+            out.flush();
+        }
     }
 
     @Override
     public void close() throws IOException {
-        out.close();
+        if (!released) {
+            out.close();
+        }
     }
 
     /** Writes, and then what others have added, if Paho's packet is whole. The caller has set {@link #writing}. */
-    private void write(byte[] bytes, int off, int len, boolean paho) throws IOException {
+    private void send(byte[] bytes, int off, int len) throws IOException {
         byte[] now = bytes;
         int from = off;
         int count = len;
@@ -129,9 +187,6 @@ final class PacketSink extends OutputStream {
             while (true) {
                 out.write(now, from, count);
                 synchronized (this) {
-                    if (paho && now == bytes) {
-                        follow(bytes, off, len);
-                    }
                     if (length == 0 || !between()) {
                         writing = false;
                         done = true;
@@ -183,6 +238,12 @@ final class PacketSink extends OutputStream {
                 body -= n;
                 at += (int) n;
             } else if (headerBytes == 0) {
+                int type = b[at] >> 4 & 0xf;
+                if (b[at] == PINGREQ) {
+                    pings++;
+                } else if (type >= PUBACK && type <= PUBCOMP) {
+                    paid++;
+                }
                 headerBytes = 1;
                 remaining = 0;
                 at++;

@@ -53,7 +53,11 @@ final class PahoV3Link implements MqttLink {
     }
 
     static MqttLink connect(
-            LinkSettings settings, LinkSocketFactory sockets, SessionMemory memory, Links.Incoming incoming)
+            LinkSettings settings,
+            LinkSocketFactory sockets,
+            SessionMemory memory,
+            Links.Incoming incoming,
+            boolean resumes)
             throws BindingException, InterruptedException {
         PahoV3Link link;
         try {
@@ -66,7 +70,7 @@ final class PahoV3Link implements MqttLink {
         }
         boolean done = false;
         try {
-            link.open();
+            link.open(resumes);
             done = true;
             return link;
         } finally {
@@ -76,11 +80,12 @@ final class PahoV3Link implements MqttLink {
         }
     }
 
-    private void open() throws BindingException, InterruptedException {
+    /** @param resumes whether the connection is up already, so that the session is known */
+    private void open(boolean resumes) throws BindingException, InterruptedException {
         MqttConnectOptions options = new MqttConnectOptions();
         options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
         options.setAutomaticReconnect(false);
-        options.setCleanSession(!settings.session());
+        options.setCleanSession(!settings.session() && !resumes);
         options.setKeepAliveInterval((int) settings.keepAlive().toSeconds());
         options.setConnectionTimeout((int) settings.connectTimeout().toSeconds());
         options.setMaxInflight(MAX_INFLIGHT);
@@ -187,6 +192,23 @@ final class PahoV3Link implements MqttLink {
         } catch (MqttException | IllegalArgumentException e) {
             throw new BindingException("cannot unsubscribe: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public void settle() {
+        incoming.settle();
+    }
+
+    @Override
+    public @Nullable KeptLink detach(SessionMemory memory) throws InterruptedException {
+        window.awaitEmpty(GOODBYE_MILLIS);
+        KeptLink kept = incoming.hasEnded() || !client.isConnected() ? null : sockets.release(2 * GOODBYE_MILLIS);
+        if (kept != null) {
+            incoming.end();
+            memory.seal();
+        }
+        close();
+        return kept;
     }
 
     @Override

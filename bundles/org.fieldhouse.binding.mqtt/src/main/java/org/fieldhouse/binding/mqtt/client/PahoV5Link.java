@@ -52,7 +52,11 @@ final class PahoV5Link implements MqttLink {
     }
 
     static MqttLink connect(
-            LinkSettings settings, LinkSocketFactory sockets, SessionMemory memory, Links.Incoming incoming)
+            LinkSettings settings,
+            LinkSocketFactory sockets,
+            SessionMemory memory,
+            Links.Incoming incoming,
+            boolean resumes)
             throws BindingException, InterruptedException {
         PahoV5Link link;
         try {
@@ -65,7 +69,7 @@ final class PahoV5Link implements MqttLink {
         }
         boolean done = false;
         try {
-            link.open();
+            link.open(resumes);
             done = true;
             return link;
         } finally {
@@ -75,10 +79,11 @@ final class PahoV5Link implements MqttLink {
         }
     }
 
-    private void open() throws BindingException, InterruptedException {
+    /** @param resumes whether the connection is up already, so that the session is known */
+    private void open(boolean resumes) throws BindingException, InterruptedException {
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setAutomaticReconnect(false);
-        options.setCleanStart(!settings.session());
+        options.setCleanStart(!settings.session() && !resumes);
         options.setSessionExpiryInterval(
                 settings.session() ? settings.sessionExpiry().toSeconds() : 0L);
         options.setKeepAliveInterval((int) settings.keepAlive().toSeconds());
@@ -202,6 +207,23 @@ final class PahoV5Link implements MqttLink {
         } catch (MqttException | IllegalArgumentException e) {
             throw new BindingException("cannot unsubscribe: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public void settle() {
+        incoming.settle();
+    }
+
+    @Override
+    public @Nullable KeptLink detach(SessionMemory memory) throws InterruptedException {
+        window.awaitEmpty(GOODBYE_MILLIS);
+        KeptLink kept = incoming.hasEnded() || !client.isConnected() ? null : sockets.release(2 * GOODBYE_MILLIS);
+        if (kept != null) {
+            incoming.end();
+            memory.seal();
+        }
+        close();
+        return kept;
     }
 
     @Override

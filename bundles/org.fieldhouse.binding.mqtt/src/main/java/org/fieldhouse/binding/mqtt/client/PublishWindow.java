@@ -15,18 +15,24 @@ final class PublishWindow {
     private final Semaphore plain = new Semaphore(QOS0_WINDOW);
     private final Semaphore acknowledged;
     private final Semaphore exactlyOnce;
+    private final int acknowledgedSize;
+    private final int exactlyOnceSize;
 
     /**
      * @param atLeastOnce messages of QoS 1 in flight, 1 to 65,535
      * @param exactlyOnce messages of QoS 2 in flight, 1 to 65,535
      */
     PublishWindow(int atLeastOnce, int exactlyOnce) {
+        acknowledgedSize = atLeastOnce;
+        exactlyOnceSize = exactlyOnce;
         acknowledged = new Semaphore(atLeastOnce);
         this.exactlyOnce = new Semaphore(exactlyOnce);
     }
 
     /** @param size messages of QoS 1 and 2 together, 1 to 65,535 */
     PublishWindow(int size) {
+        acknowledgedSize = size;
+        exactlyOnceSize = size;
         acknowledged = new Semaphore(size);
         exactlyOnce = acknowledged;
     }
@@ -41,6 +47,23 @@ final class PublishWindow {
             throw new BindingException(
                     "the broker is not keeping up: messages of QoS " + qos + " wait for " + MAX_WAIT_SECONDS + " s");
         }
+    }
+
+    /** Waits until nothing is unacknowledged; false if that takes longer. Nobody may publish meanwhile. */
+    boolean awaitEmpty(long millis) throws InterruptedException {
+        int most = acknowledgedSize;
+        if (!acknowledged.tryAcquire(most, millis, TimeUnit.MILLISECONDS)) {
+            return false;
+        }
+        acknowledged.release(most);
+        if (exactlyOnce == acknowledged) {
+            return true;
+        }
+        if (!exactlyOnce.tryAcquire(exactlyOnceSize, millis, TimeUnit.MILLISECONDS)) {
+            return false;
+        }
+        exactlyOnce.release(exactlyOnceSize);
+        return true;
     }
 
     void leave(int qos) {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * by any thread, messages come on one.
  *
  * <p>A broker that kept our session sends what waited as soon as it is connected, before the devices have opened again. Such
- * messages are parked, bounded, until their handlers come.
+ * messages are parked, bounded, until their handlers come. While the binding is replaced all messages are.
  */
 final class Router {
-    private static final int PARKED_MESSAGES = 10_000;
-    private static final long PARKED_BYTES = 8L << 20;
+    private static final int PARKED_MESSAGES = 65_536;
+    private static final long PARKED_BYTES = 16L << 20;
 
     private static final MessageHandler[] NOBODY = {};
 
@@ -25,7 +26,17 @@ final class Router {
     private final Level root = new Level();
     private volatile int wildcards;
 
-    private volatile boolean parking;
+    /** What becomes of messages. */
+    private enum Mode {
+        /** They go to their handlers; those that have none are nobody's. */
+        OPEN,
+        /** Those that have no handler wait for one. */
+        PARKING,
+        /** All of them wait. */
+        FROZEN
+    }
+
+    private volatile Mode mode = Mode.OPEN;
     private final Object parkLock = new Object();
     private final Deque<Message> parked = new ArrayDeque<>();
     private long parkedBytes;
@@ -41,7 +52,7 @@ final class Router {
     /** Adds a handler; what is parked for it comes first, in the order received. */
     void add(String filter, MessageHandler handler) {
         synchronized (parkLock) {
-            if (parking) {
+            if (mode == Mode.PARKING) {
                 for (Iterator<Message> i = parked.iterator(); i.hasNext(); ) {
                     Message m = i.next();
                     if (TopicFilter.covers(filter, m.topic())) {
@@ -100,9 +111,9 @@ final class Router {
 
     /** Brings a message to all its handlers. */
     void dispatch(Message message) {
-        if (parking) {
+        if (mode != Mode.OPEN) {
             synchronized (parkLock) {
-                if (!deliver(message) && parking) {
+                if (mode == Mode.FROZEN || !deliver(message) && mode == Mode.PARKING) {
                     park(message);
                 }
             }
@@ -166,22 +177,48 @@ final class Router {
         }
     }
 
-    /** From now on messages without a handler wait for one. */
+    /** From now on messages without a handler wait for one; all those that wait go to the handlers that there are now. */
     void startParking() {
         synchronized (parkLock) {
-            parking = true;
+            mode = Mode.PARKING;
+            List<Message> waiting = List.copyOf(parked);
+            parked.clear();
+            parkedBytes = 0;
+            for (Message m : waiting) {
+                if (!deliver(m)) {
+                    park(m);
+                }
+            }
         }
     }
 
     /** Ends that. Returns how many messages found no handler. */
     long stopParking() {
         synchronized (parkLock) {
-            parking = false;
+            mode = Mode.OPEN;
             long orphans = parked.size() + lost;
             parked.clear();
             parkedBytes = 0;
             lost = 0;
             return orphans;
+        }
+    }
+
+    /** From now on all messages wait, behind those. */
+    void freeze(List<Message> first) {
+        synchronized (parkLock) {
+            mode = Mode.FROZEN;
+            first.forEach(this::park);
+        }
+    }
+
+    /** What waits, in the order received; it does not wait here any more. */
+    List<Message> takeParked() {
+        synchronized (parkLock) {
+            List<Message> waiting = List.copyOf(parked);
+            parked.clear();
+            parkedBytes = 0;
+            return waiting;
         }
     }
 

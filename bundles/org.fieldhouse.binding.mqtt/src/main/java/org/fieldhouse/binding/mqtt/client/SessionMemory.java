@@ -14,9 +14,12 @@ public final class SessionMemory {
     record Packet(byte[] header, byte[] payload) {}
 
     private final Map<String, Packet> packets = new ConcurrentHashMap<>();
+    private volatile boolean sealed;
 
     void put(String key, Packet packet) {
-        packets.put(key, packet);
+        if (!sealed) {
+            packets.put(key, packet);
+        }
     }
 
     @Nullable
@@ -25,7 +28,9 @@ public final class SessionMemory {
     }
 
     void remove(String key) {
-        packets.remove(key);
+        if (!sealed) {
+            packets.remove(key);
+        }
     }
 
     boolean contains(String key) {
@@ -38,7 +43,25 @@ public final class SessionMemory {
 
     /** Forgets everything: the session is over. */
     public void clear() {
+        if (!sealed) {
+            packets.clear();
+        }
+    }
+
+    /** From now on it stays as it is: a client that ends without its connection would clear it. */
+    void seal() {
+        sealed = true;
+    }
+
+    /** All of it. */
+    Map<String, Packet> packets() {
+        return Map.copyOf(packets);
+    }
+
+    /** Takes over what another memory held. */
+    void restore(Map<String, Packet> others) {
         packets.clear();
+        packets.putAll(others);
     }
 
     static byte[] slice(byte @Nullable [] bytes, int offset, int length) {

@@ -73,6 +73,18 @@ final class SubscriptionPlan {
         return new Steps(subscribe, List.of(filter));
     }
 
+    /** How many parties want each filter. */
+    Map<String, Integer> parties() {
+        Map<String, Integer> out = new LinkedHashMap<>();
+        wanted.forEach((filter, all) -> out.put(filter, all.size()));
+        return out;
+    }
+
+    /** What the broker was asked for last. */
+    Set<String> atBroker() {
+        return Set.copyOf(atBroker);
+    }
+
     void clear() {
         wanted.clear();
         wildcards.clear();
