@@ -1,5 +1,6 @@
 package org.fieldhouse.rules.check;
 
+import java.util.List;
 import java.util.Map;
 import org.fieldhouse.api.value.Dimension;
 import org.fieldhouse.api.value.Unit;
@@ -15,6 +16,11 @@ final class Arithmetic {
     /** Built-in functions and how many arguments they take; their result has the unit of the first. */
     static final Map<String, Integer> FUNCTIONS =
             Map.of("abs", 1, "round", 1, "floor", 1, "ceil", 1, "min", 2, "max", 2);
+
+    /** The names of the built-in functions, sorted. */
+    static List<String> functions() {
+        return FUNCTIONS.keySet().stream().sorted().toList();
+    }
 
     private final ExprChecker exprs;
     private final Facts facts;

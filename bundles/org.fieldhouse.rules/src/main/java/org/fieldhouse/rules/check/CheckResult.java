@@ -8,8 +8,9 @@ import org.fieldhouse.rules.syntax.Diagnostic;
  *
  * @param diagnostics by file, line, column
  * @param program what passed; may run only if {@link #isClean}
+ * @param names what names mean, errors or not
  */
-public record CheckResult(List<Diagnostic> diagnostics, CheckedProgram program) {
+public record CheckResult(List<Diagnostic> diagnostics, CheckedProgram program, NameTable names) {
     public CheckResult {
         diagnostics = List.copyOf(diagnostics);
     }

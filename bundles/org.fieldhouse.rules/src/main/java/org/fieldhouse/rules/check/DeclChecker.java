@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks one declaration after the other; all names are known by then. */
 final class DeclChecker {
+    /** The classes of commands, strongest first. */
+    static final List<String> CLASSES = List.of("safety", "manual", "comfort", "economy");
+
     private final Resolver names;
     private final Facts facts;
     private final Findings findings;
@@ -109,7 +112,7 @@ final class DeclChecker {
         if (name == null) {
             return;
         }
-        List<String> known = List.of("safety", "manual", "comfort", "economy");
+        List<String> known = CLASSES;
         if (!known.contains(name.text())) {
             String help = Suggestions.didYouMean(name.text(), known);
             findings.add(

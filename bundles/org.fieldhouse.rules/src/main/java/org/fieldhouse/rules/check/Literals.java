@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.fieldhouse.api.value.Bool;
 import org.fieldhouse.api.value.Choice;
@@ -40,6 +41,11 @@ final class Literals {
     Literals(Facts facts, Findings findings) {
         this.facts = facts;
         this.findings = findings;
+    }
+
+    /** The names of colours, sorted. */
+    static Set<String> colours() {
+        return new TreeSet<>(COLOURS.keySet());
     }
 
     Type number(Expr.Num literal) {

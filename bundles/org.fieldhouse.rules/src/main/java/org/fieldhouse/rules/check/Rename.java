@@ -1,22 +1,23 @@
 package org.fieldhouse.rules.check;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.HouseModel;
-import org.fieldhouse.rules.syntax.RuleParser;
+import org.fieldhouse.rules.syntax.Lexeme;
 import org.fieldhouse.rules.syntax.SourceFile;
-import org.fieldhouse.rules.syntax.ast.Name;
 import org.fieldhouse.rules.syntax.ast.Span;
+import org.fieldhouse.rules.syntax.grammar.RulesLexer;
 
 /** Gives a device, group, variable, counter, scene or alarm another name in rule files; every other character stays as it is. */
 public final class Rename {
-    private static final Pattern PATH = Pattern.compile(
-            "(?:[\\p{Lu}\\p{Lt}][\\p{L}\\p{N}_]*|`[^`\\r\\n]+`)(?:\\.(?:[\\p{Lu}\\p{Lt}][\\p{L}\\p{N}_]*|`[^`\\r\\n]+`))*");
+    private static final Pattern PATH = Pattern.compile("(?:[\\p{Lu}\\p{Lt}][\\p{L}\\p{N}_]*|`[^`\\r"
+            + "\\n"
+            + "]+`)(?:\\.(?:[\\p{Lu}\\p{Lt}][\\p{L}\\p{N}_]*|`[^`\\r"
+            + "\\n"
+            + "]+`))*");
 
     private final String from;
     private final String to;
@@ -43,6 +44,11 @@ public final class Rename {
         return from;
     }
 
+    /** The new name as it is written in a rule file. */
+    public String written() {
+        return written;
+    }
+
     /** The new name without quotes. */
     public String to() {
         return to;
@@ -52,31 +58,32 @@ public final class Rename {
         return name.replace("`", "");
     }
 
-    /** Where the old name stands, in the order of the text. A file with a syntax error gives only what could be read. */
+    /**
+     * Where the old name stands, in the order of the text, whether that can be parsed or not. What stands behind {@code in} and
+     * {@code tagged} names a unit, an area or a tag.
+     */
     public List<Span> places(SourceFile file) {
-        TreeMap<Integer, Span> found = new TreeMap<>(Comparator.naturalOrder());
-        List<Name> names = new ArrayList<>();
-        RuleParser.parse(file).file().declarations().forEach(decl -> names(decl, names));
-        for (Name name : names) {
-            Span span = name.span();
-            boolean inside = span.end() <= file.text().length() && span.start() < span.end();
-            if (name.text().equals(from)
-                    && inside
-                    && plain(file.text().substring(span.start(), span.end())).equals(from)) {
-                found.put(span.start(), span);
+        List<Span> found = new ArrayList<>();
+        int before = 0;
+        for (Lexeme each : Lexeme.names(file.text())) {
+            boolean other = before == RulesLexer.IN || before == RulesLexer.TAGGED;
+            before = each.type();
+            if (each.isPath() && !other && each.name().equals(from)) {
+                found.add(place(file.text(), each));
             }
         }
-        return List.copyOf(found.values());
+        found.sort(Comparator.comparingInt(Span::start));
+        return found;
     }
 
-    private static void names(Object node, List<Name> into) {
-        if (node instanceof Name name) {
-            into.add(name);
-        } else if (node instanceof Collection<?> list) {
-            list.forEach(each -> names(each, into));
-        } else if (node instanceof Record) {
-            ContentHash.parts(node).forEach(each -> names(each, into));
-        }
+    private static Span place(String text, Lexeme name) {
+        int lineStart = text.lastIndexOf('\n', name.start() - 1) + 1;
+        int line = 1
+                + (int) text.substring(0, lineStart)
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
+        return new Span(name.start(), name.end(), line, 1 + text.codePointCount(lineStart, name.start()));
     }
 
     /** The file with the new name. */
@@ -106,6 +113,6 @@ public final class Rename {
                                     d.status())
                             : d);
         }
-        return new HouseModel(devices);
+        return new HouseModel(devices, house.functions());
     }
 }

@@ -34,19 +34,20 @@ public final class RuleCompiler {
             reports.add(findings);
             parsed.file().declarations().forEach(decl -> placed.add(new Declarations.Placed(decl, findings)));
         }
-        CheckedProgram program = program(placed, house, cache);
+        Declarations declarations = new Declarations(placed);
+        Scope scope = new Scope(declarations.withExpected(house));
+        CheckedProgram program = program(placed, declarations, scope, cache);
         reports.forEach(report -> diagnostics.addAll(report.list()));
         diagnostics.sort(Comparator.comparing(Diagnostic::path)
                 .thenComparingInt(each -> each.span().line())
                 .thenComparingInt(each -> each.span().column())
                 .thenComparing(Diagnostic::code));
-        return new CheckResult(diagnostics, program);
+        return new CheckResult(diagnostics, program, new NameTable(scope, NameTable.declared(placed)));
     }
 
-    private static CheckedProgram program(List<Declarations.Placed> placed, HouseModel house, ParseCache cache) {
-        Declarations declarations = new Declarations(placed);
+    private static CheckedProgram program(
+            List<Declarations.Placed> placed, Declarations declarations, Scope scope, ParseCache cache) {
         Facts facts = new Facts();
-        Scope scope = new Scope(declarations.withExpected(house));
         declarations.enter(scope);
         declarations.initialValues(scope, facts);
         List<CheckedDecl> passed = new ArrayList<>();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CharStreams;
@@ -64,6 +65,13 @@ public final class RuleParser {
             }
         }
         return new ParseResult(new RuleFile(source.path(), declarations), findings.list());
+    }
+
+    /** Parses one expression; empty if the text is none. */
+    public static Optional<Expr> expression(String text) {
+        Findings findings = new Findings(new SourceFile("", text));
+        Expr found = hole(text, new Span(0, text.length(), 1, 1), findings);
+        return found instanceof Expr.Invalid ? Optional.empty() : Optional.of(found);
     }
 
     /** Parses what stands in a hole of a string; an error in it is reported once, as E008. */
