@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code check DIR [--model snapshot.json] [--json | --sarif] [--coverage]}: checks the {@code *.rules} files below a directory, or those of a
- * home directory (which has them in {@code rules/}), and runs their tests. {@code rename …}: see {@link RenameCommand}.
+ * home directory (which has them in {@code rules/}), and runs their tests. {@code rename …}: see {@link RenameCommand};
+ * {@code format …}: see {@link FormatCommand}.
  *
  * <p>Exit codes: 0 no error, 1 errors were found, 64 wrong use, 66 a file cannot be read (as in sysexits.h).
  */
@@ -23,7 +24,8 @@ public final class Main {
     static final int EX_USAGE = 64;
     static final int EX_NOINPUT = 66;
     private static final String USAGE = "usage: check DIR [--model snapshot.json] [--json | --sarif] [--coverage]\n"
-            + "       rename DIR OLD NEW [--model snapshot.json] [--write]";
+            + "       rename DIR OLD NEW [--model snapshot.json] [--write]\n"
+            + "       format DIR|FILE … [--check | --write]";
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -46,6 +48,8 @@ public final class Main {
         try {
             if (args.length > 0 && args[0].equals("rename")) {
                 return new RenameCommand(out, err).run(args);
+            } else if (args.length > 0 && args[0].equals("format")) {
+                return new FormatCommand(out, err).run(args);
             }
             Options options = options(args);
             if (options != null && !Files.isDirectory(options.directory())) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.fieldhouse.api.model.HouseModel;
@@ -86,7 +85,7 @@ final class RenameCommand {
         }
         if (write) {
             for (SourceFile file : changed) {
-                write(directory.root().resolve(file.path()), file.text());
+                RuleDirectory.replace(directory.root().resolve(file.path()), file.text());
             }
         }
         out.println(Main.counted(places, "place") + " in " + Main.counted(changed.size(), "file")
@@ -98,13 +97,6 @@ final class RenameCommand {
         return RuleCompiler.check(files, house).diagnostics().stream()
                 .filter(Diagnostic::isError)
                 .toList();
-    }
-
-    /** Beside it first: a file is never half written. */
-    private static void write(Path path, String text) throws IOException {
-        Path fresh = path.resolveSibling(path.getFileName() + ".new");
-        Files.writeString(fresh, text);
-        Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** A new name never moves a line, so lines are compared one by one. */

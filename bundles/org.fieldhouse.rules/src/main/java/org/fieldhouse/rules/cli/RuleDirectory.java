@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,20 +15,32 @@ import org.fieldhouse.rules.syntax.SourceFile;
 import org.jspecify.annotations.Nullable;
 
 /** A home directory (with its files in {@code rules/}), or any directory of rule files. */
-record RuleDirectory(Path root) {
+public record RuleDirectory(Path root) {
 
-    /** The rule files below it, sorted, with their path relative to it. */
-    List<SourceFile> files() throws IOException {
-        Path rules = Files.isDirectory(root.resolve("rules")) ? root.resolve("rules") : root;
-        List<Path> paths;
-        try (Stream<Path> all = Files.walk(rules)) {
-            paths = all.filter(each -> each.toString().endsWith(".rules") && Files.isRegularFile(each))
+    /** Where the rule files are. */
+    private Path rules() {
+        return Files.isDirectory(root.resolve("rules")) ? root.resolve("rules") : root;
+    }
+
+    /** The rule files below it, sorted. */
+    public List<Path> paths() throws IOException {
+        try (Stream<Path> all = Files.walk(rules())) {
+            return all.filter(each -> each.toString().endsWith(".rules") && Files.isRegularFile(each))
                     .sorted()
                     .toList();
         }
+    }
+
+    /** How messages call a file: its path relative to the directory, with forward slashes. */
+    public String name(Path path) {
+        return root.relativize(path).toString().replace('\\', '/');
+    }
+
+    /** The rule files below it, sorted, with their path relative to it. */
+    public List<SourceFile> files() throws IOException {
         List<SourceFile> files = new ArrayList<>();
-        for (Path path : paths) {
-            String name = root.relativize(path).toString().replace('\\', '/');
+        for (Path path : paths()) {
+            String name = name(path);
             try {
                 files.add(new SourceFile(name, Files.readString(path)));
             } catch (CharacterCodingException e) {
@@ -41,8 +54,7 @@ record RuleDirectory(Path root) {
      * Where the snapshot of the house is: in {@code data/} of the home directory, into which the running house writes it, or
      * beside the files. Null if there is none.
      */
-    @Nullable
-    Path snapshot() {
+    public @Nullable Path snapshot() {
         Path absolute = root.toAbsolutePath().normalize();
         Path above = absolute.getParent();
         List<Path> candidates = new ArrayList<>(List.of(root.resolve("model.json"), root.resolve("data/model.json")));
@@ -52,11 +64,18 @@ record RuleDirectory(Path root) {
         return candidates.stream().filter(Files::isRegularFile).findFirst().orElse(null);
     }
 
-    static HouseModel model(Path path) throws IOException {
+    public static HouseModel model(Path path) throws IOException {
         try (Reader reader = Files.newBufferedReader(path)) {
             return ModelSnapshot.read(reader);
         } catch (IOException e) {
             throw new IOException(path + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Writes a text beside the file first: a file is never half written. */
+    static void replace(Path path, String text) throws IOException {
+        Path fresh = path.resolveSibling(path.getFileName() + ".new");
+        Files.writeString(fresh, text);
+        Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 }
