@@ -94,6 +94,7 @@ class ArrowsIT {
                 .that(resideInAnyPackage(
                         "org.fieldhouse.rules.syntax..",
                         "org.fieldhouse.rules.check..",
+                        "org.fieldhouse.rules.editor..",
                         "org.fieldhouse.rules.program..",
                         "org.fieldhouse.rules.engine.."))
                 .should()

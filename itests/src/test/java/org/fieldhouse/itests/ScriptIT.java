@@ -54,7 +54,46 @@ class ScriptIT {
 
     @Test
     void helpNamesTheCommands() throws Exception {
-        assertThat(script("help").output()).contains("demo", "run", "check", "shell");
+        assertThat(script("help").output()).contains("demo", "run", "check", "format", "lsp", "shell");
+    }
+
+    @Test
+    void formatChangesTheLayoutOfAHomesFiles() throws Exception {
+        Path file = Files.createDirectories(directory.resolve("rules")).resolve("a.rules");
+        Files.writeString(file, "variable   A=on\n");
+        assertThat(script("format", directory.toString(), "--check").exit()).isEqualTo(1);
+        assertThat(script("format", directory.toString(), "--write").exit()).isZero();
+        assertThat(Files.readString(file)).isEqualTo("variable A = on\n");
+    }
+
+    /** One message of the protocol, with nothing before it on the stream. */
+    @Test
+    void lspSpeaksTheProtocolOnStandardOutput() throws Exception {
+        String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"capabilities\":{}}}";
+        Path input = directory.resolve("input");
+        Files.writeString(input, "Content-Length: " + body.length() + "\r\n\r\n" + body);
+        ProcessBuilder builder = new ProcessBuilder(
+                        FieldhouseProcess.distribution().resolve("fieldhouse").toString(), "lsp", directory.toString())
+                .directory(directory.toFile())
+                .redirectInput(input.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(output).startsWith("Content-Length: ").contains("\"completionProvider\"");
+    }
+
+    /** What only the language server needs must not be on the class path of the house. */
+    @Test
+    void theHouseDoesNotCarryTheLanguageServer() throws Exception {
+        Path distribution = FieldhouseProcess.distribution();
+        try (Stream<Path> files = Files.walk(distribution)) {
+            assertThat(files.map(each -> distribution.relativize(each).toString())
+                            .filter(each -> each.matches(".*(lsp4j|gson|rules\\.lsp).*")))
+                    .isNotEmpty()
+                    .allMatch(each -> each.startsWith("tools"));
+        }
     }
 
     @Test
