@@ -1,0 +1,53 @@
+package org.fieldhouse.trust;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a bundle can touch beyond its own objects. The word in the manifest is the constant's name in lower case. */
+enum Permission {
+    PUBLISH("brings devices, facts or functions", false),
+    COMMAND("sends commands to devices", false),
+    CONNECT("opens network connections", false),
+    LISTEN("waits for network connections", false),
+    SERIAL("opens serial ports", false),
+    READ("reads files", false),
+    WRITE("writes or deletes files", false),
+    REFLECT("looks into other classes or makes classes", false),
+    THREADS("starts threads of its own", false),
+    GLOBAL("changes what the whole JVM shares", true),
+    CONTAINER("installs, stops or changes bundles", true),
+    NATIVE("runs native code", true),
+    PROCESS("starts programs", true),
+    EXIT("ends the JVM", true);
+
+    private final String meaning;
+    private final boolean grave;
+
+    Permission(String meaning, boolean grave) {
+        this.meaning = meaning;
+        this.grave = grave;
+    }
+
+    /** For people, behind a bundle's name. */
+    String meaning() {
+        return meaning;
+    }
+
+    /** Whether a bundle that does it without saying so is refused, and not only shown. */
+    boolean isGrave() {
+        return grave;
+    }
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<Permission> of(String word) {
+        for (Permission permission : values()) {
+            if (permission.word().equals(word)) {
+                return Optional.of(permission);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,118 @@
+package org.fieldhouse.trust;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fieldhouse.api.bus.EventBus;
+import org.fieldhouse.api.event.Cue;
+import org.fieldhouse.api.event.Fact;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@code trust:keys}, {@code allowed}, {@code allow}, {@code forget}, {@code inspect}. */
+@Component(
+        service = TrustCommands.class,
+        property = {
+            "osgi.command.scope=trust",
+            "osgi.command.function=keys",
+            "osgi.command.function=allowed",
+            "osgi.command.function=allow",
+            "osgi.command.function=forget",
+            "osgi.command.function=inspect"
+        })
+public final class TrustCommands {
+    private final Keyring keyring;
+    private final EventBus bus;
+
+    @Activate
+    public TrustCommands(@Reference Keyring keyring, @Reference EventBus bus) {
+        this.keyring = keyring;
+        this.bus = bus;
+    }
+
+    /** The publishers that are trusted. */
+    public String keys() throws IOException {
+        Keyring.Keys keys = keyring.keys();
+        StringBuilder text = new StringBuilder();
+        keys.keys()
+                .forEach(key ->
+                        text.append(key.id()).append("  ").append(key.name()).append('\n'));
+        keys.broken().forEach(line -> text.append("not a key: ").append(line).append('\n'));
+        return text.isEmpty()
+                ? "Nobody is trusted but the distribution. A publisher's minisign key goes into "
+                        + keyring.keysDirectory() + "/NAME.pub"
+                : text.toString().stripTrailing();
+    }
+
+    /** The files that were let in although nobody trusted signed them. */
+    public String allowed() throws IOException {
+        StringBuilder text = new StringBuilder();
+        keyring.allowed().forEach(entry -> text.append(entry.sha256())
+                .append("  ")
+                .append(entry.name())
+                .append("  ")
+                .append(entry.why())
+                .append('\n'));
+        return text.isEmpty() ? "None." : text.toString().stripTrailing();
+    }
+
+    /** Lets one file in: {@code allow FILE WHY…}, or {@code allow SHA-256 NAME WHY…}. */
+    public String allow(String[] words) throws IOException {
+        if (words.length == 0) {
+            return "trust:allow FILE WHY, or trust:allow SHA-256 NAME WHY";
+        }
+        boolean hash = words[0].matches("[0-9a-fA-F]{64}");
+        if (!hash && !Files.isRegularFile(Path.of(words[0]))) {
+            return words[0] + " is neither a file nor a SHA-256 of 64 hexadecimal digits";
+        }
+        String sha256 = hash ? words[0].toLowerCase(Locale.ROOT) : Hashes.of(Path.of(words[0]));
+        String name = hash
+                ? (words.length > 1 ? words[1] : "-")
+                : Path.of(words[0]).getFileName().toString();
+        int from = hash ? 2 : 1;
+        String why =
+                from < words.length ? String.join(" ", List.of(words).subList(from, words.length)) : "no reason given";
+        keyring.allow(new Keyring.Allowed(sha256, name.replaceAll("\\s", "_"), why.replaceAll("\\R", " ")));
+        audit("trust.allow", sha256 + " " + name, why);
+        return "Allowed: " + name + " " + sha256;
+    }
+
+    /** Takes back what {@code allow} let in; what is installed stays installed. */
+    public String forget(String sha256) throws IOException {
+        boolean there = keyring.forget(sha256.toLowerCase(Locale.ROOT));
+        if (there) {
+            audit("trust.forget", sha256, "");
+        }
+        return there ? "No longer allowed; what is installed stays until it is removed." : "It was not allowed.";
+    }
+
+    /** What a jar says it touches and what it touches, without installing it. */
+    public void inspect(String file) throws IOException {
+        PrintStream out = System.out;
+        Path jar = Path.of(file);
+        out.println("SHA-256  " + Hashes.of(jar));
+        Permissions permissions = PermissionVetting.read(jar);
+        out.println(permissions.lines().isEmpty() ? "It says that it touches nothing." : "It says that it touches:");
+        permissions.lines().forEach(line -> out.println("  " + line));
+        Bytecode bytecode = Bytecode.of(jar);
+        out.println(bytecode.touches().isEmpty() ? "Its bytecode touches nothing." : "Its bytecode:");
+        for (Map.Entry<Permission, Bytecode.Touch> entry : new TreeMap<>(bytecode.touches()).entrySet()) {
+            out.println("  " + (permissions.has(entry.getKey()) ? "  " : "! ")
+                    + entry.getKey().meaning() + ": " + entry.getValue().place() + " ("
+                    + entry.getValue().count() + ")");
+        }
+        if (!bytecode.unreadable().isEmpty()) {
+            out.println("  ! " + bytecode.unreadable());
+        }
+    }
+
+    private void audit(String action, String subject, String detail) {
+        bus.publish(new Fact.AuditRecorded(action, subject, detail), Cue.NONE);
+    }
+}

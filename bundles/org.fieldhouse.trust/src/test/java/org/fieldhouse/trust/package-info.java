@@ -1,0 +1,4 @@
+@NullMarked
+package org.fieldhouse.trust;
+
+import org.jspecify.annotations.NullMarked;
