@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** Tells the editor what was found, file by file, and only of files of which something else was found than before. */
 final class Publisher {
     private final Function<String, String> uris;
-    private final Map<String, List<Diagnostic>> told = new HashMap<>();
+    private final Map<String, Told> told = new HashMap<>();
     private @Nullable LanguageClient client;
+
+    /** What was said last of a file, and whether it was open then: an editor that opens a file wants to hear that it is clean. */
+    private record Told(List<Diagnostic> list, boolean open) {}
 
     /** @param uris gives the URI of a file's path */
     Publisher(Function<String, String> uris) {
@@ -30,11 +33,6 @@ final class Publisher {
 
     synchronized void connect(LanguageClient to) {
         client = to;
-    }
-
-    /** Says next time what was found in a file, even if it is what was found before: it was opened just now. */
-    synchronized void forget(String path) {
-        told.remove(path);
     }
 
     /** @param versions of the files that are open */
@@ -52,8 +50,10 @@ final class Publisher {
     }
 
     private void tell(String path, List<Diagnostic> list, @Nullable Integer version) {
-        List<Diagnostic> before = told.put(path, list);
-        boolean news = before == null ? !list.isEmpty() || version != null : !before.equals(list);
+        Told before = told.put(path, new Told(list, version != null));
+        boolean known = before == null ? list.isEmpty() : before.list().equals(list);
+        boolean opened = version != null && (before == null || !before.open());
+        boolean news = !known || opened;
         if (news && client != null) {
             PublishDiagnosticsParams params = new PublishDiagnosticsParams(uris.apply(path), list);
             params.setVersion(version);

@@ -144,16 +144,8 @@ final class Workspace implements AutoCloseable {
                 : directory.root().resolve(name).toUri().toString();
     }
 
-    void put(String uri, String text, int version) {
-        String name = name(uri);
-        boolean fresh;
-        synchronized (this) {
-            fresh = open.put(name, new Document(uri, text, version)) == null;
-        }
-        if (fresh) {
-            // Not while the texts are locked: the publisher asks for them.
-            publisher.forget(name);
-        }
+    synchronized void put(String uri, String text, int version) {
+        open.put(name(uri), new Document(uri, text, version));
         changed();
     }
 
