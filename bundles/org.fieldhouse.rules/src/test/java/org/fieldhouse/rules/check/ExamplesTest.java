@@ -26,10 +26,49 @@ class ExamplesTest {
     private static final Pattern BLOCK =
             Pattern.compile("```rules\\n(.*?)\\n```(?:\\n\\n```text\\n(.*?)\\n```)?", Pattern.DOTALL);
 
+    private static final Pattern STATEMENT =
+            Pattern.compile("  +(turn|open|close|lock|unlock|set|notify|raise|clear|release|wait \\d|if  "
+                    + " |escalate|suppress|require|[a-z]+ +when) *");
+
     static List<Path> stories() throws IOException {
         try (Stream<Path> all = Files.list(ROOT.resolve("examples/stories"))) {
-            return all.sorted().toList();
+            return all.filter(each -> each.toString().endsWith(".rules"))
+                    .sorted()
+                    .toList();
         }
+    }
+
+    /** A directory of stories is one house: nothing in one of them stands in the way of another. */
+    @Test
+    void all_stories_together_are_free_of_findings() throws IOException {
+        List<SourceFile> files = new ArrayList<>();
+        for (Path story : stories()) {
+            files.add(new SourceFile(story.getFileName().toString(), Files.readString(story)));
+        }
+        FullCheck.Outcome outcome = FullCheck.check(files, HouseModel.EMPTY);
+        assertThat(outcome.diagnostics()).extracting(Diagnostic::render).isEmpty();
+        assertThat(outcome.reached()).hasSizeGreaterThan(100).allMatch(each -> each.times() > 0);
+        assertThat(files).hasSizeGreaterThanOrEqualTo(12);
+    }
+
+    /** The tests beside the rules reach every branch: whatever statement or condition is left out, one of them fails. */
+    @ParameterizedTest
+    @MethodSource("stories")
+    void no_statement_of_a_story_can_be_left_out(Path story) throws IOException {
+        List<String> lines = Files.readString(story).lines().toList();
+        int count = 0;
+        for (int i = 0; i < lines.size() && !lines.get(i).startsWith("test "); i++) {
+            if (STATEMENT.matcher(lines.get(i)).lookingAt()) {
+                count++;
+                List<String> without = new ArrayList<>(lines);
+                without.set(i, "");
+                SourceFile file = new SourceFile("story.rules", String.join("\n", without) + "\n");
+                assertThat(FullCheck.check(List.of(file), HouseModel.EMPTY).isClean())
+                        .as("%s without line %s: %s", story.getFileName(), i + 1, lines.get(i))
+                        .isFalse();
+            }
+        }
+        assertThat(count).isPositive();
     }
 
     @ParameterizedTest
