@@ -43,25 +43,21 @@ final class ExprTree {
             "sunday", DayOfWeek.SUNDAY);
 
     /** Units that people write out. */
-    private static final Map<String, String> UNIT_NAMES = Map.of(
-            "celsius",
-            "°C",
-            "fahrenheit",
-            "°F",
-            "kelvin",
-            "K",
-            "watt",
-            "W",
-            "volt",
-            "V",
-            "ampere",
-            "A",
-            "degrees",
-            "°",
-            "mins",
-            "min",
-            "secs",
-            "s");
+    private static final Map<String, String> UNIT_NAMES = Map.ofEntries(
+            Map.entry("celsius", "°C"),
+            Map.entry("fahrenheit", "°F"),
+            Map.entry("kelvin", "K"),
+            Map.entry("watt", "W"),
+            Map.entry("volt", "V"),
+            Map.entry("ampere", "A"),
+            Map.entry("degrees", "°"),
+            Map.entry("mins", "min"),
+            Map.entry("secs", "s"),
+            Map.entry("percent", "%"),
+            Map.entry("seconds", "s"),
+            Map.entry("minutes", "min"),
+            Map.entry("hours", "h"),
+            Map.entry("days", "d"));
 
     private final Positions at;
     private final Findings findings;
@@ -442,16 +438,21 @@ final class ExprTree {
                 new Span(span.start() + from, span.end(), span.line(), span.column() + text.codePointCount(0, from));
         Optional<Unit> unit = Units.find(symbol);
         if (unit.isEmpty()) {
-            findings.add(
-                    Code.E009,
-                    unitSpan,
-                    "unknown unit '" + symbol + "'",
-                    UNIT_NAMES.containsKey(symbol.toLowerCase(Locale.ROOT))
-                            ? "write " + UNIT_NAMES.get(symbol.toLowerCase(Locale.ROOT))
-                            : Suggestions.didYouMean(symbol, Units.symbols()));
+            findings.add(Code.E009, unitSpan, "unknown unit '" + symbol + "'", unitHelp(symbol));
             return null;
         }
         return new Measured(number(text.substring(0, digits), span), unit.get(), new Name(symbol, unitSpan));
+    }
+
+    /** What an unknown unit may have been meant to be: the name of one, also with a slip of the finger, or another symbol. */
+    private static String unitHelp(String symbol) {
+        String name = symbol.toLowerCase(Locale.ROOT);
+        String known = UNIT_NAMES.containsKey(name) || name.length() < 4
+                ? name
+                : Suggestions.nearest(name, UNIT_NAMES.keySet()).orElse(name);
+        return UNIT_NAMES.containsKey(known)
+                ? "write " + UNIT_NAMES.get(known)
+                : Suggestions.didYouMean(symbol, Units.symbols());
     }
 
     /** A string with its holes. */

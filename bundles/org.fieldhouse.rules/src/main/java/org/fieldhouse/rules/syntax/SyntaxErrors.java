@@ -32,6 +32,9 @@ final class SyntaxErrors extends DefaultErrorStrategy {
     /** More messages about one declaration are noise. */
     private static final int MAX_PER_DECLARATION = 5;
 
+    private static final List<String> EDGE_VERBS =
+            List.of("turns", "becomes", "changes", "reaches", "arrives", "leaves", "goes", "happens");
+
     private final Positions at;
     private final Findings findings;
     private final Set<RulesParser.DeclarationContext> broken;
@@ -146,6 +149,9 @@ final class SyntaxErrors extends DefaultErrorStrategy {
             meant = misspelled(before, expected);
             culprit = meant.isPresent() ? before : wrong;
         }
+        if (meant.isEmpty() && before != null && isEdge(parser, wrong, before)) {
+            meant = Suggestions.nearest(wrong.getText(), EDGE_VERBS);
+        }
         String help;
         if (wrong.getType() == RulesLexer.WORD && behind.getType() == RulesLexer.MEMBER
                 || wrong.getType() == RulesLexer.MEMBER) {
@@ -159,6 +165,18 @@ final class SyntaxErrors extends DefaultErrorStrategy {
             help = Expectations.describe(parser, expected, exact);
         }
         findings.add(Code.E001, span(culprit), unexpectedText(culprit), help);
+    }
+
+    /** Whether a word stands behind the point that a line with {@code when} begins with: where its verb should be. */
+    private static boolean isEdge(Parser parser, Token wrong, Token point) {
+        boolean named = point.getType() == RulesLexer.PATH || point.getType() == RulesLexer.MEMBER;
+        Token first = point;
+        for (Token each = point;
+                named && each != null && each.getLine() == wrong.getLine();
+                each = before(parser, each)) {
+            first = each;
+        }
+        return named && first.getType() == RulesLexer.WHEN;
     }
 
     private Span span(Token token) {
