@@ -45,7 +45,17 @@ class ScriptIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"nonsense", "run --nonsense", "run stray", "run --port x", "run --home", "check", "test", "dev"})
+            strings = {
+                "nonsense",
+                "run --nonsense",
+                "run stray",
+                "run --port x",
+                "run --home",
+                "check",
+                "import openhab",
+                "test",
+                "dev"
+            })
     void wrongUseEndsWith64AndSaysWhy(String arguments) throws Exception {
         Outcome outcome = script(arguments.split(" "));
         assertThat(outcome.exit()).as(outcome.output()).isEqualTo(64);
@@ -94,6 +104,26 @@ class ScriptIT {
                     .isNotEmpty()
                     .allMatch(each -> each.startsWith("tools"));
         }
+    }
+
+    /** The importer is in tools/ and finds what it needs in the house's bundles. */
+    @Test
+    void importedAutomationsPassTheChecker() throws Exception {
+        Path automations = directory.resolve("automations.yaml");
+        Files.writeString(
+                automations,
+                "- alias: Evening\n  trigger: {platform: sun, event: sunset}\n"
+                        + "  action: [{service: light.turn_on, entity_id: light.hall_ceiling}]\n");
+        Outcome imported = script(
+                "import",
+                "home-assistant",
+                automations.toString(),
+                "-o",
+                directory.resolve("rules").toString());
+        assertThat(imported.exit()).as(imported.output()).isZero();
+        assertThat(directory.resolve("rules/automations.rules")).content().contains("turn on Hall.Ceiling");
+        assertThat(script("check", directory.resolve("rules").toString()).exit())
+                .isZero();
     }
 
     @Test

@@ -138,9 +138,49 @@ final class Draft {
         if (opening.startsWith("rule ")) {
             out.add("do");
         }
-        out.addAll(body);
+        out.addAll(chained(body));
         out.add("end");
         return out;
+    }
+
+    /**
+     * "else" and "if" are one word of the language, whatever is between them: an else that is nothing but an if becomes one, and any
+     * other that begins with an if gets a block around it.
+     */
+    private static List<String> chained(List<String> body) {
+        List<String> out = new ArrayList<>(body);
+        for (int i = 0; i + 1 < out.size(); i++) {
+            String margin = out.get(i).replaceFirst("else$", "");
+            if (!out.get(i).strip().equals("else") || !out.get(i + 1).startsWith(margin + "  if ")) {
+                continue;
+            }
+            int inner = end(out, i + 2, margin + "  end");
+            int outer = end(out, i + 1, margin + "end");
+            if (inner + 1 == outer) {
+                out.set(i, margin + "else " + out.get(i + 1).strip());
+                for (int j = i + 2; j < inner; j++) {
+                    out.set(j, out.get(j).substring(2));
+                }
+                out.remove(inner);
+                out.remove(i + 1);
+                i--;
+            } else {
+                for (int j = i + 1; j < outer; j++) {
+                    out.set(j, "  " + out.get(j));
+                }
+                out.add(outer, margin + "  end");
+                out.add(i + 1, margin + "  repeat 1 times");
+            }
+        }
+        return out;
+    }
+
+    private static int end(List<String> lines, int from, String end) {
+        int i = from;
+        while (i < lines.size() && !lines.get(i).equals(end)) {
+            i++;
+        }
+        return i;
     }
 
     /** A line stays one line, whatever the original holds. */

@@ -110,6 +110,10 @@ final class HaServices {
             return;
         }
         Thing thing = at.thing(id, line);
+        if (thing != null) {
+            // What is commanded may be so before anything is waited for.
+            at.facts.removeIf(fact -> fact.startsWith(thing.path()));
+        }
         if (thing == null) {
             at.draft.line("# " + Text.title(id));
         } else if (switching) {
@@ -170,20 +174,17 @@ final class HaServices {
                         : Set.of("transition"));
         List<String> with = new ArrayList<>();
         String brightness = brightness(data, line);
-        if (brightness != null) {
+        boolean dark = "0 %".equals(brightness);
+        if (brightness != null && !dark) {
             with.add("brightness " + brightness);
         }
         Node transition = data.get("transition");
         if (transition != null) {
             with.add("fade " + at.duration(transition, line));
         }
-        boolean dark = "0 %".equals(brightness);
         String arguments = with.isEmpty() ? "" : " with " + String.join(", ", with);
-        if (dark && transition == null) {
-            at.draft.line("turn off " + thing.ref());
-        } else {
-            at.draft.line("turn " + (name.equals("turn_on") ? "on " : "off ") + thing.ref() + arguments);
-        }
+        boolean on = name.equals("turn_on") && !dark;
+        at.draft.line("turn " + (on ? "on " : "off ") + thing.ref() + arguments);
         colour(thing, data, line);
     }
 

@@ -222,7 +222,9 @@ final class OhBody {
     private void cancel(String name) {
         cancelled = name;
         if (draft.says("stop")) {
-            draft.cannotLine(cursor.line(), "the rule may stop before it cancels its timer: mode restart would cancel it all the same");
+            draft.cannotLine(
+                    cursor.line(),
+                    "the rule may stop before it cancels its timer: mode restart would cancel it all the same");
         }
         if (shared.contains(name)) {
             draft.cannotLine(
@@ -467,8 +469,13 @@ final class OhBody {
         int line = cursor.line();
         cursor.at += 2;
         // Where it is logged to says nothing here.
-        boolean topic = cursor.peek(1).is(",");
-        cursor.at += topic ? 2 : 0;
+        int close = closing(cursor.at - 1, to);
+        int comma = cursor.at;
+        while (comma < close && !cursor.tokens.get(comma).is(",")) {
+            comma++;
+        }
+        boolean topic = comma < close;
+        cursor.at = topic ? comma + 1 : cursor.at;
         List<OhValue> arguments = new ArrayList<>(arguments());
         if (topic) {
             arguments.add(0, OhValue.of(OhValue.Kind.TEXT, ""));
@@ -558,10 +565,14 @@ final class OhBody {
             case NUMBER ->
                 draft.line("set " + OhExpressions.numberRef(thing) + " = " + expressions.number(thing, text));
             case WORD, TEXT -> word(thing, text, value, line);
-            case ITEM -> draft.line("set " + thing.ref() + " = " + text);
+            case ITEM -> draft.line("set " + OhExpressions.numberRef(thing) + " = " + copied(value));
             case UNKNOWN -> draft.line("# " + thing.ref());
             default -> draft.cannotLine(line, "a value that cannot be sent");
         }
+    }
+
+    private static String copied(OhValue value) {
+        return value.thing() == null ? value.text() : OhExpressions.numberRef(value.thing());
     }
 
     private void word(Thing thing, String text, OhValue value, int line) {

@@ -189,9 +189,14 @@ final class OhExpressions {
                     Kind.CONDITION,
                     ref + " " + (equality ? is.strip() : isUpsideDown(thing) ? turned(op) : op) + " " + value);
         }
+        if (thing.has("brightness") && right.kind() != Kind.ITEM) {
+            return cannot("the state of the dimmer " + thing.id() + " is a number, not on or off");
+        }
+        if (isUpsideDown(thing) || right.thing() != null && isUpsideDown(right.thing())) {
+            return cannot("a shutter can only be compared with a number");
+        }
         if (right.kind() == Kind.ITEM && right.thing() != null) {
-            return OhValue.of(
-                    Kind.CONDITION, thing.ref() + " " + op + " " + right.thing().ref());
+            return OhValue.of(Kind.CONDITION, numberRef(thing) + " " + op + " " + numberRef(right.thing()));
         }
         String word = right.kind() == Kind.WORD || right.kind() == Kind.TEXT ? thing.word(right.text()) : null;
         return word == null || !equality
@@ -300,7 +305,8 @@ final class OhExpressions {
     /** A dimmer's state is its brightness there. */
     private static String shown(Thing thing) {
         String number = numberRef(thing);
-        return number.equals(thing.ref()) ? thing.stateRef() : number;
+        boolean measured = !number.equals(thing.ref()) || HaTriggers.isMeasured(thing);
+        return measured ? number : thing.stateRef();
     }
 
     private OhValue primary() {
@@ -364,6 +370,12 @@ final class OhExpressions {
             return Set.of("getHour", "hour", "getHourOfDay", "hourOfDay").contains(what)
                     ? OhValue.of(Kind.HOUR, "hour")
                     : cannot("of now, only the hour can be compared");
+        }
+        if (name.matches("(OnOff|OpenClosed|UpDown)Type")
+                && cursor.looksAt(".")
+                && WORDS.contains(cursor.peek(1).text())) {
+            cursor.at += 2;
+            return OhValue.of(Kind.WORD, cursor.tokens.get(cursor.at - 1).text());
         }
         OhValue named = values.get(name);
         if (named != null) {

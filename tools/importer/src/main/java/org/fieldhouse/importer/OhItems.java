@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** What is known of openHAB's items: from .items files, and else from how the rules use them. */
 final class OhItems {
     private static final Pattern ITEM = Pattern.compile(
-            "^[ \\t]*(Group(?::[A-Za-z:]+(?:\\([^)\\r\\n]*\\))?)?|Switch|Dimmer|Contact|Rollershutter|Color|String|DateTime|Player|Image|Location|Call|Number(?::\\w+)?)[ \\t]+([A-Za-z_]\\w*)",
+            "^[ \\t]*(Group(?::[A-Za-z:]+(?:\\([^)\\r"
+                + "\\n"
+                + "]*\\))?)?|Switch|Dimmer|Contact|Rollershutter|Color|String|DateTime|Player|Image|Location|Call|Number(?::\\w+)?)["
+                + " \\t]+([A-Za-z_]\\w*)",
             Pattern.MULTILINE);
 
     /**
@@ -146,7 +149,7 @@ final class OhItems {
     }
 
     private String number(String name, String type) {
-        if (commanded(name)) {
+        if (isSetpoint(name) || commanded(name)) {
             return isSetpoint(name) ? "thermostat" : "";
         }
         String found = Kinds.sensor(name);

@@ -123,7 +123,8 @@ final class OhTriggers {
         }
         draft.note(
                 line,
-                "'received' also happens for a value that is as before; the rule cannot tell, so it runs when the value changes");
+                "'received' also happens for a value that is as before; the rule cannot tell, so it runs when the"
+                        + " value changes");
         return item(got.group(1), got.group(2), null, got.group(4), line);
     }
 
@@ -167,7 +168,13 @@ final class OhTriggers {
             return draft.cannot(line, thing.id() + " has no state here");
         }
         if (from == null && to == null) {
-            return thing.stateRef() + " changes";
+            if (thing.has("brightness") && thing.member() == null) {
+                draft.head("when " + thing.ref() + " changes");
+            }
+            return OhExpressions.numberRef(thing) + " changes";
+        }
+        if (thing.has("brightness")) {
+            return draft.cannot(line, "the state of the dimmer " + thing.id() + " is a number, not on or off");
         }
         String before = from == null ? null : value(thing, from);
         String after = to == null ? null : value(thing, to);

@@ -123,8 +123,10 @@ class HomeAssistantTest {
     @Test
     void the_original_stands_above_each_rule() {
         assertThat(house.rules())
-                .contains(
-                        "# automations.yaml:41\n#   - alias: Porch light off\n#     trigger:\n#       platform: time\n");
+                .contains("# automations.yaml:41\n"
+                        + "#   - alias: Porch light off\n"
+                        + "#     trigger:\n"
+                        + "#       platform: time\n");
     }
 
     @Test
@@ -143,6 +145,32 @@ class HomeAssistantTest {
                         "#   turn on Hall",
                         "one.yaml:5: there is no counterpart of the service media_player.media_stop");
         assertThat(found.rules().lines().filter(line -> !line.isBlank())).allMatch(line -> line.startsWith("#"));
+    }
+
+    /** What is commanded before the wait may be so already; wait_for_trigger would wait for the next time. */
+    @Test
+    void a_wait_for_what_was_just_commanded_is_listed() throws IOException {
+        Imported found = automation(
+                """
+                alias: a
+                trigger: {platform: state, entity_id: light.hall, to: "on"}
+                action:
+                  - {service: light.turn_off, entity_id: light.hall}
+                  - {wait_for_trigger: [{platform: state, entity_id: light.hall, to: "off"}], timeout: 60}
+                  - {service: light.turn_on, entity_id: light.porch}
+                """);
+        assertThat(found.report()).contains("one.yaml:5: not translated: this may be so already");
+        assertThat(found.live()).isEmpty();
+    }
+
+    @Test
+    void no_brightness_is_off() throws IOException {
+        assertThat(automation("alias: a\n"
+                                + "trigger: {platform: time, at: '20:00'}\n"
+                                + "action: [{service: light.turn_on, entity_id: light.a, data: {brightness: 0,"
+                                + " transition: 3}}]\n")
+                        .rules())
+                .contains("  turn off A with fade 3 s\n");
     }
 
     @Test
@@ -191,8 +219,9 @@ class HomeAssistantTest {
 
     @Test
     void nothing_is_overwritten_unless_asked() throws IOException {
-        String yaml =
-                "alias: a\ntrigger: {platform: time, at: '20:00'}\naction: [{service: light.turn_on, entity_id: light.a}]\n";
+        String yaml = "alias: a\n"
+                + "trigger: {platform: time, at: '20:00'}\n"
+                + "action: [{service: light.turn_on, entity_id: light.a}]\n";
         String to = directory.resolve("rules").toString();
         assertThat(automation(yaml, "-o", to).exit()).isZero();
         Files.writeString(directory.resolve("rules/one.rules"), "mine");

@@ -136,6 +136,78 @@ class OpenHabTest {
         assertThat(found.rules()).contains("do\n  turn on Hall.Light\n  wait 1 min\n  turn on Siren\nend");
     }
 
+    @Test
+    void states_may_be_written_with_their_type() throws IOException {
+        Imported found = rules(
+                """
+                rule "x"
+                when Item Hall_Motion changed
+                then
+                  if (Hall_Motion.state == OnOffType.ON) logInfo("a." + "b", "lamp {}", Living_Lamp.state)
+                end
+                """);
+        assertThat(found.rules()).contains("  if Hall.Motion is on\n    log \"lamp {Living.Lamp.brightness}\"\n  end");
+    }
+
+    /** "else" and "if" behind it are one word here. */
+    @Test
+    void an_if_within_an_else_stays_within_it() throws IOException {
+        Imported found = rules(
+                """
+                rule "x"
+                when Item Hall_Motion changed
+                then
+                  if (Guests.state == ON) { Siren.sendCommand(OFF) }
+                  else {
+                    if (Hall_Motion.state == ON) { Hall_Light.sendCommand(ON) } else { Hall_Light.sendCommand(OFF) }
+                  }
+                  if (Guests.state == ON) { Siren.sendCommand(OFF) }
+                  else {
+                    if (Washing.state == ON) { Bath_Fan.sendCommand(ON) }
+                    Mood.postUpdate("x")
+                  }
+                end
+                """);
+        assertThat(found.rules())
+                .contains("  else if Hall.Motion is on\n"
+                        + "    turn on Hall.Light\n"
+                        + "  else\n"
+                        + "    turn off Hall.Light\n"
+                        + "  end\n");
+        assertThat(
+                        found.findings(
+                                """
+                        test "both"
+                          given Guests off, Washing off, Bath.Fan off, Hall.Motion off, Mood = "y"
+                          at 1 s Hall.Motion = on
+                          expect at 2 s Hall.Light is on and Bath.Fan is off and Mood is "x"
+                        end"""))
+                .isEmpty();
+    }
+
+    /** The state of a dimmer is its brightness there, that of a setpoint a temperature. */
+    @Test
+    void a_dimmer_changes_with_its_brightness() throws IOException {
+        Imported found = rules(
+                """
+                rule "x"
+                when Item Living_Lamp changed or Item Living_Setpoint changed
+                then Hall_Light.sendCommand(ON)
+                end
+                rule "y"
+                when Item Hall_Motion changed
+                then if (Living_Lamp.state == ON) Hall_Light.sendCommand(ON)
+                end
+                """);
+        assertThat(found.rules())
+                .contains("  when Living.Lamp changes\n"
+                        + "  when Living.Lamp.brightness changes\n"
+                        + "  when Living.Setpoint.setpoint changes\n");
+        assertThat(found.live()).containsExactly("x");
+        assertThat(found.report())
+                .contains("one.rules:7: not translated: the state of the dimmer Living_Lamp is a number");
+    }
+
     /** A restart would end the timer although the original leaves it. */
     @Test
     void a_rule_that_may_return_before_it_cancels_does_not_restart() throws IOException {
@@ -151,7 +223,8 @@ class OpenHabTest {
                 end
                 """);
         assertThat(found.live()).isEmpty();
-        assertThat(found.report()).contains("one.rules:6: not translated: the rule may stop before it cancels its timer");
+        assertThat(found.report())
+                .contains("one.rules:6: not translated: the rule may stop before it cancels its timer");
     }
 
     @Test
@@ -172,15 +245,15 @@ class OpenHabTest {
                 """);
         assertThat(found.live()).containsExactly("x");
         assertThat(found.report())
-                .contains(
-                        "one.rules:6: not translated: what the item Mystery is, is not known: give the .items files too");
+                .contains("one.rules:6: not translated: what the item Mystery is, is not known: give the .items files"
+                        + " too");
     }
 
     @Test
     void whatever_comes_in_what_comes_out_is_in_order() throws IOException {
         String corpus = Files.readString(Path.of(CORPUS));
         Random random = new Random(11);
-        for (int i = 0; i < 250; i++) {
+        for (int i = 0; i < 150; i++) {
             Imported found = rules(Garbling.garbled(corpus, random));
             assertThat(found.exit()).as("round %s", i).isIn(0, 1);
             assertThat(found.findings()).as("round %s", i).isEmpty();
