@@ -1,7 +1,10 @@
 package org.fieldhouse.runtime.config;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -22,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.fieldhouse.api.config.ConfigurationParticipant;
 import org.fieldhouse.api.config.ConfigurationParticipant.Prepared;
+import org.fieldhouse.api.config.Generations;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.SourceFile;
 import org.fieldhouse.api.config.SourceSpan;
@@ -52,6 +56,9 @@ import org.slf4j.LoggerFactory;
 public final class Directory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Directory.class);
     static final String DEVICES = "devices/*.yaml";
+    /** Those of participants that come later. */
+    private static final Set<String> PATTERNS_AT_START = Set.of(DEVICES, "rules/*.rules", "config/*.json");
+
     private static final Cause EDITED = new Cause(0, Cause.Origin.CONFIGURATION, "files", null);
     /** Edits beyond this many devices are not tried out with their bindings first. */
     private static final int NAMED = 4;
@@ -113,6 +120,7 @@ public final class Directory implements AutoCloseable {
         });
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         host.connect(secrets::find, found -> submit(() -> adopt(found)), this::modelChanged);
+        submit(this::endRestoring);
         submit(() -> check(false));
         watch();
         this.watcher = new Watcher(root, () -> folders, () -> submit(() -> check(false)));
@@ -161,6 +169,32 @@ public final class Directory implements AutoCloseable {
 
     List<Problem> accept(DeviceId candidate, String name, Cause cause) {
         return await(() -> acceptNow(candidate, name, cause));
+    }
+
+    List<Generations.Kept> kept() {
+        return tell(() -> {
+            List<Generations.Kept> all = new ArrayList<>();
+            Map<String, String> before = Map.of();
+            for (Map.Entry<Long, Path> entry : store.kept().entrySet()) {
+                Map<String, String> hashes = GenerationStore.hashes(entry.getValue());
+                Instant time = Files.getLastModifiedTime(entry.getValue()).toInstant();
+                all.add(0, new Generations.Kept(entry.getKey(), time, changes(before, hashes)));
+                before = hashes;
+            }
+            return all;
+        });
+    }
+
+    List<SourceFile> files(long generation) throws IOException {
+        return tellOrFail(() -> List.copyOf(store.kept(generation).files().values()));
+    }
+
+    long pin(SourceFile file, Cause cause) throws IOException {
+        return tellOrFail(() -> pinNow(file, cause));
+    }
+
+    List<Problem> restore(long generation, SourceFile instead, Cause cause) throws IOException {
+        return tellOrFail(() -> restoreNow(generation, instead, cause));
     }
 
     void add(ConfigurationParticipant participant) {
@@ -251,6 +285,28 @@ public final class Directory implements AutoCloseable {
             return List.of(stopped("internal error: " + e.getCause()));
         } catch (RejectedExecutionException e) {
             return List.of(stopped("the runtime is stopping"));
+        }
+    }
+
+    private <T> T tell(Callable<T> task) {
+        try {
+            return tellOrFail(task);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The result of a task on the configuration thread. */
+    private <T> T tellOrFail(Callable<T> task) throws IOException {
+        try {
+            return executor.submit(task).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException("internal error", e.getCause());
+        } catch (RejectedExecutionException e) {
+            throw new IOException("the runtime is stopping", e);
         }
     }
 
@@ -497,7 +553,7 @@ public final class Directory implements AutoCloseable {
         });
     }
 
-    private static List<String> changes(Map<String, SourceFile> before, Map<String, SourceFile> after) {
+    private static <T> List<String> changes(Map<String, T> before, Map<String, T> after) {
         Set<String> out = new TreeSet<>();
         after.forEach((path, file) -> {
             if (!file.equals(before.get(path))) {
@@ -582,6 +638,74 @@ public final class Directory implements AutoCloseable {
         }
         activate(trial, cause);
         return List.copyOf(trial.problems);
+    }
+
+    // ---- generations
+
+    private long pinNow(SourceFile file, Cause cause) throws IOException {
+        SortedMap<String, SourceFile> files = new TreeMap<>(active.files());
+        files.put(file.path(), file);
+        Generation next = new Generation(active.number() + 1, files);
+        store.save(next);
+        active = next;
+        record(next.number(), List.of(file.path()), cause);
+        return next.number();
+    }
+
+    private List<Problem> restoreNow(long generation, SourceFile instead, Cause cause) throws IOException {
+        SortedMap<String, SourceFile> files =
+                new TreeMap<>(store.kept(generation).files());
+        files.put(instead.path(), instead);
+        Trial trial = tryOut(files, new ArrayList<>(), true);
+        if (trial.hasErrors() || files.equals(active.files())) {
+            return List.copyOf(trial.problems);
+        }
+        Set<String> gone = new TreeSet<>(active.files().keySet());
+        gone.removeAll(files.keySet());
+        // First what decides about the next start, then the copies that people edit.
+        store.beginRestoring(active.number() + 1);
+        store.save(new Generation(active.number() + 1, files));
+        writeBack(files, gone);
+        activate(trial, cause);
+        return List.copyOf(trial.problems);
+    }
+
+    /** Makes the files that people edit those of a generation. */
+    private void writeBack(SortedMap<String, SourceFile> files, Set<String> gone) throws IOException {
+        Set<String> all = new TreeSet<>(PATTERNS_AT_START);
+        all.addAll(patterns());
+        for (SourceFile file : files.values()) {
+            if (all.stream().anyMatch(pattern -> FileTree.matches(pattern, file.path()))) {
+                Path path = root.resolve(file.path());
+                if (!Files.exists(path) || !Files.readString(path).equals(file.text())) {
+                    AtomicFile.write(path, file.text());
+                }
+            }
+        }
+        for (String path : gone) {
+            if (all.stream().anyMatch(pattern -> FileTree.matches(pattern, path))) {
+                Files.deleteIfExists(root.resolve(path));
+            }
+        }
+        store.endRestoring();
+    }
+
+    /** A roll back that was cut off is ended before anything else is read. */
+    private void endRestoring() {
+        try {
+            if (!store.isRestoring(active.number())) {
+                return;
+            }
+            Set<String> gone = new TreeSet<>();
+            Generation before =
+                    store.kept().containsKey(active.number() - 1) ? store.kept(active.number() - 1) : active;
+            gone.addAll(before.files().keySet());
+            gone.removeAll(active.files().keySet());
+            writeBack(active.files(), gone);
+            LOG.info("Generation {} was put back as it was begun before the restart", active.number());
+        } catch (IOException e) {
+            LOG.error("Generation {} could not be put back to the end", active.number(), e);
+        }
     }
 
     // ---- candidates

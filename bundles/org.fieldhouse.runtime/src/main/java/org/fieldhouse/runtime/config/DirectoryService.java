@@ -1,8 +1,10 @@
 package org.fieldhouse.runtime.config;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.fieldhouse.api.config.ConfigurationDirectory;
+import org.fieldhouse.api.config.Generations;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.SourceFile;
 import org.fieldhouse.api.event.Cause;
@@ -18,7 +20,7 @@ import org.osgi.service.component.annotations.ServiceScope;
 
 /** The door of the configuration directory for one bundle: the author of a change comes from who holds it. */
 @Component(scope = ServiceScope.BUNDLE)
-public final class DirectoryService implements ConfigurationDirectory {
+public final class DirectoryService implements ConfigurationDirectory, Generations {
     private final Directory directory;
     private final String bundle;
 
@@ -66,5 +68,25 @@ public final class DirectoryService implements ConfigurationDirectory {
     @Override
     public List<Problem> accept(DeviceId candidate, String name, Cue cue) {
         return directory.accept(candidate, name, cause(cue));
+    }
+
+    @Override
+    public List<Kept> kept() {
+        return directory.kept();
+    }
+
+    @Override
+    public List<SourceFile> files(long generation) throws IOException {
+        return directory.files(generation);
+    }
+
+    @Override
+    public long pin(SourceFile file, Cue cue) throws IOException {
+        return directory.pin(file, cause(cue));
+    }
+
+    @Override
+    public List<Problem> restore(long generation, SourceFile instead, Cue cue) throws IOException {
+        return directory.restore(generation, instead, cause(cue));
     }
 }

@@ -26,6 +26,10 @@ import org.slf4j.LoggerFactory;
 final class GenerationStore {
     private static final Logger LOG = LoggerFactory.getLogger(GenerationStore.class);
     private static final String CURRENT = "current";
+    /** Number of generations that can be gone back to. */
+    private static final int KEPT = 20;
+
+    private static final String RESTORING = "restoring";
 
     /**
      * @param number 0 if nothing was ever in force
@@ -64,17 +68,70 @@ final class GenerationStore {
             return Generation.NONE;
         }
         try {
-            List<String> lines = Files.readAllLines(current, StandardCharsets.UTF_8);
-            SortedMap<String, SourceFile> files = new TreeMap<>();
-            for (String line : lines.subList(1, lines.size())) {
-                int blank = line.indexOf(' ');
-                read(files, line.substring(0, blank), line.substring(blank + 1));
-            }
-            return new Generation(Long.parseLong(lines.get(0)), files);
+            return read(current);
         } catch (IOException | RuntimeException e) {
             LOG.error("The last good configuration in {} cannot be read: {}", folder, e.toString());
             return Generation.NONE;
         }
+    }
+
+    private Generation read(Path list) throws IOException {
+        List<String> lines = Files.readAllLines(list, StandardCharsets.UTF_8);
+        SortedMap<String, SourceFile> files = new TreeMap<>();
+        for (String line : lines.subList(1, lines.size())) {
+            int blank = line.indexOf(' ');
+            read(files, line.substring(0, blank), line.substring(blank + 1));
+        }
+        return new Generation(Long.parseLong(lines.get(0)), files);
+    }
+
+    /** A generation of which everything is still there. */
+    Generation kept(long number) throws IOException {
+        Path list = kept().get(number);
+        if (list == null) {
+            throw new IOException("generation " + number + " is not kept");
+        }
+        Generation generation = read(list);
+        if (!generation.hashes().equals(hashes(list))) {
+            throw new IOException("generation " + number + " is damaged");
+        }
+        return generation;
+    }
+
+    /** The lists of the kept generations by number, oldest first. */
+    SortedMap<Long, Path> kept() throws IOException {
+        SortedMap<Long, Path> kept = new TreeMap<>();
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> all = Files.list(folder)) {
+                all.filter(f -> f.getFileName().toString().matches("\\d{1,18}"))
+                        .forEach(f -> kept.put(Long.parseLong(f.getFileName().toString()), f));
+            }
+        }
+        return kept;
+    }
+
+    /** Path to SHA-256, as a list says. */
+    static Map<String, String> hashes(Path list) throws IOException {
+        Map<String, String> hashes = new TreeMap<>();
+        List<String> lines = Files.readAllLines(list, StandardCharsets.UTF_8);
+        for (String line : lines.subList(1, lines.size())) {
+            hashes.put(line.substring(line.indexOf(' ') + 1), line.substring(0, line.indexOf(' ')));
+        }
+        return hashes;
+    }
+
+    /** Whether the files that people edit are still being made those of this generation, the one in force. */
+    boolean isRestoring(long number) throws IOException {
+        Path mark = folder.resolve(RESTORING);
+        return Files.exists(mark) && Files.readString(mark).equals(Long.toString(number));
+    }
+
+    void beginRestoring(long number) throws IOException {
+        AtomicFile.write(folder.resolve(RESTORING), Long.toString(number));
+    }
+
+    void endRestoring() throws IOException {
+        Files.deleteIfExists(folder.resolve(RESTORING));
     }
 
     private void read(Map<String, SourceFile> files, String hash, String path) throws IOException {
@@ -106,12 +163,22 @@ final class GenerationStore {
             }
             lines.add(entry.getValue() + " " + entry.getKey());
         }
-        AtomicFile.write(folder.resolve(CURRENT), String.join("\n", lines) + "\n");
-        prune(used);
+        String list = String.join("\n", lines) + "\n";
+        AtomicFile.write(folder.resolve(Long.toString(generation.number())), list);
+        AtomicFile.write(folder.resolve(CURRENT), list);
+        prune(generation.number(), used);
     }
 
-    private void prune(Set<String> used) {
+    /** @param number of the generation in force; a list with a higher one was never in force */
+    private void prune(long number, Set<String> used) {
         try (Stream<Path> all = Files.list(folder)) {
+            for (Map.Entry<Long, Path> old : kept().entrySet()) {
+                if (old.getKey() <= number - KEPT || old.getKey() > number) {
+                    Files.deleteIfExists(old.getValue());
+                } else {
+                    used.addAll(hashes(old.getValue()).values());
+                }
+            }
             for (Path path : all.toList()) {
                 String name = path.getFileName().toString();
                 if (name.length() == 64 && !used.contains(name)) {

@@ -390,4 +390,71 @@ class DirectoryTest {
             };
         }
     }
+
+    private static final SourceFile LOCK = new SourceFile("features.lock", "first\n");
+
+    @Test
+    void whatIsPinnedBelongsToEveryLaterGenerationAndOutlivesTheProcess() throws Exception {
+        put("devices/a.yaml", LAMP);
+        start();
+        awaitNames("Lamp");
+        assertThat(directory.pin(LOCK, ANNA)).isEqualTo(2);
+        put("devices/b.yaml", "Other:\n  binding: lamps\n  type: lamp\n");
+        awaitNames("Lamp", "Other");
+        assertThat(directory.files()).contains(LOCK);
+        assertThat(root.resolve("features.lock")).doesNotExist();
+        assertThat(ingress.facts(Fact.ConfigurationActivated.class))
+                .extracting(Fact.ConfigurationActivated::changed)
+                .contains(List.of("features.lock"));
+        stop();
+        start();
+        awaitNames("Lamp", "Other");
+        assertThat(directory.files()).contains(LOCK);
+        assertThat(directory.kept().get(0).number()).isEqualTo(3);
+    }
+
+    @Test
+    void anEarlierGenerationComesBackAsAWhole() throws Exception {
+        put("devices/a.yaml", LAMP);
+        start();
+        awaitNames("Lamp");
+        long first = directory.pin(LOCK, ANNA);
+        put("devices/b.yaml", "Other:\n  binding: lamps\n  type: lamp\n");
+        awaitNames("Lamp", "Other");
+        put("devices/a.yaml", LAMP + "  area: Hall\n");
+        await().until(() -> directory.generation() == first + 2);
+        SourceFile second = new SourceFile("features.lock", "second\n");
+        assertThat(directory.restore(first, second, ANNA)).isEmpty();
+        assertThat(names()).containsExactly("Lamp");
+        assertThat(text("devices/a.yaml")).isEqualTo(LAMP);
+        assertThat(root.resolve("devices/b.yaml")).doesNotExist();
+        assertThat(directory.files()).contains(second);
+        assertThat(directory.generation()).isEqualTo(first + 3);
+        assertThat(directory.kept().get(0).changed())
+                .containsExactly("devices/a.yaml", "devices/b.yaml", "features.lock");
+    }
+
+    /** As a power cut leaves it: the generation is recorded, the files that people edit are still those of before. */
+    @Test
+    void aRestoringThatWasCutOffIsEndedBeforeAnythingIsRead() throws Exception {
+        put("devices/a.yaml", LAMP);
+        start();
+        awaitNames("Lamp");
+        long first = directory.pin(LOCK, ANNA);
+        put("devices/b.yaml", "Other:\n  binding: lamps\n  type: lamp\n");
+        awaitNames("Lamp", "Other");
+        put("devices/a.yaml", LAMP + "  area: Hall\n");
+        await().until(() -> directory.generation() == first + 2);
+        directory.restore(first, LOCK, ANNA);
+        stop();
+        put("devices/a.yaml", LAMP + "  area: Hall\n");
+        put("devices/b.yaml", "Other:\n  binding: lamps\n  type: lamp\n");
+        put("data/generations/restoring", Long.toString(first + 3));
+        start();
+        awaitNames("Lamp");
+        assertThat(text("devices/a.yaml")).isEqualTo(LAMP);
+        assertThat(root.resolve("devices/b.yaml")).doesNotExist();
+        assertThat(root.resolve("data/generations/restoring")).doesNotExist();
+        assertThat(directory.generation()).isEqualTo(first + 3);
+    }
 }
