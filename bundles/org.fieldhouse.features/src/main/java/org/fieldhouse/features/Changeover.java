@@ -1,0 +1,404 @@
+package org.fieldhouse.features;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.fieldhouse.api.feature.Progress;
+import org.fieldhouse.api.feature.Progress.Stage;
+import org.fieldhouse.api.swap.HotSwap;
+import org.fieldhouse.api.swap.Swap;
+import org.fieldhouse.features.lock.Lock;
+import org.fieldhouse.features.lock.Pin;
+import org.fieldhouse.features.lock.Places;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.FrameworkWiring;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leads the running framework from one lock to another, and back if it must: every operation leaves behind what undoes it. Features
+ * thread alone. One object serves one change.
+ *
+ * <p>Nothing of it is recorded, and nothing needs to be: the bundle cache was declared stale before the first operation, so a start
+ * after a power cut makes it anew from the lock in force.
+ */
+final class Changeover {
+    private static final Logger LOG = LoggerFactory.getLogger(Changeover.class);
+    /** As for hot swap: long enough for a slow board, short enough for a person who waits. */
+    private static final long START_SECONDS = 20;
+
+    private static final long REFRESH_SECONDS = 60;
+
+    /** One thing to undo. */
+    private interface Undo {
+        void run() throws BundleException, IOException, Refusal;
+    }
+
+    private final BundleContext context;
+    private final Places places;
+    private final Defaults defaults;
+    private final @Nullable HotSwap swap;
+    private final Probe probe;
+    private final Consumer<Progress> progress;
+    private final Deque<Undo> undo = new ArrayDeque<>();
+    /** In start order. */
+    private final List<Bundle> fresh = new ArrayList<>();
+
+    private final List<Bundle> stale = new ArrayList<>();
+
+    Changeover(
+            BundleContext context,
+            Places places,
+            Defaults defaults,
+            @Nullable HotSwap swap,
+            Probe probe,
+            Consumer<Progress> progress) {
+        this.context = context;
+        this.places = places;
+        this.defaults = defaults;
+        this.swap = swap;
+        this.probe = probe;
+        this.progress = progress;
+    }
+
+    /** Bundles that were installed or updated. */
+    List<Bundle> fresh() {
+        return fresh;
+    }
+
+    /** What there is of a symbolic name. */
+    Optional<Bundle> bundle(String name) {
+        return Arrays.stream(context.getBundles())
+                .filter(b -> b.getBundleId() != Constants.SYSTEM_BUNDLE_ID && name.equals(b.getSymbolicName()))
+                .findFirst();
+    }
+
+    /** Bundles of the first lock that the second has in another content. */
+    static List<Pin[]> updates(Lock from, Lock to) {
+        List<Pin[]> updates = new ArrayList<>();
+        for (Pin old : from.bundles()) {
+            to.bundle(old.name())
+                    .filter(next -> !next.sha256().equals(old.sha256()))
+                    .ifPresent(next -> updates.add(new Pin[] {old, next}));
+        }
+        return updates;
+    }
+
+    /** Bundles of the first lock that the second does not have. */
+    static List<Pin> missing(Lock from, Lock in) {
+        return from.bundles().stream()
+                .filter(p -> in.bundle(p.name()).isEmpty())
+                .toList();
+    }
+
+    /** Until everything is started. */
+    void make(Lock from, Lock to) throws Refusal {
+        try {
+            List<Pin[]> swaps = new ArrayList<>();
+            for (Pin pin : missing(to, from)) {
+                install(pin);
+            }
+            for (Pin[] update : updates(from, to)) {
+                Bundle bundle = bundle(update[0].name()).orElse(null);
+                if (bundle == null) {
+                    install(update[1]);
+                } else if (swap != null && isBinding(bundle)) {
+                    swaps.add(update);
+                } else {
+                    update(bundle, update[0], update[1]);
+                }
+            }
+            List<Pin> gone = new ArrayList<>(missing(from, to));
+            gone.sort(Comparator.comparingInt(Pin::level).reversed());
+            for (Pin pin : gone) {
+                remove(pin);
+            }
+            refresh(stale);
+            configure(from, to);
+            fresh.sort(
+                    Comparator.comparingInt(b -> b.adapt(BundleStartLevel.class).getStartLevel()));
+            resolve();
+            for (Bundle bundle : List.copyOf(fresh)) {
+                start(bundle);
+            }
+            for (Pin[] pins : swaps) {
+                swap(pins[0], pins[1]);
+            }
+        } catch (IOException e) {
+            throw new Refusal("F002", "the change", "a file cannot be read: " + e.getMessage(), "");
+        }
+    }
+
+    /** Everything as it was. What cannot be put back is logged; the next start makes all of it anew. */
+    boolean unmake() {
+        boolean whole = true;
+        stale.clear();
+        while (!undo.isEmpty()) {
+            probe.at("undo");
+            try {
+                undo.pop().run();
+            } catch (BundleException | IOException | Refusal | RuntimeException e) {
+                LOG.error("A change could not be undone; a restart puts it right", e);
+                whole = false;
+            }
+        }
+        return whole;
+    }
+
+    private void install(Pin pin) throws Refusal {
+        say(Stage.INSTALL, pin.name());
+        probe.at("install " + pin.name());
+        try {
+            Bundle bundle = context.installBundle("reference:" + pin.jar(places).toUri());
+            undo.push(() -> {
+                halt(bundle);
+                bundle.uninstall();
+                refresh(List.of(bundle));
+            });
+            bundle.adapt(BundleStartLevel.class).setStartLevel(pin.level());
+            fresh.add(bundle);
+        } catch (BundleException e) {
+            throw new Refusal("F008", pin.name(), "cannot be installed: " + e.getMessage(), "");
+        }
+    }
+
+    private void update(Bundle bundle, Pin old, Pin next) throws Refusal, IOException {
+        say(Stage.INSTALL, next.name());
+        probe.at("update " + next.name());
+        undo.push(() -> {
+            halt(bundle);
+            exchange(bundle, old);
+            refresh(List.of(bundle));
+            begin(bundle);
+        });
+        try {
+            halt(bundle);
+            exchange(bundle, next);
+        } catch (BundleException e) {
+            throw new Refusal("F008", next.name(), "cannot be updated: " + e.getMessage(), "");
+        }
+        stale.add(bundle);
+        fresh.add(bundle);
+    }
+
+    private void exchange(Bundle bundle, Pin pin) throws BundleException, IOException {
+        try (InputStream jar = new BufferedInputStream(Files.newInputStream(pin.jar(places)))) {
+            bundle.update(jar);
+        }
+        bundle.adapt(BundleStartLevel.class).setStartLevel(pin.level());
+    }
+
+    private void remove(Pin pin) throws Refusal {
+        Bundle bundle = bundle(pin.name()).orElse(null);
+        if (bundle == null) {
+            return;
+        }
+        say(Stage.INSTALL, pin.name());
+        probe.at("remove " + pin.name());
+        undo.push(() -> {
+            Bundle back = bundle(pin.name()).orElse(null);
+            if (back == null) {
+                back = context.installBundle("reference:" + pin.jar(places).toUri());
+                back.adapt(BundleStartLevel.class).setStartLevel(pin.level());
+            }
+            begin(back);
+        });
+        try {
+            halt(bundle);
+            bundle.uninstall();
+        } catch (BundleException e) {
+            throw new Refusal("F008", pin.name(), "cannot be removed: " + e.getMessage(), "");
+        }
+        stale.add(bundle);
+    }
+
+    private void resolve() throws Refusal {
+        probe.at("resolve");
+        FrameworkWiring wiring = context.getBundle(Constants.SYSTEM_BUNDLE_ID).adapt(FrameworkWiring.class);
+        if (!fresh.isEmpty() && !wiring.resolveBundles(fresh)) {
+            for (Bundle bundle : fresh) {
+                if (bundle.getState() == Bundle.INSTALLED) {
+                    throw new Refusal("F005", bundle.getSymbolicName(), "cannot be resolved: " + why(bundle), "");
+                }
+            }
+        }
+    }
+
+    /** The framework says why only when it is told to start. */
+    private static String why(Bundle bundle) {
+        try {
+            bundle.start(Bundle.START_TRANSIENT);
+            return "unknown";
+        } catch (BundleException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private void configure(Lock from, Lock to) throws IOException {
+        if (from.configs().equals(to.configs())) {
+            return;
+        }
+        Map<String, Hashtable<String, Object>> before = defaults.of(from.configs());
+        Map<String, Hashtable<String, Object>> after = defaults.of(to.configs());
+        Map<String, Hashtable<String, Object>> wanted = new LinkedHashMap<>(after);
+        before.keySet().forEach(pid -> wanted.putIfAbsent(pid, new Hashtable<>()));
+        for (String pid : wanted.keySet()) {
+            Hashtable<String, Object> values = after.get(pid);
+            if (Objects.equals(before.get(pid), values)) {
+                continue;
+            }
+            say(Stage.INSTALL, pid);
+            probe.at("configure " + pid);
+            Dictionary<String, Object> old = defaults.get(pid);
+            undo.push(() -> defaults.set(pid, old));
+            defaults.set(pid, values);
+        }
+    }
+
+    private void start(Bundle bundle) throws Refusal {
+        say(Stage.START, bundle.getSymbolicName());
+        probe.at("start " + bundle.getSymbolicName());
+        if (isFragment(bundle)) {
+            return;
+        }
+        String failure = within(START_SECONDS, bundle.getSymbolicName(), () -> {
+            bundle.start(Bundle.START_ACTIVATION_POLICY);
+            return null;
+        });
+        if (failure != null) {
+            throw new Refusal("F008", bundle.getSymbolicName(), "does not start: " + failure, "");
+        }
+    }
+
+    /** Runs what a foreign bundle may never return from; then its thread is interrupted and left to itself. */
+    private static @Nullable String within(long seconds, String name, Callable<Void> task) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        done.complete(task.call());
+                    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+                        done.completeExceptionally(e);
+                    }
+                },
+                "fieldhouse-start-" + name);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            done.get(seconds, TimeUnit.SECONDS);
+            return null;
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            Throwable root = cause instanceof BundleException && cause.getCause() != null ? cause.getCause() : cause;
+            return root == cause ? String.valueOf(cause.getMessage()) : root.toString();
+        } catch (TimeoutException e) {
+            thread.interrupt();
+            return "its activator has not returned within " + seconds + " s";
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        }
+    }
+
+    private void swap(Pin old, Pin next) throws Refusal {
+        Bundle bundle = bundle(old.name()).orElseThrow();
+        say(Stage.START, next.name());
+        probe.at("swap " + next.name());
+        exchangeHot(bundle, next);
+        undo.push(() -> exchangeHot(bundle, old));
+        fresh.add(bundle);
+    }
+
+    private void exchangeHot(Bundle bundle, Pin next) throws Refusal {
+        HotSwap service = Objects.requireNonNull(swap);
+        try {
+            Swap result = service.replace(bundle.getBundleId(), next.jar(places))
+                    .toCompletableFuture()
+                    .get();
+            if (result.outcome() != Swap.Outcome.REPLACED) {
+                throw new Refusal("F009", next.name(), result.reason(), "");
+            }
+        } catch (ExecutionException e) {
+            throw new Refusal("F008", next.name(), "cannot be swapped: " + e.getCause(), "");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refusal("F008", next.name(), "interrupted", "");
+        }
+    }
+
+    private static void halt(Bundle bundle) throws BundleException {
+        if (!isFragment(bundle) && (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0) {
+            bundle.stop(Bundle.STOP_TRANSIENT);
+        }
+    }
+
+    private static void begin(Bundle bundle) throws BundleException {
+        if (!isFragment(bundle)) {
+            bundle.start(Bundle.START_ACTIVATION_POLICY);
+        }
+    }
+
+    static boolean isFragment(Bundle bundle) {
+        BundleRevision revision = bundle.adapt(BundleRevision.class);
+        return revision != null && (revision.getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
+    }
+
+    private static boolean isBinding(Bundle bundle) {
+        return HealthGate.services(bundle, "org.fieldhouse.api.binding.Binding") > 0;
+    }
+
+    private void refresh(Collection<Bundle> bundles) throws Refusal {
+        if (bundles.isEmpty()) {
+            return;
+        }
+        probe.at("refresh");
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        context.getBundle(Constants.SYSTEM_BUNDLE_ID)
+                .adapt(FrameworkWiring.class)
+                .refreshBundles(bundles, event -> {
+                    if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
+                        done.complete(null);
+                    }
+                });
+        try {
+            done.get(REFRESH_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refusal("F008", "the framework", "interrupted", "");
+        } catch (ExecutionException | TimeoutException e) {
+            throw new Refusal("F008", "the framework", "has not rewired its bundles in " + REFRESH_SECONDS + " s", "");
+        }
+    }
+
+    private void say(Stage stage, String subject) {
+        progress.accept(new Progress(stage, subject, 0, 1));
+    }
+}

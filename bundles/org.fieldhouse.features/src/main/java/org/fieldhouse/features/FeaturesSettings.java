@@ -1,0 +1,29 @@
+package org.fieldhouse.features;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Where features come from, and how long a change may take to become healthy. */
+@ObjectClassDefinition(name = "Fieldhouse features")
+@interface FeaturesSettings {
+    @AttributeDefinition(
+            name = "Repositories",
+            description =
+                    "More repositories in Maven layout, asked after the distribution's own in this order, those without network"
+                            + " first: paths of folders, or URLs (file, http, https).")
+    String[] repositories() default {};
+
+    @AttributeDefinition(
+            name = "Health limit",
+            description = "Milliseconds that a change has to become healthy before it is taken back.",
+            min = "100",
+            max = "600000")
+    int healthMillis() default 10_000;
+
+    @AttributeDefinition(
+            name = "Deploy poll",
+            description = "Milliseconds between two looks at the deploy folder; 0 for never.",
+            min = "0",
+            max = "600000")
+    int deployMillis() default 300;
+}

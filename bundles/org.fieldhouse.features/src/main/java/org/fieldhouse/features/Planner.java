@@ -1,0 +1,426 @@
+package org.fieldhouse.features;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.fieldhouse.api.config.Generations;
+import org.fieldhouse.api.config.SourceFile;
+import org.fieldhouse.api.feature.Change;
+import org.fieldhouse.api.feature.Finding;
+import org.fieldhouse.api.feature.Plan;
+import org.fieldhouse.api.feature.Plan.Action;
+import org.fieldhouse.api.feature.Plan.Subject;
+import org.fieldhouse.api.feature.Progress;
+import org.fieldhouse.api.feature.Progress.Stage;
+import org.fieldhouse.api.feature.Reason;
+import org.fieldhouse.features.lock.FeatureList;
+import org.fieldhouse.features.lock.Lock;
+import org.fieldhouse.features.lock.MissingException;
+import org.fieldhouse.features.lock.Pin;
+import org.fieldhouse.features.lock.Places;
+import org.fieldhouse.features.lock.Versions;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.FrameworkWiring;
+import org.osgi.resource.Requirement;
+import org.osgi.resource.Resource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says what a change would mean, and whether it may be: fetches, verifies, vets, resolves, and touches nothing that runs. One object
+ * serves one change. Features thread alone.
+ */
+final class Planner {
+    private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
+
+    private final BundleContext context;
+    private final Places places;
+    private final Engine.Surroundings surroundings;
+    private final Store store;
+    private final Lock current;
+    private final Lock running;
+    private final Consumer<Progress> progress;
+
+    /**
+     * @param current the lock in force
+     * @param running what runs, which differs from it while it waits for a restart
+     */
+    Planner(
+            BundleContext context,
+            Places places,
+            Engine.Surroundings surroundings,
+            Store store,
+            Lock current,
+            Lock running,
+            Consumer<Progress> progress) {
+        this.context = context;
+        this.places = places;
+        this.surroundings = surroundings;
+        this.store = store;
+        this.current = current;
+        this.running = running;
+        this.progress = progress;
+    }
+
+    /**
+     * What a change leads to.
+     *
+     * @param next the lock that would be
+     * @param restored generation to go back to, 0 for none
+     */
+    record Target(Lock next, Plan plan, long restored) {}
+
+    Target prepare(Change change, String label) throws Refusal {
+        try {
+            Fetcher fetcher = new Fetcher(places, store, surroundings.repositories(), progress);
+            Map<String, Lock.Found> fetched = new HashMap<>();
+            long restored = 0;
+            Lock next;
+            if (change instanceof Change.RollBack back) {
+                restored = back.generation();
+                next = earlier(restored);
+            } else {
+                Set<String> roots = current.features().stream()
+                        .filter(Lock.Entry::requested)
+                        .map(Lock.Entry::name)
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
+                ask(change, label, fetcher, fetched, roots);
+                next = Lock.of(current.chosen(), roots, name -> find(name, fetcher, fetched));
+            }
+            return judge(next, restored);
+        } catch (MissingException e) {
+            throw new Refusal(
+                    "F007",
+                    e.subject,
+                    String.valueOf(e.getMessage()),
+                    e.by.isEmpty() ? "" : "put it into a repository, or install it first");
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Refusal("F002", label, "cannot be read: " + e.getMessage(), "");
+        }
+    }
+
+    private void ask(Change change, String label, Fetcher fetcher, Map<String, Lock.Found> fetched, Set<String> roots)
+            throws Refusal, IOException {
+        if (change instanceof Change.Install install) {
+            Lock.Found found = fetcher.fetch(install.source(), label);
+            Optional<Lock.Entry> same = current.entry(found.entry().name());
+            if (same.isPresent()
+                    && same.get().list(places).isBundle() != found.list().isBundle()) {
+                throw new Refusal(
+                        "F007",
+                        found.entry().name(),
+                        "a feature and a bundle of this name cannot be installed at once",
+                        "remove the one that is installed first");
+            }
+            fetched.put(found.entry().name(), found);
+            roots.add(found.entry().name());
+        } else if (change instanceof Change.Update update) {
+            Lock.Entry installed = installed(update.feature());
+            Lock.Found found = fetcher.named(update.feature(), update.versions(), true)
+                    .orElseThrow(() -> new Refusal(
+                            "F001",
+                            update.feature(),
+                            "no repository has a version of it"
+                                    + (update.versions().isEmpty() ? "" : " in " + update.versions()),
+                            ""));
+            if (Versions.compare(found.entry().version(), installed.version()) > 0
+                    || !update.versions().isEmpty()) {
+                fetched.put(found.entry().name(), found);
+            }
+        } else if (change instanceof Change.Remove remove) {
+            Lock.Entry entry = installed(remove.feature());
+            List<String> by = requiredBy(entry.name());
+            if (!by.isEmpty()) {
+                throw new Refusal(
+                        "F006",
+                        entry.name(),
+                        "is required by " + String.join(", ", by),
+                        "remove " + (by.size() == 1 ? "that" : "those") + " first");
+            }
+            roots.remove(entry.name());
+        }
+    }
+
+    private Lock.Entry installed(String name) throws Refusal {
+        return installed(current, name);
+    }
+
+    static Lock.Entry installed(Lock lock, String name) throws Refusal {
+        return lock.entry(name)
+                .orElseThrow(() -> new Refusal(
+                        "F011",
+                        name,
+                        "is not installed",
+                        "installed are "
+                                + String.join(
+                                        ", ",
+                                        lock.features().stream()
+                                                .map(Lock.Entry::name)
+                                                .toList())));
+    }
+
+    private List<String> requiredBy(String name) throws IOException {
+        List<String> by = new ArrayList<>();
+        for (Lock.Entry entry : current.features()) {
+            if (entry.list(places).requires().stream().anyMatch(r -> r.split(" ", 2)[0].equals(name))) {
+                by.add(entry.name());
+            }
+        }
+        return by;
+    }
+
+    private Optional<Lock.Found> find(String name, Fetcher fetcher, Map<String, Lock.Found> fetched)
+            throws IOException {
+        if (fetched.containsKey(name)) {
+            return Optional.of(fetched.get(name));
+        }
+        Optional<Lock.Found> known = current.find(name, places);
+        if (known.isPresent()) {
+            return known;
+        }
+        try {
+            return fetcher.named(name, "", false);
+        } catch (Refusal e) {
+            throw new IOException(e.reasons.get(0).toString(), e);
+        }
+    }
+
+    private Lock earlier(long number) throws Refusal, IOException {
+        SourceFile file;
+        try {
+            file = surroundings.generations().files(number).stream()
+                    .filter(f -> f.path().equals(Places.LOCK))
+                    .findFirst()
+                    .orElseThrow(() -> new Refusal(
+                            "F013", "generation " + number, "is older than the first lock", "choose a later one"));
+        } catch (IOException e) {
+            throw new Refusal(
+                    "F013", "generation " + number, String.valueOf(e.getMessage()), "`feature:history` lists them");
+        }
+        Lock lock = Lock.parse(file.text());
+        for (Pin pin : lock.bundles()) {
+            if (!Files.isReadable(pin.jar(places))) {
+                throw new Refusal(
+                        "F013",
+                        "generation " + number,
+                        "its bundle " + pin.name() + ' ' + pin.version() + " is no longer here",
+                        "it belonged to another version of the distribution");
+            }
+        }
+        return lock;
+    }
+
+    private Target judge(Lock next, long restored) throws IOException, Refusal {
+        List<Reason> reasons = new ArrayList<>();
+        List<Pin> coming = new ArrayList<>(Changeover.missing(next, running));
+        Changeover.updates(running, next).forEach(update -> coming.add(update[1]));
+        Map<String, Jars.Bundle> jars = new LinkedHashMap<>();
+        for (Pin pin : coming) {
+            progress.accept(new Progress(Stage.VERIFY, pin.name(), jars.size(), coming.size()));
+            Path jar = pin.jar(places);
+            if (!Files.isReadable(jar)) {
+                reasons.add(new Reason("F001", pin.name(), jar + " is not there", "the distribution is damaged"));
+            } else if (!Store.sha256(jar).equals(pin.sha256())) {
+                reasons.add(new Reason("F003", pin.name(), jar + " is not what its SHA-256 says", "it is damaged"));
+            } else {
+                jars.put(pin.name(), Jars.read(jar));
+            }
+        }
+        List<Finding> findings = reasons.isEmpty() ? vet(next, coming) : List.of();
+        findings.stream()
+                .filter(Finding::isRefusal)
+                .forEach(f -> reasons.add(new Reason("F004", f.subject(), f.message(), "")));
+        if (reasons.isEmpty()) {
+            progress.accept(new Progress(Stage.RESOLVE, next.bundles().size() + " bundles", 0, 1));
+            reasons.addAll(resolve(next, jars));
+        }
+        boolean restart = needsRestart(next);
+        return new Target(next, new Plan(steps(next, restored), findings, reasons, restart), restored);
+    }
+
+    private List<Finding> vet(Lock next, List<Pin> coming) throws IOException {
+        Vetter vetter = surroundings.vetter();
+        Artefacts artefacts = new Artefacts(places);
+        Set<String> names = coming.stream().map(Pin::name).collect(Collectors.toCollection(HashSet::new));
+        List<Finding> findings = new ArrayList<>();
+        for (Lock.Entry entry : next.features()) {
+            boolean known = current.entry(entry.name())
+                    .filter(e -> sameContent(e, entry))
+                    .isPresent();
+            if (!known && !entry.isShipped()) {
+                progress.accept(new Progress(Stage.VET, entry.name(), 0, 1));
+                findings.addAll(vetter.vet(artefacts.of(entry, current)));
+            }
+            for (Pin pin : entry.list(places).bundles()) {
+                boolean taken = next.bundle(pin.name())
+                        .filter(p -> p.sha256().equals(pin.sha256()))
+                        .isPresent();
+                if (taken && names.remove(pin.name())) {
+                    progress.accept(new Progress(Stage.VET, pin.name(), 0, 1));
+                    findings.addAll(vetter.vet(artefacts.of(pin, entry, running)));
+                }
+            }
+        }
+        return findings;
+    }
+
+    private static boolean sameContent(Lock.Entry a, Lock.Entry b) {
+        return a.list().equals(b.list()) && a.version().equals(b.version());
+    }
+
+    private List<Reason> resolve(Lock next, Map<String, Jars.Bundle> jars) throws IOException {
+        Map<String, Resource> judged = new LinkedHashMap<>();
+        List<Resource> all = new ArrayList<>();
+        Set<String> leaving = new HashSet<>(jars.keySet());
+        Changeover.missing(running, next).forEach(pin -> leaving.add(pin.name()));
+        for (Map.Entry<String, Jars.Bundle> jar : jars.entrySet()) {
+            judged.put(jar.getKey(), jar.getValue().resource());
+        }
+        for (Bundle bundle : context.getBundles()) {
+            BundleRevision revision = bundle.adapt(BundleRevision.class);
+            String name = bundle.getSymbolicName();
+            if (revision == null || name != null && leaving.contains(name)) {
+                continue;
+            }
+            all.add(revision);
+            // What does not resolve today is not this change's fault.
+            if (name != null && bundle.getBundleId() != Constants.SYSTEM_BUNDLE_ID && revision.getWiring() != null) {
+                judged.put(name, revision);
+            }
+        }
+        jars.keySet().forEach(name -> all.add(judged.get(name)));
+        return new Resolution(all).reasons(judged, this::provider);
+    }
+
+    /** Who in the distribution could meet a requirement, in words; it is asked after a failure only, so it may take its time. */
+    private String provider(Requirement requirement) {
+        try {
+            for (Lock.Found found : available(places, current)) {
+                for (Pin pin : found.list().bundles()) {
+                    boolean meets = current.bundle(pin.name()).isEmpty()
+                            && Jars.read(pin.jar(places)).resource().getCapabilities(null).stream()
+                                    .anyMatch(c -> Resolution.matches(c, requirement));
+                    if (meets) {
+                        return "feature " + found.list().name() + " (bundle " + pin.name() + ' ' + pin.version() + ")";
+                    }
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("Looking for a provider: {}", e.toString());
+        }
+        return "";
+    }
+
+    /** Features of the distribution that are not installed. */
+    static List<Lock.Found> available(Places places, Lock current) throws IOException {
+        List<Lock.Found> found = new ArrayList<>();
+        try (Stream<Path> files = Files.list(places.distribution().resolve("features"))) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".list")).sorted().toList()) {
+                FeatureList list = FeatureList.parse(Files.readString(file));
+                if (current.entry(list.name()).isEmpty()) {
+                    found.add(new Lock.Found(Lock.shippedEntry(list), list));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** This bundle cannot replace what it stands on, itself included, and see to the end that it went well. */
+    private boolean needsRestart(Lock next) {
+        if (current != running) {
+            return true;
+        }
+        Set<String> names = new HashSet<>();
+        Changeover.updates(running, next).forEach(update -> names.add(update[0].name()));
+        Changeover.missing(running, next).forEach(pin -> names.add(pin.name()));
+        Collection<Bundle> touched = Arrays.stream(context.getBundles())
+                .filter(b -> names.contains(b.getSymbolicName()))
+                .toList();
+        return context.getBundle(Constants.SYSTEM_BUNDLE_ID)
+                .adapt(FrameworkWiring.class)
+                .getDependencyClosure(touched)
+                .contains(context.getBundle());
+    }
+
+    private List<Plan.Step> steps(Lock next, long restored) throws IOException, Refusal {
+        List<Plan.Step> steps = new ArrayList<>();
+        for (Lock.Entry entry : next.features()) {
+            Optional<Lock.Entry> old = current.entry(entry.name());
+            if (old.isEmpty()) {
+                steps.add(new Plan.Step(Action.INSTALL, Subject.FEATURE, entry.name(), "", entry.version()));
+            } else if (!old.get().equals(entry)) {
+                steps.add(new Plan.Step(
+                        Action.UPDATE, Subject.FEATURE, entry.name(), old.get().version(), entry.version()));
+            }
+        }
+        for (Lock.Entry entry : current.features()) {
+            if (next.entry(entry.name()).isEmpty()) {
+                steps.add(new Plan.Step(Action.REMOVE, Subject.FEATURE, entry.name(), entry.version(), ""));
+            }
+        }
+        Changeover.missing(next, current)
+                .forEach(p -> steps.add(new Plan.Step(Action.INSTALL, Subject.BUNDLE, p.name(), "", p.version())));
+        Changeover.updates(current, next)
+                .forEach(p -> steps.add(
+                        new Plan.Step(Action.UPDATE, Subject.BUNDLE, p[0].name(), p[0].version(), p[1].version())));
+        Changeover.missing(current, next)
+                .forEach(p -> steps.add(new Plan.Step(Action.REMOVE, Subject.BUNDLE, p.name(), p.version(), "")));
+        configurationSteps(next, steps);
+        if (restored > 0) {
+            fileSteps(restored, steps);
+        }
+        return steps;
+    }
+
+    private void configurationSteps(Lock next, List<Plan.Step> steps) throws IOException {
+        if (next.configs().equals(current.configs())) {
+            return;
+        }
+        Defaults defaults = surroundings.defaults();
+        var before = defaults.of(current.configs());
+        var after = defaults.of(next.configs());
+        after.forEach((pid, values) -> {
+            if (!values.equals(before.get(pid))) {
+                Action action = before.containsKey(pid) ? Action.UPDATE : Action.INSTALL;
+                steps.add(new Plan.Step(action, Subject.CONFIGURATION, pid, "", ""));
+            }
+        });
+        before.keySet().stream()
+                .filter(pid -> !after.containsKey(pid))
+                .forEach(pid -> steps.add(new Plan.Step(Action.REMOVE, Subject.CONFIGURATION, pid, "", "")));
+    }
+
+    private void fileSteps(long restored, List<Plan.Step> steps) throws IOException, Refusal {
+        Map<String, String> now = new HashMap<>();
+        Generations generations = surroundings.generations();
+        long newest = generations.kept().get(0).number();
+        generations.files(newest).forEach(f -> now.put(f.path(), f.text()));
+        now.remove(Places.LOCK);
+        for (SourceFile file : generations.files(restored)) {
+            String is = now.remove(file.path());
+            if (!file.path().equals(Places.LOCK) && !file.text().equals(is)) {
+                steps.add(
+                        new Plan.Step(is == null ? Action.INSTALL : Action.UPDATE, Subject.FILE, file.path(), "", ""));
+            }
+        }
+        now.keySet().forEach(path -> steps.add(new Plan.Step(Action.REMOVE, Subject.FILE, path, "", "")));
+    }
+}
