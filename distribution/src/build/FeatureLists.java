@@ -7,9 +7,14 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,18 +22,20 @@ import java.util.stream.Stream;
  * Build step: turns each features/NAME.json into NAME.list (and NAME.config.json), so that the launcher parses no
  * JSON, and fails when features and collected jars disagree.
  *
- * <p>Arguments: directory of the features, directory of the jars.
+ * <p>Arguments: directory of the features, directory of the jars in Maven layout. The lists are in the format of
+ * org.fieldhouse.features.lock.FeatureList.
  */
 public final class FeatureLists {
     private static final int DEFAULT_LEVEL = 5;
 
     public static void main(String[] arguments) throws IOException {
         Path features = Path.of(arguments[0]);
-        Set<String> jars = names(Path.of(arguments[1]), ".jar");
+        Path repository = Path.of(arguments[1]);
+        Set<String> jars = jars(repository);
         Set<String> used = new TreeSet<>();
         for (String file : names(features, ".json")) {
             if (!file.endsWith(".config.json")) {
-                write(features, file.substring(0, file.length() - ".json".length()), used);
+                write(features, file.substring(0, file.length() - ".json".length()), repository, used);
             }
         }
         Set<String> missing = new TreeSet<>(used);
@@ -43,13 +50,15 @@ public final class FeatureLists {
         }
     }
 
-    private static void write(Path features, String name, Set<String> used) throws IOException {
+    private static void write(Path features, String name, Path repository, Set<String> used) throws IOException {
         JsonObject feature;
         try (Reader text = Files.newBufferedReader(features.resolve(name + ".json"));
                 JsonReader reader = Json.createReader(text)) {
             feature = reader.readObject();
         }
-        StringBuilder list = new StringBuilder();
+        String version = feature.getString("id").replaceFirst(".*:", "");
+        StringBuilder list = new StringBuilder("feature " + name + " " + version + " FEATURE "
+                + feature.getString("name", name) + "\n");
         for (JsonValue required : texts(feature)) {
             list.append("requires ").append(required.toString().replace("\"", "")).append('\n');
         }
@@ -57,18 +66,42 @@ public final class FeatureLists {
             JsonObject bundle = value.asJsonObject();
             String jar = jar(bundle.getString("id"));
             used.add(jar);
-            list.append("bundle " + bundle.getInt("start-order", DEFAULT_LEVEL) + " " + jar + "\n");
+            Path file = repository.resolve(jar);
+            if (Files.exists(file)) {
+                list.append("bundle " + bundle.getInt("start-order", DEFAULT_LEVEL) + " " + sha256(file) + " "
+                        + identity(file) + " repository/" + jar + "\n");
+            }
         }
-        Files.writeString(features.resolve(name + ".list"), list);
         JsonObject configurations = feature.getJsonObject("configurations");
         if (configurations != null) {
             String pids = configurations.entrySet().stream()
                     .map(entry -> "  \"" + entry.getKey() + "\": " + entry.getValue())
                     .collect(Collectors.joining(",\n"));
+            Path file = features.resolve(name + ".config.json");
             Files.writeString(
-                    features.resolve(name + ".config.json"),
+                    file,
                     "{\n  \":configurator:resource-version\": 1,\n  \":configurator:symbolic-name\": \"org.fieldhouse." + name
                             + "\",\n  \":configurator:version\": \"1.0.0\",\n" + pids + "\n}\n");
+            list.append("config " + sha256(file) + " features/" + name + ".config.json\n");
+        }
+        Files.writeString(features.resolve(name + ".list"), list);
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Symbolic name and version. */
+    private static String identity(Path jar) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            Attributes main = file.getManifest().getMainAttributes();
+            return main.getValue("Bundle-SymbolicName").replaceFirst(";.*", "").strip() + " "
+                    + main.getValue("Bundle-Version").strip();
         }
     }
 
@@ -81,8 +114,17 @@ public final class FeatureLists {
     /** group:artifact:version or group:artifact:type:classifier:version (OSGi Compendium 8.1, 159.3). */
     private static String jar(String id) {
         List<String> parts = List.of(id.split(":"));
-        String base = parts.get(1) + "-" + parts.get(parts.size() - 1);
-        return base + (parts.size() == 5 ? "-" + parts.get(3) : "") + ".jar";
+        String version = parts.get(parts.size() - 1);
+        return parts.get(0).replace('.', '/') + "/" + parts.get(1) + "/" + version + "/" + parts.get(1) + "-" + version
+                + (parts.size() == 5 ? "-" + parts.get(3) : "") + ".jar";
+    }
+
+    private static Set<String> jars(Path repository) throws IOException {
+        try (Stream<Path> files = Files.walk(repository)) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .map(file -> repository.relativize(file).toString().replace('\\', '/'))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
     }
 
     private static Set<String> names(Path directory, String ending) throws IOException {

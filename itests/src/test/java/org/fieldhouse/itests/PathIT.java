@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -183,6 +185,10 @@ class PathIT {
             Path shipped = shipped("org.fieldhouse.binding.mqtt-");
             Files.createDirectories(home.resolve("deploy"));
             Path staged = Files.copy(shipped, directory.resolve("staged.jar"));
+            // The same bytes would be no update.
+            try (FileSystem jar = FileSystems.newFileSystem(staged)) {
+                Files.writeString(jar.getPath("META-INF/rebuilt"), "again");
+            }
             Files.move(staged, home.resolve("deploy").resolve("binding.jar"), StandardCopyOption.ATOMIC_MOVE);
             long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
             while (!house.logs().contains("Binding mqtt is gone") && System.nanoTime() < end) {
@@ -223,7 +229,7 @@ class PathIT {
     }
 
     private static Path shipped(String prefix) throws IOException {
-        try (Stream<Path> files = Files.list(FieldhouseProcess.distribution().resolve("bundles"))) {
+        try (Stream<Path> files = Files.walk(FieldhouseProcess.distribution().resolve("repository"))) {
             return files.filter(f -> f.getFileName().toString().startsWith(prefix))
                     .findFirst()
                     .orElseThrow();

@@ -47,6 +47,7 @@ public final class ShippedBundles {
         properties.forEach(
                 (key, value) -> options.add(frameworkProperty((String) key).value((String) value)));
         options.add(frameworkProperty("fieldhouse.home").value(home.toString()));
+        options.add(frameworkProperty("fieldhouse.distribution").value(distribution.toString()));
         options.add(
                 frameworkProperty("org.osgi.service.http.port").value(Integer.toString(FieldhouseProcess.freePort())));
         options.add(frameworkProperty("configurator.initial")
@@ -70,11 +71,8 @@ public final class ShippedBundles {
                 String[] words = line.split(" ");
                 if (words[0].equals("requires")) {
                     add(distribution, words[1], seen, options);
-                } else {
-                    options.add(bundle(distribution
-                                    .resolve("bundles/" + words[2])
-                                    .toUri()
-                                    .toString())
+                } else if (words[0].equals("bundle")) {
+                    options.add(bundle(distribution.resolve(words[5]).toUri().toString())
                             .startLevel(Integer.parseInt(words[1]))
                             .start());
                 }

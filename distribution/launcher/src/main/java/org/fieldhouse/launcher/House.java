@@ -16,6 +16,7 @@ import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.fieldhouse.features.lock.Places;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -43,12 +44,15 @@ final class House {
     static void run(Arguments arguments) throws StartException, IOException, BundleException, InterruptedException {
         long begin = System.nanoTime();
         Path distribution = arguments.distribution();
-        StartList list = StartList.read(distribution, arguments.features());
         try (Home home = Home.open(arguments.home())) {
+            Places places = new Places(distribution, home.root.resolve("data"));
+            StartList list = StartList.read(places, arguments.features());
+            list.hand(places);
             List<Path> configurations = list.configurationsWith(home.root.resolve("config"));
             String fingerprint = list.fingerprint(distribution, configurations);
             boolean warm = home.isWarm(fingerprint);
             if (!warm) {
+                list = list.verified(places);
                 home.dropCache();
             }
             Map<String, String> properties = properties(distribution, home, list, configurations);
@@ -117,6 +121,7 @@ final class House {
         }
         properties.put(Constants.FRAMEWORK_STORAGE, home.cache().toString());
         properties.put("fieldhouse.home", home.root.toString());
+        properties.put("fieldhouse.distribution", distribution.toString());
         properties.put("fieldhouse.features", String.join(",", list.features()));
         properties.put(
                 "configurator.initial",

@@ -3,68 +3,85 @@ package org.fieldhouse.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
+import org.fieldhouse.features.lock.Lock;
+import org.fieldhouse.features.lock.MissingException;
+import org.fieldhouse.features.lock.Pin;
+import org.fieldhouse.features.lock.Places;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The bundles and configurations of the chosen features, in start order.
+ * The bundles and configurations of the installed features, in start order: what the lock of the last generation pins, with what
+ * was changed since in the features that the start names, or in the distribution.
  *
- * <p>The build turns each features/NAME.json into NAME.list, so that no JSON is parsed here: {@code requires FEATURE},
- * {@code bundle LEVEL JAR}; and NAME.config.json, in the Configurator's format, when the feature has configurations.
+ * <p>The build turns each features/NAME.json into NAME.list, so that no JSON is parsed here.
+ *
+ * @param bundles jar to start level
+ * @param lock what is started
  */
-record StartList(List<String> features, Map<Path, Integer> bundles, List<Path> configurations) {
+record StartList(Map<Path, Integer> bundles, List<Path> configurations, Lock lock) {
+    private static final Logger LOG = LoggerFactory.getLogger("fieldhouse");
+    private static final String BOOTED = "features/booted.lock";
 
-    static StartList read(Path distribution, List<String> chosen) throws StartException {
-        Set<String> features = new LinkedHashSet<>();
-        Map<Path, Integer> bundles = new LinkedHashMap<>();
-        for (String feature : chosen) {
-            add(distribution, feature, features, bundles);
-        }
-        List<Path> configurations = features.stream()
-                .map(name -> distribution.resolve("features/" + name + ".config.json"))
-                .filter(Files::exists)
-                .toList();
-        return new StartList(List.copyOf(features), bundles, configurations);
-    }
-
-    private static void add(Path distribution, String feature, Set<String> features, Map<Path, Integer> bundles)
-            throws StartException {
-        if (features.contains(feature)) {
-            return;
-        }
-        for (String[] words : lines(distribution, feature)) {
-            if (words[0].equals("requires")) {
-                add(distribution, words[1], features, bundles);
-            } else {
-                Path jar = distribution.resolve("bundles/" + words[2]);
-                if (!Files.isReadable(jar)) {
-                    throw new StartException(
-                            Exit.BUNDLE_MISSING, "feature " + feature + " needs " + jar + ", which is not there");
-                }
-                bundles.merge(jar, Integer.valueOf(words[1]), Math::min);
+    static StartList read(Places places, List<String> chosen) throws StartException {
+        for (String name : chosen) {
+            if (!name.matches("[a-z][a-z0-9.-]*")) {
+                throw unknown(places, name);
             }
         }
-        features.add(feature);
+        Lock lock;
+        try {
+            lock = Lock.forStart(places.pinned().orElse(Lock.EMPTY), chosen, places);
+        } catch (IOException | IllegalArgumentException | MissingException e) {
+            lock = withoutPast(places, chosen, e);
+        }
+        Map<Path, Integer> bundles = new LinkedHashMap<>();
+        for (Pin pin : lock.bundles()) {
+            Path jar = pin.jar(places);
+            if (Files.isReadable(jar)) {
+                bundles.put(jar, pin.level());
+            } else if (pin.location().equals(Pin.STORE)) {
+                LOG.error(
+                        "{} {} is not there any more: {}; the house starts without it", pin.name(), pin.version(), jar);
+            } else {
+                throw new StartException(Exit.BUNDLE_MISSING, pin.name() + " needs " + jar + ", which is not there");
+            }
+        }
+        List<Path> configurations = lock.configs().stream()
+                .map(config -> config.file(places))
+                .filter(Files::exists)
+                .toList();
+        return new StartList(bundles, configurations, lock);
     }
 
-    private static List<String[]> lines(Path distribution, String feature) throws StartException {
-        Path file = distribution.resolve("features/" + feature + ".list");
-        if (!feature.matches("[a-z][a-z0-9.-]*") || !Files.exists(file)) {
-            throw new StartException(
-                    Exit.SETUP, "no feature \"" + feature + "\"; there are " + String.join(", ", names(distribution)));
-        }
+    /** What was installed cannot be read or put together: the house starts with what was chosen. */
+    private static Lock withoutPast(Places places, List<String> chosen, Exception trouble) throws StartException {
         try {
-            return Files.readAllLines(file).stream()
-                    .map(line -> line.split(" ", -1))
-                    .toList();
-        } catch (IOException e) {
-            throw new StartException(Exit.SETUP, "cannot read " + file + ": " + e);
+            Lock lock = Lock.of(chosen, new LinkedHashSet<>(chosen), name -> Lock.EMPTY.find(name, places));
+            LOG.error(
+                    "What was installed while the house ran cannot be started, and is left out: {}",
+                    trouble.getMessage());
+            return lock;
+        } catch (MissingException e) {
+            throw e.by.isEmpty()
+                    ? unknown(places, e.subject)
+                    : new StartException(Exit.SETUP, String.valueOf(e.getMessage()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StartException(Exit.SETUP, "cannot read the features: " + e.getMessage());
         }
+    }
+
+    private static StartException unknown(Places places, String feature) throws StartException {
+        return new StartException(
+                Exit.SETUP,
+                "no feature \"" + feature + "\"; there are " + String.join(", ", names(places.distribution())));
     }
 
     private static List<String> names(Path distribution) throws StartException {
@@ -77,6 +94,44 @@ record StartList(List<String> features, Map<Path, Integer> bundles, List<Path> c
         } catch (IOException e) {
             throw new StartException(Exit.SETUP, distribution + " is not a Fieldhouse distribution: " + e);
         }
+    }
+
+    List<String> features() {
+        return lock.features().stream().map(Lock.Entry::name).toList();
+    }
+
+    /** Leaves what is started to the feature service, if it is not the lock of the last generation: it records it. */
+    void hand(Places places) throws IOException {
+        Path booted = places.data().resolve(BOOTED);
+        Files.createDirectories(booted.getParent());
+        if (isPinned(places)) {
+            Files.deleteIfExists(booted);
+        } else {
+            Path half = booted.resolveSibling("booted.new");
+            Files.writeString(half, lock.toString());
+            Files.move(half, booted, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private boolean isPinned(Places places) {
+        try {
+            return places.pinned().filter(lock::equals).isPresent();
+        } catch (IOException damaged) {
+            return false;
+        }
+    }
+
+    /** Before the bundle cache is made anew: jars that came from elsewhere must be what they were when they were let in. */
+    StartList verified(Places places) throws IOException {
+        Map<Path, Integer> sound = new LinkedHashMap<>(bundles);
+        for (Pin pin : lock.bundles()) {
+            Path jar = pin.jar(places);
+            if (pin.location().equals(Pin.STORE) && bundles.containsKey(jar) && !pin.isIntact(places)) {
+                LOG.error("{} is damaged; the house starts without {} {}", jar, pin.name(), pin.version());
+                sound.remove(jar);
+            }
+        }
+        return new StartList(sound, configurations, lock);
     }
 
     /** The configuration files of the features, then the owner's; both are read by the Configurator. */

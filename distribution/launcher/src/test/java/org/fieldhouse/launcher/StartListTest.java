@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Set;
+import org.fieldhouse.features.lock.Lock;
+import org.fieldhouse.features.lock.Places;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,28 +19,44 @@ class StartListTest {
     @TempDir
     Path distribution;
 
+    @TempDir
+    Path data;
+
+    private Places places;
+
     @BeforeEach
     void twoFeaturesThatShareABundle() throws IOException {
-        for (String directory : List.of("features", "bundles", "conf", "lib", "mine")) {
+        places = new Places(distribution, data);
+        for (String directory : List.of("features", "repository", "conf", "lib", "mine")) {
             Files.createDirectory(distribution.resolve(directory));
         }
         for (String jar : List.of("a.jar", "b.jar", "c.jar")) {
-            Files.writeString(distribution.resolve("bundles/" + jar), jar);
+            Files.writeString(distribution.resolve("repository/" + jar), jar);
         }
         Files.writeString(distribution.resolve("conf/system.properties"), "");
-        Files.writeString(distribution.resolve("features/core.list"), "bundle 1 a.jar\nbundle 5 b.jar\n");
+        Files.writeString(
+                distribution.resolve("features/core.list"),
+                "feature core 1.0.0 FEATURE Core\n" + bundle(1, "a") + bundle(5, "b") + "config " + HASH
+                        + " features/core.config.json\n");
         Files.writeString(distribution.resolve("features/core.config.json"), "{}");
         Files.writeString(
-                distribution.resolve("features/more.list"), "requires core\nbundle 3 b.jar\nbundle 7 c.jar\n");
+                distribution.resolve("features/more.list"),
+                "feature more 1.0.0 FEATURE More\nrequires core [1,2)\n" + bundle(3, "b") + bundle(7, "c"));
+    }
+
+    private static final String HASH = "0".repeat(64);
+
+    private static String bundle(int level, String name) {
+        return "bundle " + level + ' ' + HASH + ' ' + name + " 1.0.0 repository/" + name + ".jar\n";
     }
 
     private Path jar(String name) {
-        return distribution.resolve("bundles").resolve(name);
+        return distribution.resolve("repository").resolve(name);
     }
 
     @Test
     void whatAFeatureRequiresComesFirstAndOnce() throws StartException {
-        StartList list = StartList.read(distribution, List.of("more", "core"));
+        StartList list = StartList.read(places, List.of("more", "core"));
         assertThat(list.features()).containsExactly("core", "more");
         assertThat(list.bundles().keySet()).containsExactly(jar("a.jar"), jar("b.jar"), jar("c.jar"));
         assertThat(list.configurations()).containsExactly(distribution.resolve("features/core.config.json"));
@@ -45,12 +64,12 @@ class StartListTest {
 
     @Test
     void aSharedBundleStartsAtTheLowerLevel() throws StartException {
-        assertThat(StartList.read(distribution, List.of("more")).bundles()).containsEntry(jar("b.jar"), 3);
+        assertThat(StartList.read(places, List.of("more")).bundles()).containsEntry(jar("b.jar"), 3);
     }
 
     @Test
     void anUnknownFeatureIsAnErrorThatNamesTheKnown() {
-        assertThatThrownBy(() -> StartList.read(distribution, List.of("mqqt")))
+        assertThatThrownBy(() -> StartList.read(places, List.of("mqqt")))
                 .isInstanceOfSatisfying(
                         StartException.class, e -> assertThat(e.exit).isEqualTo(Exit.SETUP))
                 .hasMessage("no feature \"mqqt\"; there are core, more");
@@ -59,14 +78,14 @@ class StartListTest {
     /** A name becomes part of a path. */
     @Test
     void aNameThatLeavesTheDirectoryIsRefused() {
-        assertThatThrownBy(() -> StartList.read(distribution, List.of("../features/core")))
+        assertThatThrownBy(() -> StartList.read(places, List.of("../features/core")))
                 .isInstanceOf(StartException.class);
     }
 
     @Test
     void aMissingJarIsNamed() throws IOException {
         Files.delete(jar("c.jar"));
-        assertThatThrownBy(() -> StartList.read(distribution, List.of("more")))
+        assertThatThrownBy(() -> StartList.read(places, List.of("more")))
                 .isInstanceOfSatisfying(
                         StartException.class, e -> assertThat(e.exit).isEqualTo(Exit.BUNDLE_MISSING))
                 .hasMessageContaining("c.jar");
@@ -74,7 +93,7 @@ class StartListTest {
 
     @Test
     void fingerprintChangesWithJarsAndConfigurationAndOnlyThen() throws Exception {
-        StartList list = StartList.read(distribution, List.of("core"));
+        StartList list = StartList.read(places, List.of("core"));
         Path mine = Files.writeString(distribution.resolve("mine/x.json"), "{}");
         String before = fingerprint(list);
         assertThat(fingerprint(list)).isEqualTo(before);
@@ -92,5 +111,51 @@ class StartListTest {
 
     private String fingerprint(StartList list) throws IOException {
         return list.fingerprint(distribution, list.configurationsWith(distribution.resolve("mine")));
+    }
+
+    private void pin(Lock lock) throws IOException {
+        Path generations = Files.createDirectories(data.resolve("generations"));
+        Files.writeString(generations.resolve(HASH), lock.toString());
+        Files.writeString(generations.resolve("current"), "7\n" + HASH + " features.lock\n");
+    }
+
+    @Test
+    void whatWasInstalledWhileTheHouseRanIsStartedAgain() throws Exception {
+        Lock atFirst = StartList.read(places, List.of("core")).lock();
+        pin(Lock.of(List.of("core"), Set.of("core", "more"), name -> atFirst.find(name, places)));
+        assertThat(StartList.read(places, List.of("core")).features()).containsExactly("core", "more");
+    }
+
+    @Test
+    void whatWasRemovedWhileTheHouseRanStaysAway() throws Exception {
+        Lock both = StartList.read(places, List.of("core", "more")).lock();
+        pin(Lock.of(List.of("core", "more"), Set.of("core"), name -> both.find(name, places)));
+        assertThat(StartList.read(places, List.of("core", "more")).features()).containsExactly("core");
+        // Named anew, it comes back.
+        pin(StartList.read(places, List.of("core")).lock());
+        assertThat(StartList.read(places, List.of("core", "more")).features()).containsExactly("core", "more");
+    }
+
+    /** The lock is derived; a damaged one must not keep the house from starting. */
+    @Test
+    void aDamagedLockIsLeftOut() throws Exception {
+        Path generations = Files.createDirectories(data.resolve("generations"));
+        Files.writeString(generations.resolve(HASH), "not a lock");
+        Files.writeString(generations.resolve("current"), "7\n" + HASH + " features.lock\n");
+        assertThat(StartList.read(places, List.of("core")).features()).containsExactly("core");
+    }
+
+    @Test
+    void aJarThatCameFromElsewhereAndWasDamagedIsLeftOut() throws Exception {
+        Path store = Files.createDirectories(places.store());
+        Files.writeString(store.resolve(HASH + ".jar"), "not what its name says");
+        Files.writeString(
+                store.resolve(HASH + ".list"),
+                "feature acme 1.0.0 BUNDLE Acme\nbundle 8 " + HASH + " acme 1.0.0 store\n");
+        pin(Lock.parse("fieldhouse-lock 1\nchosen core\nfeature core 1.0.0 requested distribution - distribution\n"
+                + "feature acme 1.0.0 requested " + HASH + ' ' + HASH + " acme.jar\n"));
+        StartList list = StartList.read(places, List.of("core"));
+        assertThat(list.bundles()).containsKey(store.resolve(HASH + ".jar"));
+        assertThat(list.verified(places).bundles().keySet()).containsExactly(jar("a.jar"), jar("b.jar"));
     }
 }
