@@ -68,6 +68,7 @@ public final class SystemCommands {
             .row("reload", "reads the configuration directory at once")
             .row("model [FILE]", "the devices as JSON, for `fieldhouse check --model`")
             .row("secret list | put NAME [FILE] | remove NAME", "passwords for ${secret:NAME} in devices/*.yaml")
+            .row("feature:help", "what is installed, and how to install, update, remove and go back")
             .row("felix:help", "the container's own commands");
 
     private final House house;
