@@ -142,12 +142,12 @@ class FeaturesIT {
         Path rule = home.resolve("rules/first.rules");
         Path mine = home.resolve("config/mine.json");
         try (FieldhouseProcess house = start()) {
-            Files.writeString(rule, "// first\n");
+            Files.writeString(rule, "# first\n");
             assertThat(ok("fieldhouse:reload")).contains("is in force");
             ok("feature:install", "virtual");
             String history = ok("feature:history");
             String number = history.lines().skip(1).findFirst().orElseThrow().split(" ")[0];
-            Files.writeString(rule, "// second\n");
+            Files.writeString(rule, "# second\n");
             Files.writeString(
                     mine,
                     "{\":configurator:resource-version\":1,\":configurator:symbolic-name\":\"mine\",\":configurator:version\":\"1.0.0\","
@@ -158,7 +158,7 @@ class FeaturesIT {
                     .contains(
                             "install feature virtual", "update file rules/first.rules", "remove file config/mine.json");
             ok("feature:rollback", number);
-            assertThat(rule).hasContent("// first");
+            assertThat(rule).hasContent("# first");
             assertThat(mine).doesNotExist();
             assertThat(ok("feature:list")).contains("virtual");
             assertThat(house.health().ready()).isTrue();
