@@ -120,6 +120,9 @@ abstract class HandlerThread implements Subscription, Wakeable {
             } else if (busy) {
                 busy = false;
                 idle();
+                // Whoever publishes may be waiting for this processor: more in one go is cheaper than to sleep and be
+                // woken.
+                Thread.yield();
             } else {
                 park();
             }
