@@ -28,10 +28,10 @@ public @interface BusConfig {
 
     @AttributeDefinition(
             name = "Recent events",
-            description = "events kept in memory, 1024 to 1048576, rounded up to a power of two; about 200 bytes each",
+            description = "events kept in memory, 1024 to 1048576, rounded up to a power of two; about 130 bytes each",
             min = "1024",
             max = "1048576")
-    int recentEvents() default 32_768;
+    int recentEvents() default 16_384;
 
     @AttributeDefinition(
             name = "Waiting signals",

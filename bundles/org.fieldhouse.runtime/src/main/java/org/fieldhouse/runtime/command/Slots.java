@@ -20,15 +20,23 @@ final class Slots {
     record Wish(Value value, long untilMicros, String holder, long command) {}
 
     private final @Nullable Wish[] wishes = new Wish[COUNT + 1];
+    /** What {@link #array} said last; null after a change. */
+    private @Nullable PriorityArray known;
 
     void put(int slot, Wish wish) {
-        wishes[slot] = wish;
+        Wish before = wishes[slot];
+        // The same rule asks again and again: one text for all the events that tell of it.
+        wishes[slot] = before != null && before.holder.equals(wish.holder)
+                ? new Wish(wish.value, wish.untilMicros, before.holder, wish.command)
+                : wish;
+        known = null;
     }
 
     /** Whether there was anything to release. */
     boolean release(int slot) {
         boolean occupied = wishes[slot] != null;
         wishes[slot] = null;
+        known = null;
         return occupied;
     }
 
@@ -59,6 +67,7 @@ final class Slots {
             Wish wish = wishes[slot];
             if (wish != null && wish.untilMicros != 0 && wish.untilMicros <= nowMicros) {
                 wishes[slot] = null;
+                known = null;
                 any = true;
             }
         }
@@ -77,6 +86,15 @@ final class Slots {
     }
 
     PriorityArray array() {
+        PriorityArray ready = known;
+        if (ready == null) {
+            ready = newArray();
+            known = ready;
+        }
+        return ready;
+    }
+
+    private PriorityArray newArray() {
         List<Entry> entries = new ArrayList<>(2);
         for (int slot = 1; slot <= COUNT; slot++) {
             Wish wish = wishes[slot];
