@@ -55,7 +55,12 @@ public record DeviceDescription(
     }
 
     public Optional<PointSpec> point(String name) {
-        return points.stream().filter(p -> p.name().equals(name)).findFirst();
+        for (PointSpec each : points) { // on the path of every command
+            if (each.name().equals(name)) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
     }
 
     public Optional<ActionSpec> action(String name) {

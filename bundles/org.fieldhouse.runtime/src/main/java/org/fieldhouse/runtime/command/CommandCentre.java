@@ -237,7 +237,9 @@ public final class CommandCentre {
         Watched first = watched.peek();
         while (first != null && (first.pending.over || first.pending.deadlineMicros <= now)) {
             watched.poll();
-            first.device.timeOut(first.pending);
+            if (!first.pending.over) {
+                first.device.timeOut(first.pending);
+            }
             first = watched.peek();
         }
         if (first != null) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.fieldhouse.api.command.CommandRefusedException;
 import org.fieldhouse.api.command.Request;
 import org.fieldhouse.api.command.Request.CallAction;
@@ -51,7 +52,7 @@ final class RequestCheck {
 
     private SetPoint set(SetPoint set) throws CommandRefusedException {
         PointSpec point = writable(set.point().point());
-        Value value = fit(full(point.name()), point.value(), set.value());
+        Value value = fit(() -> full(point.name()), point.value(), set.value());
         Map<String, Value> parameters = Map.of();
         if (!set.parameters().isEmpty() || !point.parameters().isEmpty()) {
             parameters = parameters(point, set.parameters());
@@ -64,12 +65,16 @@ final class RequestCheck {
         for (Map.Entry<String, Value> entry : given.entrySet()) {
             String name = entry.getKey();
             Optional<ArgumentSpec> declared = find(point.parameters(), name);
-            String what = full(point.name()) + " with " + name;
             if (declared.isPresent()) {
-                out.put(name, fit(what, declared.get().value(), entry.getValue()));
+                out.put(
+                        name,
+                        fit(
+                                () -> full(point.name()) + " with " + name,
+                                declared.get().value(),
+                                entry.getValue()));
             } else if (!name.equals(point.name())
                     && device.description().point(name).isPresent()) {
-                out.put(name, fit(full(name), writable(name).value(), entry.getValue()));
+                out.put(name, fit(() -> full(name), writable(name).value(), entry.getValue()));
             } else {
                 Set<String> known = new HashSet<>(names(point.parameters()));
                 device.description().points().stream()
@@ -92,7 +97,7 @@ final class RequestCheck {
                             + "'" + DidYouMean.hint(entry.getKey(), names(action.arguments()))));
             out.put(
                     entry.getKey(),
-                    fit(full(action.name()) + " with " + entry.getKey(), declared.value(), entry.getValue()));
+                    fit(() -> full(action.name()) + " with " + entry.getKey(), declared.value(), entry.getValue()));
         }
         required(full(action.name()), action.arguments(), out);
         return new CallAction(call.device(), call.action(), out);
@@ -128,10 +133,10 @@ final class RequestCheck {
         return point;
     }
 
-    private static Value fit(String what, ValueSpec spec, Value value) throws CommandRefusedException {
+    private static Value fit(Supplier<String> what, ValueSpec spec, Value value) throws CommandRefusedException {
         Optional<String> why = spec.violation(value);
         if (why.isPresent()) {
-            throw new CommandRefusedException(what + ": " + why.get());
+            throw new CommandRefusedException(what.get() + ": " + why.get());
         }
         return spec.normalize(value);
     }

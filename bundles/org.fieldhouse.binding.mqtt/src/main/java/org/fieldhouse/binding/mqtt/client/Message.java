@@ -55,6 +55,13 @@ public final class Message {
 
     /** Whether the payload is UTF-8 throughout. */
     public boolean isText() {
+        int ascii = 0;
+        while (ascii < payload.length && payload[ascii] >= 0) {
+            ascii++;
+        }
+        if (ascii == payload.length) {
+            return true;
+        }
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload));
             return true;
