@@ -20,6 +20,10 @@ final class Samples {
         return rows.containsKey(row);
     }
 
+    boolean has(String row, String column) {
+        return has(row) && rows.get(row).containsKey(column);
+    }
+
     Stream<String> rows() {
         return rows.keySet().stream();
     }
