@@ -12,6 +12,9 @@ import org.fieldhouse.api.value.Value;
 
 /** How acts of operators stand in the journal. */
 public final class AlarmFacts {
+    /** An operator's act: {@code alarm}, {@code act}, and {@code for} with shelve. */
+    public static final String ACT = "org.fieldhouse.rules.AlarmAct";
+
     private AlarmFacts() {}
 
     /** @param micros how long to shelve; 0 for as long as the alarm allows */
@@ -22,6 +25,6 @@ public final class AlarmFacts {
         if (micros > 0) {
             values.put("for", new Quantity(micros / 1e6, Units.SECOND));
         }
-        return new Fact.ExternalFact(AlarmRunner.ACT, values);
+        return new Fact.ExternalFact(ACT, values);
     }
 }

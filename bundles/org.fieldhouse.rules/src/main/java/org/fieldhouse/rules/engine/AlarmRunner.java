@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * suppressed or out of service; it comes forward when that ends.
  */
 final class AlarmRunner extends Behaviour implements Watcher {
-    /** An operator's act, as a fact on the bus: {@code alarm}, {@code act}, and {@code for} with shelve. */
-    static final String ACT = "org.fieldhouse.rules.AlarmAct";
-
     private static final double DEFAULT_SHELVE_SECONDS = 8 * 3600;
 
     /** What can be shown of an alarm; the names are options of its cell. */
@@ -237,7 +234,7 @@ final class AlarmRunner extends Behaviour implements Watcher {
     void happened(Fact fact) {
         if (engine.origin != Cause.Origin.EXTERNAL
                 && fact instanceof Fact.ExternalFact external
-                && external.type().equals(ACT)
+                && external.type().equals(AlarmFacts.ACT)
                 && new Text(head.name()).equals(external.values().get("alarm"))
                 && external.values().get("act") instanceof Text act) {
             act(act.value(), external.values().get("for"));

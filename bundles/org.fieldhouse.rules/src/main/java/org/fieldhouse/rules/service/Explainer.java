@@ -20,17 +20,10 @@ import org.fieldhouse.api.rules.RuleBook.Explanation;
 import org.fieldhouse.api.store.Journal;
 import org.fieldhouse.api.store.StoreException;
 import org.fieldhouse.rules.check.CheckedDecl;
-import org.fieldhouse.rules.engine.Engine;
-import org.fieldhouse.rules.engine.Standing;
+import org.fieldhouse.rules.engine.AlarmFacts;
+import org.fieldhouse.rules.engine.FunctionFacts;
 import org.fieldhouse.rules.engine.Wording;
 import org.fieldhouse.rules.program.Calendar;
-import org.fieldhouse.rules.program.Lowering;
-import org.fieldhouse.rules.program.Trigger;
-import org.fieldhouse.rules.program.Truth;
-import org.fieldhouse.rules.syntax.ast.Decl;
-import org.fieldhouse.rules.syntax.ast.Edge;
-import org.fieldhouse.rules.syntax.ast.Expr;
-import org.fieldhouse.rules.syntax.ast.Span;
 
 /** Answers why something is, and why a rule did not run, from the journal. Any thread; takes as long as the journal is long. */
 final class Explainer {
@@ -46,9 +39,9 @@ final class Explainer {
     private final House house;
     private final Calendar.Place place;
 
-    Explainer(Driver driver, Journal journal, House house, Calendar.Place place) {
+    Explainer(Driver driver, Journal journal, House house, Calendar.Place place, FunctionRegistry functions) {
         this.driver = driver;
-        this.past = new Past(journal, house);
+        this.past = new Past(journal, house, functions);
         this.house = house;
         this.place = place;
     }
@@ -132,7 +125,31 @@ final class Explainer {
                     .orElse(status.device().value());
             return leaf(name + " went " + status.after() + at);
         }
-        return new Explanation(fact.getClass().getSimpleName() + at, cause(event.cause(), depth));
+        String what = fact instanceof Fact.ExternalFact external
+                ? external(external)
+                : fact.getClass().getSimpleName();
+        return new Explanation(what + at, cause(event.cause(), depth));
+    }
+
+    private static String external(Fact.ExternalFact fact) {
+        return switch (fact.type()) {
+            case FunctionFacts.CALLED -> "function " + FunctionFacts.function(fact) + " was called";
+            case FunctionFacts.RETURNED ->
+                "function " + FunctionFacts.function(fact)
+                        + (FunctionFacts.reason(fact).isEmpty()
+                                ? " answered"
+                                        + (FunctionFacts.value(fact) == null ? "" : " " + FunctionFacts.value(fact))
+                                : " failed: " + FunctionFacts.reason(fact));
+            case FunctionFacts.CHANGED ->
+                "function " + FunctionFacts.function(fact) + (FunctionFacts.isPresent(fact) ? " came" : " went");
+            case AlarmFacts.ACT ->
+                "somebody acted on alarm " + fact.values().get("alarm") + ": "
+                        + fact.values().get("act");
+            case Sender.ALARM ->
+                "alarm " + fact.values().get("alarm") + " became "
+                        + fact.values().get("state");
+            default -> fact.type();
+        };
     }
 
     private String device(Fact.DeviceSignalled signal) {
@@ -223,115 +240,28 @@ final class Explainer {
     // ---- why not
     // -------------------------------------------------------------------------------------------------------
 
-    Explanation whyNot(String rule, Instant when) {
+    Explanation whyNot(String name, Instant when) {
         long micros = Math.addExact(Math.multiplyExact(when.getEpochSecond(), 1_000_000L), when.getNano() / 1000);
         Compiled running = driver.running();
         for (CheckedDecl each : running.checked().declarations()) {
-            if (each.decl() instanceof Decl.Rule decl && decl.key().equals(rule)) {
+            if (each.decl().key().equals(name) && Question.canAnswer(each.decl())) {
                 try {
-                    return new Question(running, each, decl, micros).answer();
+                    return new Question(past, running, each, micros, place, this::changeBefore).answer();
                 } catch (StoreException | RuntimeException e) {
                     return leaf("the past cannot be worked out: " + e.getMessage());
                 }
             }
         }
-        return leaf("there is no rule \"" + rule + "\"");
+        return leaf("there is no rule, sequence, control, while or alarm \"" + name + "\"");
     }
 
-    /** One question for one rule at one time. */
-    private final class Question {
-        private final Compiled running;
-        private final CheckedDecl declared;
-        private final Decl.Rule rule;
-        private final long micros;
-        private final String text;
-        private final Lowering lowering;
-
-        Question(Compiled running, CheckedDecl declared, Decl.Rule rule, long micros) {
-            this.running = running;
-            this.declared = declared;
-            this.rule = rule;
-            this.micros = micros;
-            this.text = running.files().stream()
-                    .filter(file -> file.path().equals(declared.file()))
-                    .map(file -> file.text())
-                    .findFirst()
-                    .orElse("");
-            this.lowering = new Lowering(running.checked());
-        }
-
-        Explanation answer() throws StoreException {
-            lowering.enter("question");
-            List<Lowering.Looked> conditions = new ArrayList<>();
-            List<Expr> parts = parts();
-            parts.forEach(part -> conditions.add(lowering.condition(part)));
-            List<List<Trigger>> triggers = new ArrayList<>();
-            for (Edge edge : rule.triggers()) {
-                triggers.add(lowering.triggers(List.of(edge)));
-            }
-            Engine engine = past.engineAt(micros, lowering.program(), place);
-            Wording words = new Wording(running.model());
-            List<Explanation> reasons = new ArrayList<>();
-            for (int i = 0; i < triggers.size(); i++) {
-                reasons.add(trigger(engine, words, rule.triggers().get(i), triggers.get(i)));
-            }
-            boolean holds = true;
-            for (int i = 0; i < parts.size(); i++) {
-                int truth = engine.look(conditions.get(i).condition(), micros);
-                holds &= truth == Truth.TRUE;
-                String verdict = truth == Truth.TRUE ? "holds" : truth == Truth.FALSE ? "does not hold" : "is unknown";
-                String values = words.values(engine, conditions.get(i).cells());
-                reasons.add(new Explanation(
-                        "condition: " + source(parts.get(i).span()) + " — " + verdict,
-                        values.isEmpty() ? List.of() : List.of(leaf(values))));
-            }
-            return new Explanation(headline(engine, holds), reasons);
-        }
-
-        private List<Expr> parts() {
-            Expr condition = rule.condition();
-            return condition == null
-                    ? List.of()
-                    : condition instanceof Expr.And and ? and.operands() : List.of(condition);
-        }
-
-        private String headline(Engine engine, boolean holds) throws StoreException {
-            Standing standing = engine.standings().stream()
-                    .filter(each -> each.head().id().equals(declared.id()))
-                    .findFirst()
-                    .orElse(null);
-            String name = "rule \"" + rule.key() + "\" at " + time(micros) + ": ";
-            if (standing != null && standing.lastSequence() > 0) {
-                String ran = past.event(standing.lastSequence())
-                        .map(event -> time(event.timeMicros()))
-                        .orElse("event " + standing.lastSequence());
-                String waits = standing.waiting() > 0 ? "; it waits: " + standing.detail() : "";
-                return name + "it last ran at " + ran + waits;
-            }
-            return name
-                    + (holds ? "it was not triggered in the day before" : "it did not run: a condition does not hold");
-        }
-
-        private Explanation trigger(Engine engine, Wording words, Edge edge, List<Trigger> all) {
-            List<Explanation> values = new ArrayList<>();
-            for (Trigger each : all) {
-                int[] cells = each instanceof Trigger.Becomes becomes
-                        ? becomes.deps().cells()
-                        : each instanceof Trigger.Changes changes
-                                ? new int[] {changes.cell()}
-                                : each instanceof Trigger.Reaches reaches ? new int[] {reaches.cell()} : new int[0];
-                if (cells.length > 0) {
-                    values.add(leaf(words.values(engine, cells)));
-                }
-            }
-            return new Explanation("trigger: " + source(edge.span()), values);
-        }
-
-        private String source(Span span) {
-            boolean inside = span.start() >= 0 && span.end() <= text.length() && span.start() < span.end();
-            return inside
-                    ? text.substring(span.start(), span.end()).strip().replaceAll("\\s+", " ")
-                    : "(line " + span.line() + ")";
-        }
+    /** How a point came to be what it was at that time, up to the world outside. */
+    private Optional<Explanation> changeBefore(PointId point, long micros) throws StoreException {
+        long upTo = past.upTo(micros);
+        Optional<Event> change = past.last(
+                upTo,
+                event -> event.fact() instanceof Fact.StateChanged changed
+                        && changed.point().equals(point));
+        return change.isPresent() ? Optional.of(event(change.get(), DEPTH)) : Optional.empty();
     }
 }

@@ -30,14 +30,21 @@ final class Past {
 
     private final Journal journal;
     private final House house;
+    private final FunctionRegistry functions;
 
-    Past(Journal journal, House house) {
+    Past(Journal journal, House house, FunctionRegistry functions) {
         this.journal = journal;
         this.house = house;
+        this.functions = functions;
     }
 
     Optional<Event> event(long sequence) {
         return sequence <= 0 ? Optional.empty() : journal.event(sequence);
+    }
+
+    /** The last event that is not after that time. */
+    long upTo(long micros) {
+        return journal.sequenceAt(micros + 1).orElse(journal.committedSequence() + 1) - 1;
     }
 
     /** The last event up to that number that is so, among the last {@value #MOST}. */
@@ -90,7 +97,7 @@ final class Past {
         long end = journal.sequenceAt(micros + 1).orElse(journal.committedSequence() + 1);
         long start = Math.max(
                 Math.max(1, end - MOST), journal.sequenceAt(micros - DAY).orElse(1));
-        Engine engine = new Engine(place);
+        Engine engine = new Engine(place, functions);
         seed(engine, program, start, end);
         Event[] first = new Event[1];
         journal.read(start, event -> {
@@ -138,6 +145,10 @@ final class Past {
                         .map(s -> s.isOnline())
                         .orElse(false);
                 engine.seed(device.id(), online.getOrDefault(device.id(), now));
+            } else if (source instanceof Source.OfDeclaration declaration) {
+                functions.names().stream()
+                        .filter(each -> declaration.declaration().equals("function " + each))
+                        .forEach(engine::seedFunction);
             } else if (source instanceof Source.OfVariable variable) {
                 Value known = variables.get(variable.name());
                 if (known != null) {

@@ -248,9 +248,38 @@ class DriverTest {
         long at = runtime.events().get(runtime.events().size() - 1).timeMicros();
         assertThat(sent()).isEmpty();
         assertThat(lines(rules.whyNot("hall", Instant.ofEpochMilli(at / 1000))))
-                .contains("condition: Hall.Light is off — does not hold", "Hall.Light is on")
-                .contains("condition: sun.elevation < 90 ° — holds")
+                .contains("condition: Hall.Light is off — does not hold (rules/a.rules:1)", "Hall.Light is on")
+                .contains("condition: sun.elevation < 90 ° — holds (rules/a.rules:1)", "the device reported it")
                 .anySatisfy(line -> assertThat(line).contains("it did not run: a condition does not hold"));
+    }
+
+    @Test
+    void whyNotAnswersForWhatHoldsLevelsToo() {
+        load(
+                """
+                control Hall.Light
+                  on when Hall.Motion is on
+                  off when Hall.Motion is off
+                  fail off
+                end
+                alarm Stuck when Hall.Light is on for 1 h requires ack end
+                sequence "s" when Hall.Light turns on require Hall.Motion is on
+                  step "a" turn off Hall.Light
+                end
+                """);
+        runtime.report(LIGHT, Bool.OFF);
+        runtime.report(MOTION, Bool.OFF);
+        long at = runtime.events().get(runtime.events().size() - 1).timeMicros() + 1_000;
+        Instant then = Instant.ofEpochMilli(at / 1000);
+        assertThat(lines(rules.whyNot("Hall.Light", then)))
+                .contains("on when: Hall.Motion is on — does not hold (rules/a.rules:2)", "Hall.Motion is off")
+                .contains("off when: Hall.Motion is off — holds (rules/a.rules:3)");
+        assertThat(lines(rules.whyNot("Stuck", then)))
+                .contains("when: Hall.Light is on for 1 h — does not hold (rules/a.rules:6)");
+        assertThat(lines(rules.whyNot("s", then)))
+                .contains("permissive: Hall.Motion is on — does not hold (rules/a.rules:7)")
+                .contains("trigger: Hall.Light turns on (rules/a.rules:7)");
+        assertThat(rules.whyNot("nobody", then).text()).startsWith("there is no rule");
     }
 
     private static Stream<String> lines(Explanation explanation) {
