@@ -38,6 +38,8 @@ final class Linker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Linker.class);
     private static final long RETRY_SECONDS = 60;
     private static final long VERIFY_SECONDS = 600;
+    /** Attempts to take a link out of a machine; it may have left the house for good. */
+    private static final int GIVE_UP = 30;
 
     private final EventBus bus;
     private final Supplier<@Nullable DirectLinks> links;
@@ -55,6 +57,7 @@ final class Linker implements AutoCloseable {
 
         String reason = "";
         boolean busy;
+        int failures;
 
         Wish(String name, DirectLink link, boolean wanted, long parent, RuleRef rule) {
             this.name = name;
@@ -200,6 +203,9 @@ final class Linker implements AutoCloseable {
                         then.go(value);
                     } else if (wish.wanted) {
                         settle(wish, At.GATEWAY, reason(failure));
+                    } else if (++wish.failures >= GIVE_UP) {
+                        LOG.warn("Link {} may still be in its device: {}", wish.name, reason(failure));
+                        settle(wish, At.REMOVED, reason(failure));
                     }
                 },
                 thread);

@@ -66,7 +66,7 @@ final class UploadCursor {
         this.journal = journal;
         this.clock = clock;
         this.uplink = uplink;
-        this.cursor = kept(from);
+        this.cursor = from;
         this.thread = new Thread(this::run, "fieldhouse-uplink-" + name);
         thread.setDaemon(true);
     }
@@ -86,7 +86,6 @@ final class UploadCursor {
     }
 
     void start() {
-        keep();
         thread.start();
     }
 
@@ -121,6 +120,8 @@ final class UploadCursor {
     // ---- the thread
 
     private void run() {
+        cursor = kept(cursor);
+        keep();
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 if (!round()) {
