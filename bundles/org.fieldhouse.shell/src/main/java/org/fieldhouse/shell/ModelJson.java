@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.fieldhouse.api.model.ArgumentSpec;
 import org.fieldhouse.api.model.DeviceDescription;
 import org.fieldhouse.api.model.DeviceInfo;
+import org.fieldhouse.api.model.FunctionSpec;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.model.PointSpec;
 import org.fieldhouse.api.model.ValueSpec;
@@ -17,7 +18,27 @@ final class ModelJson {
 
     static String write(HouseModel model) {
         List<String> devices = model.devices().stream().map(ModelJson::device).toList();
-        return "{\"version\": 1, \"devices\": [\n" + String.join(",\n", devices) + "\n]}";
+        List<String> functions =
+                model.functions().stream().map(ModelJson::function).toList();
+        return "{\"version\": 1, \"devices\": [\n" + String.join(",\n", devices) + "\n], \"functions\": [\n"
+                + String.join(",\n", functions) + "\n]}";
+    }
+
+    private static String function(FunctionSpec f) {
+        List<String> fields = new ArrayList<>();
+        add(fields, "name", f.name());
+        add(fields, "title", f.title());
+        fields.add("\"pure\": " + f.isPure());
+        fields.add("\"timeout\": " + f.timeout().toMillis() / 1000.0);
+        fields.add("\"repeatable\": " + f.repeatable());
+        fields.add(arguments("parameters", f.parameters()));
+        ValueSpec result = f.result();
+        if (result != null) {
+            List<String> of = new ArrayList<>();
+            spec(of, result);
+            fields.add("\"result\": " + object(of.toArray(String[]::new)));
+        }
+        return object(fields.toArray(String[]::new));
     }
 
     private static String device(DeviceInfo d) {

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.fieldhouse.api.event.Cue;
+import org.fieldhouse.api.model.FunctionSpec;
 import org.fieldhouse.api.model.House;
+import org.fieldhouse.api.model.ValueSpec;
 import org.fieldhouse.api.rules.RuleBook;
 import org.fieldhouse.api.rules.RuleBook.Explanation;
 import org.fieldhouse.api.rules.RuleInfo;
@@ -33,6 +36,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
             "osgi.command.function=rules",
             "osgi.command.function=why",
             "osgi.command.function=whynot",
+            "osgi.command.function=functions",
             "osgi.command.function=set"
         })
 public final class RuleCommands {
@@ -102,6 +106,23 @@ public final class RuleCommands {
     private static void print(Explanation explanation, String indent) {
         System.out.println(indent + explanation.text());
         explanation.because().forEach(e -> print(e, indent.isEmpty() ? "  ← " : "    " + indent));
+    }
+
+    /** What bundles add to the rule language. */
+    public void functions() {
+        Table table = new Table().row("FUNCTION", "KIND", "GIVES", "");
+        for (FunctionSpec each : book().functions()) {
+            String parameters = each.parameters().stream()
+                    .map(p -> p.name() + ": " + p.value().describe() + (p.required() ? "" : " (optional)"))
+                    .collect(Collectors.joining(", "));
+            ValueSpec result = each.result();
+            table.row(
+                    each.name() + "(" + parameters + ")",
+                    each.isPure() ? "pure" : "action, " + each.timeout().toMillis() / 1000.0 + " s",
+                    result == null ? "" : result.describe(),
+                    each.title());
+        }
+        System.out.println(table.isEmpty() ? "No bundle adds functions." : table);
     }
 
     /** {@code set VARIABLE VALUE}. */

@@ -22,7 +22,9 @@ import org.fieldhouse.api.event.Cue;
 import org.fieldhouse.api.model.Candidate;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.House;
+import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.model.Names;
+import org.fieldhouse.api.rules.RuleBook;
 import org.fieldhouse.api.store.Journal;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -64,6 +66,12 @@ public final class SystemCommands {
             .row("why NAME.point | why N", "why a point is as it is; why there was command N")
             .row("whynot RULE [TIME]", "why a rule did not run then")
             .row("set VARIABLE VALUE", "sets a variable of the rule files")
+            .row("alarms", "all alarms, the most urgent first")
+            .row(
+                    "ack | shelve | unshelve ALARM [TIME]",
+                    "acts on an alarm; so do suppress, unsuppress, outofservice, inservice")
+            .row("functions", "what bundles add to the rule language")
+            .row("test [WORDS] | coverage", "runs the tests of the rule files; what no test reaches")
             .row("status", "the house in a few lines")
             .row("reload", "reads the configuration directory at once")
             .row("model [FILE]", "the devices as JSON, for `fieldhouse check --model`")
@@ -76,6 +84,7 @@ public final class SystemCommands {
     private final Journal journal;
     private final ConfigurationDirectory directory;
     private final @Nullable Secrets secrets;
+    private final @Nullable RuleBook book;
     private final Places places;
     private long lastSequence;
     private long lastNanos;
@@ -88,7 +97,11 @@ public final class SystemCommands {
             @Reference ConfigurationDirectory directory,
             @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
                     @Nullable
-                    Secrets secrets) {
+                    Secrets secrets,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    RuleBook book) {
+        this.book = book;
         this.house = house;
         this.bus = bus;
         this.journal = journal;
@@ -168,14 +181,19 @@ public final class SystemCommands {
 
     /** Prints the devices as JSON, for {@code fieldhouse check --model}. */
     public void model() {
-        System.out.println(ModelJson.write(house.model()));
+        System.out.println(ModelJson.write(snapshot()));
     }
 
     /** Writes the devices as JSON into a file. */
     public void model(String file) throws IOException {
         Path path = Path.of(file).toAbsolutePath();
-        Files.writeString(path, ModelJson.write(house.model()) + "\n", StandardCharsets.UTF_8);
+        Files.writeString(path, ModelJson.write(snapshot()) + "\n", StandardCharsets.UTF_8);
         System.out.println(house.model().devices().size() + " devices written to " + path);
+    }
+
+    private HouseModel snapshot() {
+        RuleBook rules = book;
+        return rules == null ? house.model() : house.model().withFunctions(rules.functions());
     }
 
     /** Devices that were found and not accepted. */

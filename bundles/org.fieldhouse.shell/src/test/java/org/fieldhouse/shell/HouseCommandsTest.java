@@ -22,6 +22,7 @@ import org.fieldhouse.api.model.DeviceDescription;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.EventSpec;
+import org.fieldhouse.api.model.FunctionSpec;
 import org.fieldhouse.api.model.House;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.model.PointId;
@@ -134,7 +135,16 @@ class HouseCommandsTest {
     /** The checker of rule files reads what the shell wrote. */
     @Test
     void writesAModelThatTheCheckerReads() throws IOException {
-        HouseModel read = ModelSnapshot.read(new StringReader(ModelJson.write(MODEL)));
+        List<FunctionSpec> functions = List.of(
+                FunctionSpec.pure(
+                        "dewpoint",
+                        ValueSpec.quantity(Units.CELSIUS),
+                        new ArgumentSpec("humidity", ValueSpec.quantity(Units.PERCENT, 0, 100), true)),
+                FunctionSpec.action(
+                        "speak", null, Duration.ofSeconds(10), new ArgumentSpec("text", ValueSpec.TEXT, false)));
+        HouseModel read = ModelSnapshot.read(new StringReader(ModelJson.write(MODEL.withFunctions(functions))));
+
+        assertThat(read.functions()).isEqualTo(functions);
 
         assertThat(read.devices()).hasSize(2);
         for (DeviceInfo device : MODEL.devices()) {

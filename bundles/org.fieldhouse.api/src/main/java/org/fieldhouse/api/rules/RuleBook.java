@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.fieldhouse.api.event.Cue;
 import org.fieldhouse.api.event.Event;
+import org.fieldhouse.api.model.FunctionSpec;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.value.Value;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,11 @@ public interface RuleBook {
      */
     default CompletionStage<Event> act(String alarm, AlarmAct act, @Nullable Duration duration, Cue cue) {
         throw new IllegalArgumentException("there is no alarm " + alarm);
+    }
+
+    /** The functions that bundles contribute, those whose bundle is away included, by name. */
+    default List<FunctionSpec> functions() {
+        return List.of();
     }
 
     /** Runs the tests of the files in force, in virtual time and beside what runs. Takes as long as they are many. */
