@@ -14,6 +14,11 @@ public interface ConfigurationParticipant {
     /** The folder and ending of its files: {@code rules/*.rules}. */
     String pattern();
 
+    /** All of its patterns, if it has more than one kind of file. */
+    default List<String> patterns() {
+        return List.of(pattern());
+    }
+
     /**
      * Checks the files. Pure: nothing is in force yet. Called on the configuration thread.
      *

@@ -1,9 +1,11 @@
 package org.fieldhouse.rules.check;
 
+import java.time.LocalDate;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.rules.syntax.ast.Expr;
@@ -19,13 +21,16 @@ public final class CheckedProgram {
     private final Map<Expr, Type> types;
     private final Map<Expr, Value> constants;
     private final Map<Node, Resolution> resolutions;
+    private final Set<LocalDate> daysOff;
 
     CheckedProgram(
             List<CheckedDecl> declarations,
             HouseModel model,
             IdentityHashMap<Expr, Type> types,
             IdentityHashMap<Expr, Value> constants,
-            IdentityHashMap<Node, Resolution> resolutions) {
+            IdentityHashMap<Node, Resolution> resolutions,
+            Set<LocalDate> daysOff) {
+        this.daysOff = Set.copyOf(daysOff);
         this.declarations = List.copyOf(declarations);
         this.model = model;
         this.types = types;
@@ -36,6 +41,11 @@ public final class CheckedProgram {
     /** All declarations without errors, by file and then in the order of the text. */
     public List<CheckedDecl> declarations() {
         return declarations;
+    }
+
+    /** The days off of the calendars beside the rules. */
+    public Set<LocalDate> daysOff() {
+        return daysOff;
     }
 
     /** The house it was checked against, devices that are only expected included. */

@@ -1,8 +1,11 @@
 package org.fieldhouse.rules.check;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.rules.syntax.Diagnostic;
 import org.fieldhouse.rules.syntax.Findings;
@@ -23,6 +26,9 @@ public final class RuleCompiler {
     public static CheckResult check(List<SourceFile> files, HouseModel house, ParseCache cache) {
         List<SourceFile> sorted = new ArrayList<>(files);
         sorted.sort(Comparator.comparing(SourceFile::path));
+        List<SourceFile> calendars =
+                sorted.stream().filter(RuleCompiler::isCalendar).toList();
+        sorted.removeAll(calendars);
         List<Diagnostic> diagnostics = new ArrayList<>();
         List<Findings> reports = new ArrayList<>();
         List<Declarations.Placed> placed = new ArrayList<>();
@@ -34,9 +40,15 @@ public final class RuleCompiler {
             reports.add(findings);
             parsed.file().declarations().forEach(decl -> placed.add(new Declarations.Placed(decl, findings)));
         }
+        Set<LocalDate> daysOff = new TreeSet<>();
+        for (SourceFile calendar : calendars) {
+            Findings findings = new Findings(calendar);
+            reports.add(findings);
+            daysOff.addAll(new DaysOff(findings).read(calendar));
+        }
         Declarations declarations = new Declarations(placed);
         Scope scope = new Scope(declarations.withExpected(house));
-        CheckedProgram program = program(placed, declarations, scope, cache);
+        CheckedProgram program = program(placed, declarations, scope, cache, daysOff);
         reports.forEach(report -> diagnostics.addAll(report.list()));
         diagnostics.sort(Comparator.comparing(Diagnostic::path)
                 .thenComparingInt(each -> each.span().line())
@@ -45,8 +57,17 @@ public final class RuleCompiler {
         return new CheckResult(diagnostics, program, new NameTable(scope, NameTable.declared(placed)));
     }
 
+    /** Days off stand beside the rules. */
+    private static boolean isCalendar(SourceFile file) {
+        return file.path().endsWith(".ics");
+    }
+
     private static CheckedProgram program(
-            List<Declarations.Placed> placed, Declarations declarations, Scope scope, ParseCache cache) {
+            List<Declarations.Placed> placed,
+            Declarations declarations,
+            Scope scope,
+            ParseCache cache,
+            Set<LocalDate> daysOff) {
         Facts facts = new Facts();
         declarations.enter(scope);
         declarations.initialValues(scope, facts);
@@ -64,6 +85,6 @@ public final class RuleCompiler {
             }
         }
         Analysis.check(analysed, facts);
-        return new CheckedProgram(passed, scope.model(), facts.types, facts.constants, facts.resolutions);
+        return new CheckedProgram(passed, scope.model(), facts.types, facts.constants, facts.resolutions, daysOff);
     }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.rules.TestReport.Reached;
@@ -110,7 +111,9 @@ public final class Main {
         } else {
             house = RuleDirectory.model(snapshot);
         }
-        FullCheck.Outcome result = FullCheck.check(files, house);
+        List<SourceFile> all = new ArrayList<>(files);
+        all.addAll(directory.calendars());
+        FullCheck.Outcome result = FullCheck.check(all, house);
         switch (options.format()) {
             case JSON -> Report.json(result.diagnostics(), options.coverage() ? result.reached() : null, out);
             case SARIF -> Report.sarif(result.diagnostics(), out);

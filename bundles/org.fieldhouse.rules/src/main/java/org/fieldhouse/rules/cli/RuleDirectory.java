@@ -24,8 +24,12 @@ public record RuleDirectory(Path root) {
 
     /** The rule files below it, sorted. */
     public List<Path> paths() throws IOException {
+        return paths(".rules");
+    }
+
+    private List<Path> paths(String ending) throws IOException {
         try (Stream<Path> all = Files.walk(rules())) {
-            return all.filter(each -> each.toString().endsWith(".rules") && Files.isRegularFile(each))
+            return all.filter(each -> each.toString().endsWith(ending) && Files.isRegularFile(each))
                     .sorted()
                     .toList();
         }
@@ -38,8 +42,17 @@ public record RuleDirectory(Path root) {
 
     /** The rule files below it, sorted, with their path relative to it. */
     public List<SourceFile> files() throws IOException {
+        return read(paths());
+    }
+
+    /** The calendars of days off, which are checked with the rule files. */
+    public List<SourceFile> calendars() throws IOException {
+        return read(paths(".ics"));
+    }
+
+    private List<SourceFile> read(List<Path> paths) throws IOException {
         List<SourceFile> files = new ArrayList<>();
-        for (Path path : paths()) {
+        for (Path path : paths) {
             String name = name(path);
             try {
                 files.add(new SourceFile(name, Files.readString(path)));

@@ -416,6 +416,7 @@ public final class Engine {
         env.now = arrived;
         Map<String, byte[]> kept = remembered();
         List<Behaviour> before = behaviours;
+        boolean otherDays = !next.daysOff().equals(program.daysOff());
         install(next);
         Set<String> same = new HashSet<>();
         for (Behaviour behaviour : behaviours) {
@@ -429,6 +430,9 @@ public final class Engine {
             }
         }
         revive(kept);
+        if (otherDays) {
+            lookAgain();
+        }
         settle();
     }
 
@@ -478,6 +482,7 @@ public final class Engine {
         timers.nextOrder(order);
         calls.clear();
         program = next;
+        env.calendar.daysOff(next.daysOff());
         Set<String> names = new HashSet<>();
         env.cells = new Cell[next.sources().size()];
         for (int i = 0; i < env.cells.length; i++) {
@@ -772,13 +777,18 @@ public final class Engine {
     public void sunMoved(Event at, Outputs to) {
         step(at, to);
         outputs = to;
+        lookAgain();
+        settle();
+    }
+
+    /** Something is otherwise that no event tells: the sun in a test, the days off. */
+    private void lookAgain() {
         for (HeldTracker tracker : trackers) {
             tracker.elapsed(false);
         }
         for (Behaviour behaviour : behaviours) {
             guard(behaviour.head, behaviour::lookAgain);
         }
-        settle();
     }
 
     public Program program() {

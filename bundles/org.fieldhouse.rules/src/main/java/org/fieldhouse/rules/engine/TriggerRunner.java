@@ -305,6 +305,11 @@ abstract class TriggerRunner extends Timer {
             setAfter(rule.engine().env.now);
         }
 
+        @Override
+        void lookAgain() {
+            setAfter(rule.engine().env.now);
+        }
+
         private void setAfter(long time) {
             long next = trigger.schedule().next(time, rule.engine().env);
             rule.engine().timers.set(this, next == Schedule.NEVER ? Long.MAX_VALUE : next);

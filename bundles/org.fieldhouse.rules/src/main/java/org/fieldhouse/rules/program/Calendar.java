@@ -28,6 +28,7 @@ public final class Calendar {
     private long sunTo = Long.MIN_VALUE;
     private boolean sunUp;
     private @Nullable Boolean sunOverride;
+    private Set<LocalDate> daysOff = Set.of();
 
     /**
      * Where and when the house is.
@@ -58,7 +59,12 @@ public final class Calendar {
     }
 
     public boolean isHoliday(LocalDate date) {
-        return place.holidays().contains(date);
+        return place.holidays().contains(date) || daysOff.contains(date);
+    }
+
+    /** Days off of the rule files in force, beside those of the place. */
+    public void daysOff(Set<LocalDate> days) {
+        daysOff = days;
     }
 
     public LocalDate day(long micros) {

@@ -71,7 +71,7 @@ public final class Lowering {
     public Program program() {
         List<Code> sorted = new ArrayList<>(codes.values());
         sorted.sort(Comparator.comparing(code -> code.head().id()));
-        return new Program(exprs.cells().sources(), exprs.held(), sorted);
+        return new Program(exprs.cells().sources(), exprs.held(), sorted, checked.daysOff());
     }
 
     // ---- for tests and explanations: further expressions over the same cells

@@ -111,7 +111,7 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
                 new Driver.Services(bus, router, journal, house),
                 new Driver.Settings(place, config.snapshotSeconds(), config.snapshotEvents(), config.capacity()),
                 new Driver.Helpers(functions, calls, linker, uploads));
-        this.explainer = new Explainer(driver, journal, house, place);
+        this.explainer = new Explainer(driver, journal, house, place, functions);
     }
 
     /** After the functions that are there already are known. */
@@ -145,7 +145,11 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
     public void removeFunction(RuleFunction function) {
         functions.remove(function);
         if (started) {
-            driver.functionsChanged();
+            try {
+                driver.functionsChanged();
+            } catch (RuntimeException e) {
+                LOG.debug("the house is being stopped: {}", e.toString());
+            }
         }
     }
 
@@ -206,6 +210,11 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
     @Override
     public String pattern() {
         return "rules/*.rules";
+    }
+
+    @Override
+    public List<String> patterns() {
+        return List.of(pattern(), "rules/*.ics");
     }
 
     @Override
@@ -282,6 +291,11 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
         all.sort(Comparator.comparing(AlarmStanding::priority)
                 .thenComparing(each -> each.head().name()));
         return all.stream().map(RuleEngineService::info).toList();
+    }
+
+    @Override
+    public List<FunctionSpec> functions() {
+        return functions.specs();
     }
 
     private static long micros() {

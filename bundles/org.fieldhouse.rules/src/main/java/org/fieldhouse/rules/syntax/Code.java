@@ -22,6 +22,8 @@ public enum Code {
     E009("An unknown unit"),
     /** Two declarations of one name. */
     E010("A name that is given twice"),
+    /** A calendar of days off that cannot be read. */
+    E011("A calendar that cannot be read"),
     /** Unknown name of a device or point. */
     E101("An unknown point"),
     /** A known device has no such point, action or event. */

@@ -37,11 +37,11 @@ class ErrorPagesTest {
             return; // limits of size, whose examples would fill books (see LimitsTest); and E900, which nothing should
             // give
         }
-        List<Diagnostic> found = check(blocks.get(0).text()).diagnostics();
+        List<Diagnostic> found = check(blocks.get(0)).diagnostics();
         assertThat(found).extracting(Diagnostic::code).contains(code);
         assertThat(found.stream().map(Diagnostic::render).collect(Collectors.joining("\n")))
                 .isEqualTo(blocks.get(1).text());
-        assertThat(check(blocks.get(2).text()).diagnostics())
+        assertThat(check(blocks.get(2)).diagnostics())
                 .extracting(Diagnostic::render)
                 .isEmpty();
     }
@@ -56,8 +56,9 @@ class ErrorPagesTest {
         }
     }
 
-    private static FullCheck.Outcome check(String text) {
-        List<SourceFile> files = List.of(new SourceFile("example.rules", text + "\n"));
+    private static FullCheck.Outcome check(Block block) {
+        String name = block.language().equals("ics") ? "off.ics" : "example.rules";
+        List<SourceFile> files = List.of(new SourceFile(name, block.text() + "\n"));
         CheckResult checked = RuleCompiler.check(files, TestHouse.model());
         // What the engine cannot run yet is no matter of these pages.
         FullCheck.Outcome all = FullCheck.check(files, TestHouse.model());

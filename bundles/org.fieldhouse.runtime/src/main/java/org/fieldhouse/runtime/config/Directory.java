@@ -331,7 +331,7 @@ public final class Directory implements AutoCloseable {
     private Set<String> patterns() {
         Set<String> all = new TreeSet<>();
         all.add(DEVICES);
-        participants.forEach(p -> all.add(p.pattern()));
+        participants.forEach(p -> all.addAll(p.patterns()));
         return all;
     }
 
@@ -468,7 +468,7 @@ public final class Directory implements AutoCloseable {
     private static void prepare(Trial trial, ConfigurationParticipant participant, HouseModel model) {
         String pattern = participant.pattern();
         List<SourceFile> own = trial.files.values().stream()
-                .filter(f -> FileTree.matches(pattern, f.path()))
+                .filter(f -> participant.patterns().stream().anyMatch(each -> FileTree.matches(each, f.path())))
                 .toList();
         try {
             Prepared prepared = participant.prepare(own, model);
