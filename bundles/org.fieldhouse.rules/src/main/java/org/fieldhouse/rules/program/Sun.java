@@ -1,11 +1,11 @@
 package org.fieldhouse.rules.program;
 
-import static java.lang.Math.asin;
-import static java.lang.Math.atan2;
-import static java.lang.Math.cos;
-import static java.lang.Math.sin;
-import static java.lang.Math.toDegrees;
-import static java.lang.Math.toRadians;
+import static java.lang.StrictMath.asin;
+import static java.lang.StrictMath.atan2;
+import static java.lang.StrictMath.cos;
+import static java.lang.StrictMath.sin;
+import static java.lang.StrictMath.toDegrees;
+import static java.lang.StrictMath.toRadians;
 
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -14,7 +14,8 @@ import org.fieldhouse.rules.syntax.ast.Expr.SunEvent;
 
 /**
  * Where the sun is. Low-precision formulas of J. Meeus, Astronomical Algorithms, 2nd edition, chapter 25 (0.01°), which gives
- * rising and setting to within a minute between the polar circles. Pure.
+ * rising and setting to within a minute between the polar circles. Pure, and by {@code StrictMath}: what {@code Math} computes may
+ * differ in the last bit from one machine to another, and between code that was compiled and code that was not.
  */
 final class Sun {
     /** A day without the event. */
@@ -70,7 +71,7 @@ final class Sun {
         Position sun = Position.at(micros);
         double latitude = toRadians(place.latitude());
         double hour = sun.hourAngle(place.longitude());
-        double south = atan2(sin(hour), cos(hour) * sin(latitude) - Math.tan(sun.declination()) * cos(latitude));
+        double south = atan2(sin(hour), cos(hour) * sin(latitude) - StrictMath.tan(sun.declination()) * cos(latitude));
         return (toDegrees(south) + 180) % 360;
     }
 
@@ -93,7 +94,7 @@ final class Sun {
             if (!(Math.abs(cosine) <= 1)) {
                 return NEVER;
             }
-            double wanted = (before ? -1 : 1) * Math.acos(cosine);
+            double wanted = (before ? -1 : 1) * StrictMath.acos(cosine);
             double angle = Position.at(at).hourAngle(place.longitude());
             double step = Math.IEEEremainder(wanted - angle, 2 * Math.PI);
             at += step / (2 * Math.PI) * DAY;
