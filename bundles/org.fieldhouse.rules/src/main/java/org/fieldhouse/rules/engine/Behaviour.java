@@ -25,6 +25,9 @@ abstract class Behaviour {
     /** It was loaded for the first time, or its content has changed. */
     abstract void begin();
 
+    /** The runtime went down at the engine's time; what was due by then has been done. */
+    void runtimeStopped() {}
+
     /** The runtime is up again; what was missed has been told to the timers already. */
     void runtimeStarted() {}
 

@@ -105,6 +105,15 @@ final class Counting extends Behaviour implements Watcher {
         look();
     }
 
+    /** From here to the start nothing is added, whatever looks in between. */
+    @Override
+    void runtimeStopped() {
+        if (counts == null) {
+            add();
+            since = Long.MAX_VALUE;
+        }
+    }
+
     @Override
     void runtimeStarted() {
         since = engine.env.now;

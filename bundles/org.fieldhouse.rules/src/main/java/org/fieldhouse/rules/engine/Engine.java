@@ -155,7 +155,13 @@ public final class Engine {
 
     private void outage(Fact.RuntimeStarted started) {
         if (started.stoppedMicros() > 0) {
-            fireDue(Math.min(started.stoppedMicros(), arrived));
+            long stopped = Math.min(started.stoppedMicros(), arrived);
+            fireDue(stopped);
+            env.now = Math.max(env.now, stopped);
+            for (Behaviour behaviour : behaviours) {
+                guard(behaviour.head, behaviour::runtimeStopped);
+            }
+            settle();
         }
         env.now = arrived;
         long since = timers.nextOrder();

@@ -412,6 +412,12 @@ class RuleTestsTest {
                   expect at 24 h P1Energy is 0 kWh
                   expect at 24 h P1Hours is 2 h
                 end
+                test "what was in an outage was not measured, and all before it was"
+                  given date 2026-06-15, P1 on, P1.power 2000 W
+                  at 60 s restart after 1 h
+                  expect at 2 h P1Hours is 1 h
+                  expect at 2 h P1Energy is 2 kWh
+                end
                 test "a dimmer drives a lamp"
                   given Dimmer off, Lamp off, P1 off, Lamp.brightness 50 %
                   at 1 s Dimmer = on
