@@ -103,7 +103,7 @@ public class Bus implements Ingress, Journal {
         sequencer.addGate(journalGate);
         sequencer.addReader(writer::wake);
         this.busThread = new CoreThread(this::helpOut, "fieldhouse-bus");
-        markQuietly();
+        markQuietly(recovery.lastMicros());
         writer.start();
         sequencer.start(busThread);
         busThread.start();
@@ -120,9 +120,9 @@ public class Bus implements Ingress, Journal {
         return acks;
     }
 
-    private void markQuietly() {
+    private void markQuietly(long alive) {
         try {
-            keeper.mark(base);
+            keeper.mark(base, alive);
         } catch (StoreException | RuntimeException e) {
             LOG.error("the journal's store cannot be written: {}", e.getMessage(), e);
         }

@@ -71,10 +71,20 @@ final class Keeper implements JournalWriter.Upkeep {
     }
 
     /** A sign of life, with numbers reserved ahead. */
-    void mark(long committed) throws StoreException {
+    private void mark(long committed) throws StoreException {
+        mark(committed, time.nowMicros());
+    }
+
+    /**
+     * Reserves numbers. At a start this comes before the start itself is on disk, and must not pass for a sign of life: who is
+     * killed in between has not been up.
+     *
+     * @param alive when the runtime was last known to be up, µs since 1970
+     */
+    void mark(long committed, long alive) throws StoreException {
         long next = Math.max(reserved, bus.lastSequence() + Recovery.RESERVE);
         bus.exclusively(() -> store.putSnapshot(
-                Recovery.MARK, new Recovery.Mark(next, time.nowMicros(), false).toSnapshot(committed)));
+                Recovery.MARK, new Recovery.Mark(next, alive, false).toSnapshot(committed)));
         reserved = next;
         aliveNanos = System.nanoTime();
     }

@@ -102,6 +102,32 @@ class JournalTest {
         assertThat(journal()).containsAll(seen);
     }
 
+    /** Who is killed before its start is on disk was never up: what was due until then was missed, and not done late. */
+    @Test
+    void aStartThatDidNotReachTheDiskIsNoSignOfLife() throws Exception {
+        publish(3);
+        await().until(() -> bus.committedSequence() == bus.lastSequence());
+        long last = bus.event(bus.lastSequence()).orElseThrow().timeMicros();
+        store.full = true;
+        Bus cutOff = later(1);
+        assertThat(((RuntimeStarted) cutOff.event(cutOff.firstSequence()).orElseThrow().fact()).stoppedMicros())
+                .isEqualTo(last);
+        Bus next = later(2);
+        assertThat(((RuntimeStarted) next.event(next.firstSequence()).orElseThrow().fact()).stoppedMicros())
+                .isEqualTo(last);
+        assertThat(next.firstSequence()).isGreaterThan(cutOff.firstSequence());
+        next.stop();
+        cutOff.stop();
+    }
+
+    private Bus later(int hours) {
+        return new Bus(
+                BusSettings.DEFAULT,
+                store,
+                Clock.offset(Clock.systemUTC(), Duration.ofHours(hours)),
+                System::nanoTime);
+    }
+
     @Test
     void whatDoesNotFitIsCountedAndTheGapIsInTheJournal() throws Exception {
         List<Event> seen = new CopyOnWriteArrayList<>();
