@@ -24,10 +24,25 @@ public record Diagnostic(
         String excerpt,
         List<Note> notes,
         List<String> story) {
+    /** Longest sentence, in characters; a word of a megabyte is not said again in full. */
+    private static final int SENTENCE = 600;
+    /** Longest stretch of a line that is shown. */
+    private static final int EXCERPT = 240;
 
     public Diagnostic {
+        message = clipped(message);
+        help = clipped(help);
         notes = List.copyOf(notes);
-        story = List.copyOf(story);
+        story = story.stream().map(Diagnostic::clipped).toList();
+    }
+
+    private static String clipped(String text) {
+        if (text.length() <= SENTENCE) {
+            return text;
+        }
+        int head = text.offsetByCodePoints(0, SENTENCE / 3);
+        int tail = text.offsetByCodePoints(text.length(), -SENTENCE / 6);
+        return text.substring(0, head) + " … " + text.substring(tail);
     }
 
     /**
@@ -38,7 +53,7 @@ public record Diagnostic(
     public record Note(String path, Span span, String text, String excerpt) {
         /** A note with its excerpt cut from the source. */
         public static Note of(SourceFile file, Span span, String text) {
-            return new Note(file.path(), span, text, Diagnostic.excerpt(file, span));
+            return new Note(file.path(), span, clipped(text), Diagnostic.excerpt(file, span));
         }
 
         /** {@code file:line:column: note: text}, then the source line and its carets. */
@@ -83,17 +98,27 @@ public record Diagnostic(
         String line = file.line(span.line());
         int from = Math.min(line.length(), line.offsetByCodePoints(0, Math.min(span.column() - 1, codePoints(line))));
         int length = Math.max(1, Math.min(span.end() - span.start(), line.length() - from));
-        StringBuilder carets = new StringBuilder();
-        for (int i = 0; i < from; i++) {
+        int first = line.length() <= EXCERPT ? 0 : whole(line, Math.max(0, from - EXCERPT / 4));
+        int last = whole(line, Math.min(line.length(), first + EXCERPT));
+        String before = first > 0 ? "…" : "";
+        StringBuilder carets = new StringBuilder(" ".repeat(before.length()));
+        for (int i = first; i < from; i++) {
             char c = line.charAt(i);
             if (!Character.isLowSurrogate(c)) {
                 carets.append(c == '\t' ? '\t' : ' ');
             }
         }
-        int marks = from + length <= line.length() ? line.codePointCount(from, from + length) : 1;
+        int end = Math.min(from + length, last);
+        int marks = from + length <= line.length() ? line.codePointCount(from, end) : 1;
+        String shown = before + line.substring(first, last) + (last < line.length() ? "…" : "");
         String number = String.valueOf(span.line());
         String margin = " ".repeat(number.length());
-        return number + " | " + line + "\n" + margin + " | " + carets + "^".repeat(marks);
+        return number + " | " + shown + "\n" + margin + " | " + carets + "^".repeat(Math.max(1, marks));
+    }
+
+    /** Not in the middle of a character. */
+    private static int whole(String line, int at) {
+        return at > 0 && at < line.length() && Character.isLowSurrogate(line.charAt(at)) ? at - 1 : at;
     }
 
     private static int codePoints(String line) {

@@ -5,12 +5,14 @@ import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.tree.TerminalNode;
 import org.fieldhouse.rules.syntax.ast.Name;
 import org.fieldhouse.rules.syntax.ast.Span;
+import org.jspecify.annotations.Nullable;
 
 /** Turns tokens into spans: ANTLR counts code points, Java strings count UTF-16 units. */
 final class Positions {
     private final String text;
     private final int base;
-    private final boolean plain;
+    /** Where each character as people count them begins, in UTF-16 units; null where the two counts are the same. */
+    private final int @Nullable [] begins;
 
     /**
      * @param text what was lexed
@@ -19,7 +21,7 @@ final class Positions {
     Positions(String text, int base) {
         this.text = text;
         this.base = base;
-        this.plain = text.chars().noneMatch(c -> Character.isSurrogate((char) c));
+        this.begins = text.chars().noneMatch(c -> Character.isSurrogate((char) c)) ? null : begins(text);
     }
 
     Span span(Token token) {
@@ -52,7 +54,19 @@ final class Positions {
         return new Name(context.getText(), span(context));
     }
 
+    /** Counted once: to count for each word anew would take the square of the length. */
+    private static int[] begins(String text) {
+        int[] begins = new int[text.codePointCount(0, text.length()) + 1];
+        int at = 0;
+        for (int i = 0; i < begins.length - 1; i++) {
+            begins[i] = at;
+            at += Character.charCount(text.codePointAt(at));
+        }
+        begins[begins.length - 1] = at;
+        return begins;
+    }
+
     private int units(int codePoints) {
-        return plain ? codePoints : text.offsetByCodePoints(0, Math.max(0, codePoints));
+        return begins == null ? codePoints : begins[Math.max(0, Math.min(codePoints, begins.length - 1))];
     }
 }

@@ -45,6 +45,9 @@ public final class RuleParser {
                     "split it");
             return new ParseResult(new RuleFile(source.path(), List.of()), findings.list());
         }
+        if (isNoText(source.text(), findings)) {
+            return new ParseResult(new RuleFile(source.path(), List.of()), findings.list());
+        }
         Positions at = new Positions(source.text(), 0);
         Set<RulesParser.DeclarationContext> broken = Collections.newSetFromMap(new IdentityHashMap<>());
         CommonTokenStream tokens = tokens(source.text(), 1, 0, at, findings);
@@ -72,6 +75,28 @@ public final class RuleParser {
         Findings findings = new Findings(new SourceFile("", text));
         Expr found = hole(text, new Span(0, text.length(), 1, 1), findings);
         return found instanceof Expr.Invalid ? Optional.empty() : Optional.of(found);
+    }
+
+    /** A null character or half a surrogate pair is in no text that a person wrote; names with it could not be kept. */
+    private static boolean isNoText(String text, Findings findings) {
+        int line = 1;
+        int column = 1;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (c == 0 || Character.isSurrogate(c)) {
+                findings.add(
+                        Code.E004,
+                        new Span(i, i + 1, line, column),
+                        c == 0 ? "a null character" : String.format("half a character (U+%04X)", (int) c),
+                        "the file is damaged, or is not UTF-8: save it as UTF-8");
+                return true;
+            }
+            column = c == '\n' ? 1 : column + 1;
+            line += c == '\n' ? 1 : 0;
+        }
+        return false;
     }
 
     /** Parses what stands in a hole of a string; an error in it is reported once, as E008. */

@@ -57,6 +57,49 @@ class LimitsTest {
         assertThat(found.isEmpty()).isEqualTo(negation);
     }
 
+    /** The time for a word must not depend on where it stands, whatever is in the text before it. */
+    @Test
+    void a_large_file_with_one_emoji_takes_no_longer() {
+        String text = "# \uD83D\uDE00\n" + "scene S1 Hall.Light = on end\n".repeat(8_000);
+        assertThat(check(text)).hasSize(Findings.LIMIT).allMatch(each -> each.code() == Code.E010);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0000", "\uD800", "\uDC00", "\uDC00\uD800"})
+    void what_is_no_text_is_said_with_its_place(String broken) {
+        String text = "scene S\n  Hall.Light = on # \uD83D\uDE00 " + broken + "\nend\n";
+        assertThat(check(text)).singleElement().satisfies(found -> {
+            assertThat(found.code()).isEqualTo(Code.E004);
+            assertThat(found.span().line()).isEqualTo(2);
+            assertThat(found.span().column()).isEqualTo(23);
+            assertThat(found.render()).contains("save it as UTF-8");
+        });
+        assertThat(check("rule \"" + broken + "\" when started do stop end"))
+                .extracting(Diagnostic::code)
+                .containsExactly(Code.E004);
+    }
+
+    @Test
+    void byte_order_mark_and_line_ends_of_windows_mean_nothing() {
+        String text = "scene S\n  Hall.Light = on # one\n  Hall.Ligth = on\nend\n";
+        Diagnostic plain = check(text).get(0);
+        Diagnostic windows = check("\uFEFF" + text.replace("\n", "\r\n")).get(0);
+        assertThat(windows.code()).isEqualTo(plain.code()).isEqualTo(Code.E101);
+        assertThat(windows.span().line()).isEqualTo(plain.span().line()).isEqualTo(3);
+        assertThat(windows.span().column()).isEqualTo(plain.span().column());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "\"%s\"", "`%s`", "# %s", "X%s = on", "1%s °C", "Hall.%s"})
+    void a_word_of_a_megabyte_is_dealt_with(String around) {
+        for (String letter : List.of("a", "7", "Ä", "\uD83D\uDE00", "{", "(")) {
+            List<Diagnostic> found = check(String.format(around, letter.repeat(letter.equals("a") ? 1 << 20 : 1 << 16)));
+            assertThat(found).hasSizeLessThanOrEqualTo(Findings.LIMIT).allSatisfy(each -> assertThat(
+                            each.render())
+                    .hasSizeLessThan(10_000));
+        }
+    }
+
     @Test
     void fifty_levels_are_fine() {
         assertThat(check(rule("(".repeat(50) + "Hall.Motion" + ")".repeat(50)))).isEmpty();
