@@ -2,6 +2,7 @@ package org.fieldhouse.benchmarks.endtoend;
 
 import java.nio.file.Files;
 import java.util.Arrays;
+import org.fieldhouse.benchmarks.proof.Proofs;
 
 /** {@code fieldhouse bench <what> [--short] …}: one measurement from outside. Exits with 1 if a goal was missed. */
 public final class Bench {
@@ -11,8 +12,12 @@ public final class Bench {
     public static void main(String[] args) throws Exception {
         if (args.length == 0) {
             System.err.println(
-                    "usage: bench path|clients|overload|reload|kill|scale|boot [--short] [--dist=directory]");
+                    "usage: bench path|clients|overload|reload|kill|scale|boot [--short] [--dist=directory], "
+                            + "or bench " + Proofs.NAMES + " [how many] …");
             System.exit(2);
+        }
+        if (Proofs.run(args)) {
+            return;
         }
         Options options = Options.of(Arrays.copyOfRange(args, 1, args.length));
         Files.createDirectories(options.work());

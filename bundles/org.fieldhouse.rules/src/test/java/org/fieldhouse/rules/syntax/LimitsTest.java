@@ -93,9 +93,9 @@ class LimitsTest {
     @ValueSource(strings = {"%s", "\"%s\"", "`%s`", "# %s", "X%s = on", "1%s °C", "Hall.%s"})
     void a_word_of_a_megabyte_is_dealt_with(String around) {
         for (String letter : List.of("a", "7", "Ä", "\uD83D\uDE00", "{", "(")) {
-            List<Diagnostic> found = check(String.format(around, letter.repeat(letter.equals("a") ? 1 << 20 : 1 << 16)));
-            assertThat(found).hasSizeLessThanOrEqualTo(Findings.LIMIT).allSatisfy(each -> assertThat(
-                            each.render())
+            List<Diagnostic> found =
+                    check(String.format(around, letter.repeat(letter.equals("a") ? 1 << 20 : 1 << 16)));
+            assertThat(found).hasSizeLessThanOrEqualTo(Findings.LIMIT).allSatisfy(each -> assertThat(each.render())
                     .hasSizeLessThan(10_000));
         }
     }

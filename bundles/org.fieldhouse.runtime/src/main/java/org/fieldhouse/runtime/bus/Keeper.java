@@ -83,8 +83,8 @@ final class Keeper implements JournalWriter.Upkeep {
      */
     void mark(long committed, long alive) throws StoreException {
         long next = Math.max(reserved, bus.lastSequence() + Recovery.RESERVE);
-        bus.exclusively(() -> store.putSnapshot(
-                Recovery.MARK, new Recovery.Mark(next, alive, false).toSnapshot(committed)));
+        bus.exclusively(
+                () -> store.putSnapshot(Recovery.MARK, new Recovery.Mark(next, alive, false).toSnapshot(committed)));
         reserved = next;
         aliveNanos = System.nanoTime();
     }

@@ -110,10 +110,15 @@ class JournalTest {
         long last = bus.event(bus.lastSequence()).orElseThrow().timeMicros();
         store.full = true;
         Bus cutOff = later(1);
-        assertThat(((RuntimeStarted) cutOff.event(cutOff.firstSequence()).orElseThrow().fact()).stoppedMicros())
+        assertThat(((RuntimeStarted) cutOff.event(cutOff.firstSequence())
+                                .orElseThrow()
+                                .fact())
+                        .stoppedMicros())
                 .isEqualTo(last);
         Bus next = later(2);
-        assertThat(((RuntimeStarted) next.event(next.firstSequence()).orElseThrow().fact()).stoppedMicros())
+        assertThat(((RuntimeStarted)
+                                next.event(next.firstSequence()).orElseThrow().fact())
+                        .stoppedMicros())
                 .isEqualTo(last);
         assertThat(next.firstSequence()).isGreaterThan(cutOff.firstSequence());
         next.stop();
@@ -122,10 +127,7 @@ class JournalTest {
 
     private Bus later(int hours) {
         return new Bus(
-                BusSettings.DEFAULT,
-                store,
-                Clock.offset(Clock.systemUTC(), Duration.ofHours(hours)),
-                System::nanoTime);
+                BusSettings.DEFAULT, store, Clock.offset(Clock.systemUTC(), Duration.ofHours(hours)), System::nanoTime);
     }
 
     @Test

@@ -170,7 +170,9 @@ class OrderUnderLoadTest {
         }
         states.forEach((point, state) -> assertThat(bus.state(point)).isEqualTo(state));
         BusCounters counters = bus.counters();
-        assertThat(counters.coalesced()).as("the load was more than they could take").isPositive();
+        assertThat(counters.coalesced())
+                .as("the load was more than they could take")
+                .isPositive();
         assertThat(counters.reported())
                 .as("every report was sequenced or coalesced, each counted once")
                 .isEqualTo(counters.coalesced() + states(journal));

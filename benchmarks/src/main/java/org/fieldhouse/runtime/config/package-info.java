@@ -1,0 +1,5 @@
+/** Parts of the configuration that are tried by themselves. */
+@NullMarked
+package org.fieldhouse.runtime.config;
+
+import org.jspecify.annotations.NullMarked;
