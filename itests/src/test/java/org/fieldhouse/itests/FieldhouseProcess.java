@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,11 +42,13 @@ public final class FieldhouseProcess implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
+    private final Path home;
     private final Path log;
     private final int port;
 
-    private FieldhouseProcess(Process process, Path log, int port) {
+    private FieldhouseProcess(Process process, Path home, Path log, int port) {
         this.process = process;
+        this.home = home;
         this.log = log;
         this.port = port;
     }
@@ -169,6 +175,24 @@ public final class FieldhouseProcess implements AutoCloseable {
         }
     }
 
+    /** Runs a command in the house's own shell, which the feature {@code shell} has, and returns what it prints. */
+    public String shell(String command) {
+        StringBuilder answer = new StringBuilder();
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(home.resolve("data/shell.sock")));
+            channel.write(ByteBuffer.wrap(("batch\n" + command + "\n").getBytes(StandardCharsets.UTF_8)));
+            channel.shutdownOutput();
+            ByteBuffer in = ByteBuffer.allocate(64 * 1024);
+            while (channel.read(in) >= 0) {
+                answer.append(StandardCharsets.UTF_8.decode(in.flip()));
+                in.clear();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return answer.toString();
+    }
+
     /** SIGTERM. @return the exit code */
     public int stop() {
         process.destroy();
@@ -255,7 +279,7 @@ public final class FieldhouseProcess implements AutoCloseable {
                 builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
                 builder.environment().put("JAVA_OPTS", String.join(" ", javaOptions));
                 builder.environment().put("FIELDHOUSE_CDS", classArchive ? "on" : "off");
-                return new FieldhouseProcess(builder.start(), log, chosen);
+                return new FieldhouseProcess(builder.start(), home, log, chosen);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -12,7 +12,7 @@ public final class Bench {
     public static void main(String[] args) throws Exception {
         if (args.length == 0) {
             System.err.println(
-                    "usage: bench path|clients|overload|reload|kill|scale|boot [--short] [--dist=directory], "
+                    "usage: bench path|clients|overload|reload|swap|kill|scale|boot [--short] [--dist=directory], "
                             + "or bench " + Proofs.NAMES + " [how many] …");
             System.exit(2);
         }
@@ -24,6 +24,7 @@ public final class Bench {
         Report report =
                 switch (args[0]) {
                     case "reload" -> new ReloadBench(options).run();
+                    case "swap" -> new SwapBench(options).run();
                     case "scale" -> new ScaleBench(options).run();
                     case "overload" -> new OverloadBench(options).run();
                     case "kill" -> new KillBench(options).run();

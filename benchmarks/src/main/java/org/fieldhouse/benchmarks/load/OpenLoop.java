@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -90,21 +91,30 @@ public final class OpenLoop implements AutoCloseable {
 
     /** Runs for that long, and then waits for answers that are still on their way (while they come, and at most 20 s). */
     public Outcome run(double perSecond, double seconds) throws IOException {
+        return run(perSecond, seconds, () -> false);
+    }
+
+    /** The same, ended earlier when told so. */
+    public Outcome run(double perSecond, double seconds, BooleanSupplier done) throws IOException {
         long count = Math.max(1, (long) (perSecond * seconds));
         long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5);
         Run current = new Run(next, (int) count, start, 1e9 / perSecond, topics.length);
         next += count;
         run = current;
-        long lag = send(current);
+        long lag = send(current, done);
         current.settle(20_000);
         return current.outcome(lag);
     }
 
-    private long send(Run current) throws IOException {
+    private long send(Run current, BooleanSupplier done) throws IOException {
         byte[] digits = new byte[20];
         long lag = 0;
         int i = 0;
         while (i < current.count) {
+            if (done.getAsBoolean()) {
+                current.end(i);
+                break;
+            }
             long now = System.nanoTime();
             long due = current.due(i);
             if (due > now) {
@@ -144,7 +154,7 @@ public final class OpenLoop implements AutoCloseable {
     /** What is known of one run. The reader's thread writes, the sender's reads after the answers have settled. */
     private static final class Run {
         private final long first;
-        private final int count;
+        private volatile int count;
         private final long start;
         private final double interval;
         private final Histogram latency = new Histogram(TimeUnit.MINUTES.toNanos(2), 3);
@@ -189,6 +199,11 @@ public final class OpenLoop implements AutoCloseable {
             if (index >= count - count / 10) {
                 tail.recordValue(took);
             }
+        }
+
+        /** No more than that many are sent. */
+        synchronized void end(int sent) {
+            count = sent;
         }
 
         void settle(int millis) {

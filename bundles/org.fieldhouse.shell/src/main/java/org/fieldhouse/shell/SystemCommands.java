@@ -75,6 +75,9 @@ public final class SystemCommands {
             .row("status", "the house in a few lines")
             .row("reload", "reads the configuration directory at once")
             .row("model [FILE]", "the devices as JSON, for `fieldhouse check --model`")
+            .row("swap BUNDLE JAR", "replaces a bundle; the version before comes back if the new one is not healthy")
+            .row("swaps", "the last updates, how they went, and how often each bundle has started")
+            .row("leaks [heap]", "bundles that left and are still in memory, and what keeps them")
             .row("secret list | put NAME [FILE] | remove NAME", "passwords for ${secret:NAME} in devices/*.yaml")
             .row("feature:help", "what is installed, and how to install, update, remove and go back")
             .row("felix:help", "the container's own commands");

@@ -2,6 +2,7 @@ package org.fieldhouse.api.swap;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -24,6 +25,9 @@ public interface HotSwap {
 
     /** The last updates, 64 at most, newest last. */
     List<Swap> recent();
+
+    /** How often each bundle has started since the runtime did, by symbolic name: what an update of another one must not change. */
+    Map<String, Integer> starts();
 
     /**
      * Bundles that left and are still in memory, with what keeps them. Collects garbage first, which stops the house for some ten

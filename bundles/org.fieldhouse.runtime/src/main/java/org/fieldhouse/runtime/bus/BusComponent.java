@@ -3,8 +3,8 @@ package org.fieldhouse.runtime.bus;
 import java.time.Clock;
 import java.time.Duration;
 import org.fieldhouse.api.store.Journal;
-import org.fieldhouse.api.store.JournalStore;
 import org.fieldhouse.runtime.journal.JournalSettings;
+import org.fieldhouse.runtime.journal.StoreLine;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -19,7 +19,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = BusConfig.class)
 public final class BusComponent extends Bus {
     @Activate
-    public BusComponent(@Reference JournalStore store, BusConfig config) {
+    public BusComponent(@Reference StoreLine store, BusConfig config) {
         super(settings(config), store, Clock.systemUTC(), System::nanoTime);
     }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.management.InstanceNotFoundException;
 import javax.management.MBeanServer;
@@ -34,19 +35,29 @@ final class Departures {
     private final Map<Long, WeakReference<ClassLoader>> present = new ConcurrentHashMap<>();
 
     private final List<Departed> departed = new ArrayList<>();
+    private final Map<String, Integer> starts = new ConcurrentHashMap<>();
     private final Map<String, String> stuck = new ConcurrentHashMap<>();
 
     void bundleChanged(BundleEvent event) {
         Bundle bundle = event.getBundle();
         switch (event.getType()) {
             case BundleEvent.STARTING, BundleEvent.STOPPING -> remember(bundle);
+            case BundleEvent.STARTED -> {
+                if (bundle.getSymbolicName() != null) {
+                    starts.merge(bundle.getSymbolicName(), 1, Integer::sum);
+                }
+            }
             case BundleEvent.UNRESOLVED, BundleEvent.UPDATED, BundleEvent.UNINSTALLED -> leave(bundle);
             default -> {}
         }
     }
 
-    /** Of a bundle that started before this object was there. */
-    void remember(Bundle bundle) {
+    /** How often each bundle has started since this object was there. */
+    Map<String, Integer> starts() {
+        return new TreeMap<>(starts);
+    }
+
+    private void remember(Bundle bundle) {
         BundleWiring wiring = bundle.adapt(BundleWiring.class);
         ClassLoader loader = wiring == null ? null : wiring.getClassLoader();
         if (loader != null) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.fieldhouse.api.swap.HotSwap;
 import org.fieldhouse.api.swap.Leak;
@@ -54,6 +55,11 @@ public final class SwapComponent implements HotSwap {
     @Override
     public List<Swap> recent() {
         return swaps.recent();
+    }
+
+    @Override
+    public Map<String, Integer> starts() {
+        return swaps.starts();
     }
 
     @Override

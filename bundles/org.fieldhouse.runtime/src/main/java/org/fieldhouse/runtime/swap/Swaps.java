@@ -143,12 +143,13 @@ final class Swaps implements HotSwap, SwapListener, SynchronousBundleListener, A
         switch (event.getType()) {
             case BundleEvent.STARTING -> trial.starter = Thread.currentThread();
             case BundleEvent.STARTED -> {
+                trial.ran = trial.updated;
                 trial.stopped = false;
                 if (!trial.updated && !trial.asked) {
                     forget(trial); // it was only stopped, and is back
                 }
             }
-            case BundleEvent.STOPPED -> trial.stopped = true;
+            case BundleEvent.STOPPED -> trial.stopped = trial.ran;
             case BundleEvent.UPDATED -> {
                 trial.updated = true;
                 if (trial.judged.compareAndSet(false, true)) {
@@ -443,6 +444,11 @@ final class Swaps implements HotSwap, SwapListener, SynchronousBundleListener, A
         synchronized (recent) {
             return List.copyOf(recent);
         }
+    }
+
+    @Override
+    public Map<String, Integer> starts() {
+        return departures.starts();
     }
 
     @Override

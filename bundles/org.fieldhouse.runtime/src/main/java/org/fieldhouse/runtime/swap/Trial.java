@@ -38,7 +38,9 @@ final class Trial {
     volatile long leftNanos;
     volatile boolean updated;
     volatile boolean rollingBack;
-    /** Whether it was stopped after it had started. */
+    /** Whether the new version has started. */
+    volatile boolean ran;
+    /** Whether it was stopped after that: by a person, or for a refresh. */
     volatile boolean stopped;
     /** The thread that starts the bundle; null if none does. */
     volatile @Nullable Thread starter;

@@ -1,0 +1,115 @@
+package org.fieldhouse.shell;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import org.fieldhouse.api.swap.HotSwap;
+import org.fieldhouse.api.swap.Leak;
+import org.fieldhouse.api.swap.Swap;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Replacing bundles, and what keeps those that left. */
+@Component(
+        service = SwapCommands.class,
+        property = {
+            "osgi.command.scope=fieldhouse",
+            "osgi.command.function=swap",
+            "osgi.command.function=swaps",
+            "osgi.command.function=leaks"
+        })
+public final class SwapCommands {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+    private static final double MEBIBYTE = 1024.0 * 1024;
+
+    private final HotSwap hotSwap;
+    private final BundleContext context;
+
+    @Activate
+    public SwapCommands(@Reference HotSwap hotSwap, BundleContext context) {
+        this.hotSwap = hotSwap;
+        this.context = context;
+    }
+
+    /** {@code swap org.fieldhouse.binding.mqtt new.jar}: returns when it is done. */
+    public void swap(String bundle, String jar) {
+        try {
+            Swap done = hotSwap.replace(find(bundle), Path.of(jar))
+                    .toCompletableFuture()
+                    .join();
+            System.out.println(line(done));
+        } catch (CompletionException | CancellationException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IllegalArgumentException(cause.getMessage());
+        }
+    }
+
+    private long find(String bundle) {
+        if (bundle.matches("\\d{1,18}")) {
+            return Long.parseLong(bundle);
+        }
+        List<Bundle> found = Arrays.stream(context.getBundles())
+                .filter(b -> bundle.equals(b.getSymbolicName()))
+                .toList();
+        if (found.size() != 1) {
+            throw new IllegalArgumentException(
+                    found.isEmpty() ? "there is no bundle " + bundle : "there are " + found.size() + ": give the number");
+        }
+        return found.get(0).getBundleId();
+    }
+
+    /** The last updates, and starts. */
+    public void swaps() {
+        hotSwap.recent().forEach(s -> System.out.println(TIME.format(s.at()) + "  " + line(s)));
+        System.out.println("starts  "
+                + hotSwap.starts().entrySet().stream()
+                        .map(e -> e.getKey() + " " + e.getValue())
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private static String line(Swap s) {
+        String how = s.bundle() + " " + s.from() + " -> " + s.to() + "  " + s.outcome() + "  gap "
+                + s.gap().toMillis() + " ms";
+        return s.reason().isEmpty() ? how : how + "  " + s.reason();
+    }
+
+    /** What keeps bundles that left. */
+    public void leaks() {
+        show(hotSwap.leaks(false));
+    }
+
+    /** {@code leaks heap}: with the way from a root, if nothing simpler explains it. */
+    public void leaks(String how) {
+        if (!how.equals("heap")) {
+            throw new IllegalArgumentException("leaks, or leaks heap");
+        }
+        show(hotSwap.leaks(true));
+    }
+
+    private static void show(List<Leak> leaks) {
+        for (Leak leak : leaks) {
+            System.out.println(leak.bundle() + ", left " + TIME.format(leak.left()) + ", is kept by");
+            if (leak.holders().isEmpty()) {
+                System.out.println("  something that threads and registrations do not show; try `leaks heap`");
+            }
+            leak.holders().forEach(h -> System.out.println("  " + h));
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%d kept; heap %.1f MB in use, %d threads%n",
+                leaks.size(),
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MEBIBYTE,
+                ManagementFactory.getThreadMXBean().getThreadCount());
+    }
+}
