@@ -92,8 +92,9 @@ final class SwapBench {
         StringBuilder text = new StringBuilder();
         for (int d = 0; d < DEVICES; d++) {
             for (int p = 0; p < OpenLoop.TOPICS / DEVICES; p++) {
-                text.append("rule \"Copy %1$d %2$d\"\n  when S%1$d.v%2$d changes\ndo\n  set O%1$d.v%2$d = S%1$d.v%2$d\nend\n"
-                        .formatted(d, p));
+                text.append(
+                        "rule \"Copy %1$d %2$d\"\n  when S%1$d.v%2$d changes\ndo\n  set O%1$d.v%2$d = S%1$d.v%2$d\nend\n"
+                                .formatted(d, p));
             }
         }
         return text.toString();
@@ -103,8 +104,8 @@ final class SwapBench {
         Path home = Homes.fresh(options.work().resolve("swap-home"));
         Files.writeString(home.resolve("devices/bench.yaml"), devices(broker.port()));
         Files.writeString(home.resolve("rules/copy.rules"), rules());
-        BundleVersions versions =
-                new BundleVersions(options.distribution(), BINDING, options.work().resolve("versions"));
+        BundleVersions versions = new BundleVersions(
+                options.distribution(), BINDING, options.work().resolve("versions"));
         Broken[] broken = Broken.values();
         try (House house = House.start(options.distribution(), home, "core,rules,mqtt,shell", "");
                 OpenLoop load = new OpenLoop(broker.port(), "fieldhouse")) {
@@ -146,8 +147,7 @@ final class SwapBench {
                     "heap flat (≤ 2 MB more)",
                     Double.parseDouble(after.group(2)) - Double.parseDouble(before.group(2)) <= 2);
             report.goal(
-                    "threads flat (≤ 2 more)",
-                    Long.parseLong(after.group(3)) - Long.parseLong(before.group(3)) <= 2);
+                    "threads flat (≤ 2 more)", Long.parseLong(after.group(3)) - Long.parseLong(before.group(3)) <= 2);
         }
     }
 
@@ -256,7 +256,8 @@ final class SwapBench {
             twice += outcome.twice();
             disordered += outcome.disordered();
         }
-        double[] sorted = good.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                good.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         Arrays.sort(gaps);
         report.put(row, "messages", sent);
         report.put(row, "updates", updates);

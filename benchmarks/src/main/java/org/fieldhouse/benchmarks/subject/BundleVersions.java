@@ -21,8 +21,7 @@ import javax.tools.ToolProvider;
 
 /** Further versions of a shipped bundle, good ones and such as somebody might drop into the deploy folder by mistake. */
 public final class BundleVersions {
-    private static final String SOURCES =
-            """
+    private static final String SOURCES = """
             package broken;
             public class %s
             """;
@@ -79,7 +78,9 @@ public final class BundleVersions {
         StringBuilder path = new StringBuilder();
         for (String directory : List.of("lib", "bundles")) {
             try (Stream<Path> jars = Files.list(distribution.resolve(directory))) {
-                jars.filter(j -> j.getFileName().toString().matches("(org.apache.felix.framework|org.fieldhouse.api)-.*"))
+                jars.filter(j -> j.getFileName()
+                                .toString()
+                                .matches("(org.apache.felix.framework|org.fieldhouse.api)-.*"))
                         .forEach(j -> path.append(j).append(':'));
             }
         }
@@ -88,7 +89,16 @@ public final class BundleVersions {
             Path file = work.resolve(source.getKey() + ".java");
             Files.writeString(file, SOURCES.formatted(source.getKey()) + source.getValue());
             int result = compiler.run(
-                    null, null, null, "--release", "17", "-cp", path.toString(), "-d", classes.toString(), file.toString());
+                    null,
+                    null,
+                    null,
+                    "--release",
+                    "17",
+                    "-cp",
+                    path.toString(),
+                    "-d",
+                    classes.toString(),
+                    file.toString());
             if (result != 0) {
                 throw new IOException("cannot compile " + file);
             }

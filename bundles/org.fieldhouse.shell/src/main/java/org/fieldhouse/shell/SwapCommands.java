@@ -64,7 +64,9 @@ public final class SwapCommands {
                 .toList();
         if (found.size() != 1) {
             throw new IllegalArgumentException(
-                    found.isEmpty() ? "there is no bundle " + bundle : "there are " + found.size() + ": give the number");
+                    found.isEmpty()
+                            ? "there is no bundle " + bundle
+                            : "there are " + found.size() + ": give the number");
         }
         return found.get(0).getBundleId();
     }

@@ -32,7 +32,8 @@ public interface Swappable extends Device {
      * ones when an update is taken back.
      *
      * @return false if it cannot be used, and nothing of it was: the runtime closes its transports and calls {@link #open}
-     * @throws BindingException as {@link #open}. A transport that is not closed by then is offered again
+     * @throws BindingException as {@link #open}; whatever it throws, {@link #close} is not called, and the transports stay the runtime's:
+     *     they are offered again, to this version or, if that is taken back, to the one before
      */
     boolean takeOver(DeviceContext context, HandOver left) throws BindingException, InterruptedException;
 }

@@ -405,10 +405,13 @@ final class HostedDevice implements CommandTarget {
 
     private void couldNot(Opening now, Status failure, @Nullable DeviceEntry faulty, Binding binding) {
         counters.failure();
-        try {
-            now.device.close();
-        } catch (RuntimeException | Error e) {
-            failed("close after a failed open", e);
+        // What a takeOver that threw was offered stays with the host; a close would close the transports with it.
+        if (luggage.isEmpty()) {
+            try {
+                now.device.close();
+            } catch (RuntimeException | Error e) {
+                failed("close after a failed open", e);
+            }
         }
         release(now);
         if (faulty != null) {

@@ -80,6 +80,11 @@ final class Luggage {
         return false;
     }
 
+    /** Whether nothing waits to be taken. */
+    boolean isEmpty() {
+        return left == null;
+    }
+
     /** Nobody came for it, if it is still the same. */
     void drop(int ticket) {
         if (ticket == number) {
