@@ -1,0 +1,111 @@
+package org.fieldhouse.health;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.felix.hc.api.HealthCheck;
+import org.apache.felix.hc.api.Result;
+import org.apache.felix.hc.api.ResultLog;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.FieldOption;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether the house is ready, from all checks together. Asked from any thread. */
+@Component(service = Readiness.class, configurationPid = "org.fieldhouse.health")
+@Designate(ocd = Readiness.Config.class)
+public final class Readiness {
+    @ObjectClassDefinition(name = "Health")
+    @interface Config {
+        @AttributeDefinition(
+                name = "Cache",
+                description = "For how long an answer is given again without asking the checks, in milliseconds",
+                min = "0",
+                max = "60000")
+        int cacheMillis() default 200;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+    /** "Not ready" is kept for so much less: whoever waits for the house learns at once. */
+    private static final int SOONER = 10;
+
+    private final long cacheNanos;
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            fieldOption = FieldOption.REPLACE,
+            target = "(hc.tags=fieldhouse)")
+    private volatile List<HealthCheck> checks = List.of();
+
+    private @Nullable Answer last;
+
+    @Activate
+    public Readiness(Config config) {
+        cacheNanos = TimeUnit.MILLISECONDS.toNanos(config.cacheMillis());
+    }
+
+    synchronized Answer answer() {
+        long now = System.nanoTime();
+        Answer known = last;
+        if (known != null && now - known.nanos < (known.problems.isEmpty() ? cacheNanos : cacheNanos / SOONER)) {
+            return known;
+        }
+        List<String> found = new ArrayList<>();
+        for (HealthCheck check : checks) {
+            found.addAll(problemsOf(check));
+        }
+        Answer answer = new Answer(now, List.copyOf(found));
+        if (known == null || !known.problems.equals(answer.problems)) {
+            LOG.info("{}", found.isEmpty() ? "Ready" : "Not ready: " + String.join("; ", found));
+        }
+        last = answer;
+        return answer;
+    }
+
+    private static List<String> problemsOf(HealthCheck check) {
+        Result result;
+        try {
+            result = check.execute();
+        } catch (RuntimeException e) {
+            LOG.warn("The health check {} failed", check.getClass().getName(), e);
+            return List.of(check.getClass().getName() + ": " + e);
+        }
+        List<String> problems = new ArrayList<>();
+        if (!result.isOk()) {
+            for (ResultLog.Entry entry : result) {
+                if (entry.getStatus() != Result.Status.OK) {
+                    problems.add(entry.getMessage());
+                }
+            }
+        }
+        return problems;
+    }
+
+    /** @param nanos System.nanoTime() when the checks were asked */
+    record Answer(long nanos, List<String> problems) {
+        /** 200 (OK) or 503 (Service Unavailable), RFC 9110, 15.3.1 and 15.6.4. */
+        int status() {
+            return problems.isEmpty() ? 200 : 503;
+        }
+
+        byte[] body() {
+            StringBuilder json = new StringBuilder("{\"ready\":").append(problems.isEmpty());
+            String separator = ",\"problems\":[";
+            for (String problem : problems) {
+                json.append(separator).append(Json.quote(problem));
+                separator = ",";
+            }
+            return json.append(problems.isEmpty() ? "}\n" : "]}\n").toString().getBytes(StandardCharsets.UTF_8);
+        }
+    }
+}
