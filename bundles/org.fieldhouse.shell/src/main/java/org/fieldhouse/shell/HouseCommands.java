@@ -21,6 +21,7 @@ import org.fieldhouse.api.command.Request;
 import org.fieldhouse.api.event.Cue;
 import org.fieldhouse.api.model.ActionSpec;
 import org.fieldhouse.api.model.DeviceInfo;
+import org.fieldhouse.api.model.DeviceStatistics;
 import org.fieldhouse.api.model.EventSpec;
 import org.fieldhouse.api.model.House;
 import org.fieldhouse.api.model.Names;
@@ -120,6 +121,11 @@ public final class HouseCommands {
         d.description().details().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(e -> facts.row("  " + e.getKey(), e.getValue()));
+        DeviceStatistics counted = house.statistics(d.id());
+        facts.row("  opened", counted.openings() + " times, " + counted.failures() + " failed or lost");
+        facts.row(
+                "  bad input",
+                counted.malformed() + " skipped, " + counted.undescribed() + " reports of unknown points");
         out.println(facts);
         out.println(points(List.of(d)));
         for (ActionSpec action : d.description().actions()) {

@@ -21,11 +21,13 @@ import org.fieldhouse.api.config.Secrets;
 import org.fieldhouse.api.event.Cue;
 import org.fieldhouse.api.model.Candidate;
 import org.fieldhouse.api.model.DeviceInfo;
+import org.fieldhouse.api.model.DeviceStatistics;
 import org.fieldhouse.api.model.House;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.model.Names;
 import org.fieldhouse.api.rules.RuleBook;
 import org.fieldhouse.api.store.Journal;
+import org.fieldhouse.api.store.JournalStatus;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -49,6 +51,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
         })
 public final class SystemCommands {
     private static final double MEBIBYTE = 1024.0 * 1024;
+    /** Devices that are named as those with the most bad input. */
+    private static final int NAMED = 3;
 
     private static final Table HELP = new Table()
             .row("devices", "all devices, what they are and how they are")
@@ -150,10 +154,8 @@ public final class SystemCommands {
                         "reports",
                         traffic.reported() + " taken in since the start, " + traffic.coalesced() + " coalesced, "
                                 + traffic.refused() + " signals refused")
-                .row(
-                        "on disk",
-                        "up to " + journal.committedSequence() + ", " + (sequence - journal.committedSequence())
-                                + " on the way")
+                .row("bad input", badInput())
+                .row("on disk", onDisk(sequence))
                 .row(
                         "heap",
                         String.format(
@@ -166,6 +168,34 @@ public final class SystemCommands {
                 .filter(d -> !d.status().isOnline())
                 .forEach(d -> System.out.println("device   " + Names.quoted(d.name()) + ": " + d.status()));
         print(directory.problems());
+    }
+
+    private String badInput() {
+        Map<String, Long> most = new TreeMap<>();
+        long all = 0;
+        for (DeviceInfo device : house.model().devices()) {
+            DeviceStatistics counted = house.statistics(device.id());
+            long bad = counted.malformed() + counted.undescribed();
+            all += bad;
+            if (bad > 0) {
+                most.put(Names.quoted(device.name()), bad);
+            }
+        }
+        String names = most.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(NAMED)
+                .map(e -> e.getValue() + " " + e.getKey())
+                .collect(Collectors.joining(", "));
+        return all + " skipped" + (all == 0 ? "" : ", most at: " + names);
+    }
+
+    private String onDisk(long sequence) {
+        JournalStatus status = journal.status();
+        long committed = journal.committedSequence();
+        return "up to " + committed + ", " + (sequence - committed) + " on the way"
+                + (status.missing() == 0 ? "" : ", " + status.missing() + " lost")
+                + (status.unreadable() == 0 ? "" : ", " + status.unreadable() + " places unreadable")
+                + (status.isWritable() ? "" : "; cannot be written: " + status.trouble());
     }
 
     private static void print(List<Problem> problems) {

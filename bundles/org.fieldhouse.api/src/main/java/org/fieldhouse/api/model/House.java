@@ -22,6 +22,11 @@ public interface House {
     /** Devices that were found and not accepted. */
     List<Candidate> candidates();
 
+    /** What went wrong at a device; {@link DeviceStatistics#NONE} for one that is unknown. */
+    default DeviceStatistics statistics(DeviceId device) {
+        return DeviceStatistics.NONE;
+    }
+
     /** The device of that name. */
     default Optional<DeviceInfo> named(String name) {
         return model().named(name);

@@ -1,6 +1,7 @@
 package org.fieldhouse.runtime.bus;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.fieldhouse.api.event.Event;
@@ -42,6 +43,7 @@ record Recovery(long base, long lastMicros, boolean clean) {
      * @param nowMicros the wall clock
      */
     static Recovery read(JournalStore store, JournalReader reader, StateTable states, long nowMicros) {
+        long begin = System.nanoTime();
         try {
             long after = readStates(store, states);
             AtomicReference<Event> newest = new AtomicReference<>();
@@ -55,7 +57,18 @@ record Recovery(long base, long lastMicros, boolean clean) {
                 reader.event(onDisk).ifPresent(newest::set);
             }
             states.armAll();
-            return conclude(store, newest.get(), Math.max(onDisk, after));
+            LOG.info(
+                    "Restored {} states, from a snapshot at event {} and the journal up to {}, in {} ms",
+                    states.size(),
+                    after,
+                    onDisk,
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+            Recovery known = conclude(store, newest.get(), Math.max(onDisk, after));
+            if (store.unreadable() > 0 && !readMark(store).isThere()) {
+                // What was numbered is lost with the mark.
+                return new Recovery(Math.max(known.base, nowMicros), known.lastMicros, false);
+            }
+            return known;
         } catch (StoreException | RuntimeException e) {
             LOG.error("the journal cannot be read; starting without what was", e);
             // Higher than any number that was ever given: events are rarer than microseconds.
@@ -65,9 +78,9 @@ record Recovery(long base, long lastMicros, boolean clean) {
 
     private static Recovery conclude(JournalStore store, @Nullable Event newest, long last) throws StoreException {
         Mark mark = readMark(store);
-        boolean first = last == 0 && mark.equals(Mark.NONE);
+        boolean first = last == 0 && !mark.isThere();
         boolean clean = first || mark.clean && mark.reserved == last;
-        long above = mark.equals(Mark.NONE) ? last + (first ? 0 : RESERVE) : Math.max(last, mark.reserved);
+        long above = mark.isThere() ? Math.max(last, mark.reserved) : last + (first ? 0 : RESERVE);
         long lastMicros = newest == null ? lastTime(store, last) : newest.timeMicros();
         return new Recovery(clean ? last : above, Math.max(lastMicros, mark.alive), clean);
     }
@@ -105,6 +118,11 @@ record Recovery(long base, long lastMicros, boolean clean) {
      */
     record Mark(long reserved, long alive, boolean clean) {
         static final Mark NONE = new Mark(0, 0, false);
+
+        /** Not {@code equals}: the first record to be compared costs a start 30 ms of linking (docs/adr/0086). */
+        boolean isThere() {
+            return alive != 0 || reserved != 0 || clean;
+        }
 
         Snapshot toSnapshot(long sequence) {
             ByteWriter out = new ByteWriter(24);

@@ -356,13 +356,15 @@ public final class Directory implements AutoCloseable {
         SortedMap<String, SourceFile> files = onDisk(found);
         boolean fresh = !applied || !served.containsAll(participants);
         boolean same = files.equals(active.files());
-        if (same && !again && !fresh) {
+        boolean told = found.equals(unreadable);
+        unreadable = List.copyOf(found);
+        if (same && !again && !fresh && (told || found.isEmpty())) {
             if (found.isEmpty() && problems.stream().anyMatch(Problem::isError)) {
                 problems = List.of(); // a rejected edit was taken back
             }
             return;
         }
-        if (!again && !fresh && files.equals(rejected)) {
+        if (!again && !fresh && told && files.equals(rejected)) {
             return;
         }
         Trial trial = tryOut(files, found, applied);
@@ -371,7 +373,7 @@ public final class Directory implements AutoCloseable {
         if (!trial.hasErrors()) {
             activate(trial, EDITED);
         } else {
-            if (same || fresh) {
+            if (found.isEmpty() && (same || fresh)) {
                 rejectQuietly(trial);
             } else {
                 reject(trial.problems);
@@ -385,6 +387,9 @@ public final class Directory implements AutoCloseable {
 
     /** The files that were refused last; not looked at again until they change. */
     private @Nullable SortedMap<String, SourceFile> rejected;
+
+    /** What could not be read when the disk was looked at last. */
+    private List<Problem> unreadable = List.of();
 
     /** At the start, or when a participant comes: what was good last serves until the files are mended. */
     private void fallBack() {

@@ -1,6 +1,7 @@
 package org.fieldhouse.runtime.host;
 
 import java.util.concurrent.atomic.LongAdder;
+import org.fieldhouse.api.model.DeviceStatistics;
 
 /** What went wrong at one device since the start; exact. Thread-safe. */
 public final class DeviceCounters {
@@ -9,24 +10,9 @@ public final class DeviceCounters {
     private final LongAdder openings = new LongAdder();
     private final LongAdder failures = new LongAdder();
 
-    /** Inputs that could not be understood, and values that do not fit their point. */
-    public long malformedCount() {
-        return malformed.sum();
-    }
-
-    /** Reports of points that the device had not described. */
-    public long undescribedCount() {
-        return undescribed.sum();
-    }
-
-    /** Tries to open the device. */
-    public long openingCount() {
-        return openings.sum();
-    }
-
-    /** Openings that failed or were lost. */
-    public long failureCount() {
-        return failures.sum();
+    /** As they are now. */
+    public DeviceStatistics statistics() {
+        return new DeviceStatistics(malformed.sum(), undescribed.sum(), openings.sum(), failures.sum());
     }
 
     void malformed() {

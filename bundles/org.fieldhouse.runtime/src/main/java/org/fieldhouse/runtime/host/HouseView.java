@@ -2,6 +2,8 @@ package org.fieldhouse.runtime.host;
 
 import java.util.List;
 import org.fieldhouse.api.model.Candidate;
+import org.fieldhouse.api.model.DeviceId;
+import org.fieldhouse.api.model.DeviceStatistics;
 import org.fieldhouse.api.model.House;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.model.PointId;
@@ -37,6 +39,11 @@ public final class HouseView implements House {
     @Override
     public PriorityArray priorities(PointId point) {
         return host.commands().priorities(point);
+    }
+
+    @Override
+    public DeviceStatistics statistics(DeviceId device) {
+        return host.counters(device).map(DeviceCounters::statistics).orElse(DeviceStatistics.NONE);
     }
 
     @Override

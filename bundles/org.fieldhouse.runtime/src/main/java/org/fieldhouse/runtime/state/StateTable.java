@@ -136,6 +136,11 @@ public final class StateTable {
         }
     }
 
+    /** How many points have been heard of. Any thread. */
+    public int size() {
+        return cells.size();
+    }
+
     /** Arms everything that was restored. */
     public void armAll() {
         cells.values().forEach(wheel::arm);

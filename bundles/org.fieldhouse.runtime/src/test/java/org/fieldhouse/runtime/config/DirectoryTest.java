@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -124,6 +125,34 @@ class DirectoryTest {
         put("devices/a.yaml", LAMP);
         await().until(() -> directory.problems().isEmpty());
         assertThat(directory.generation()).isEqualTo(1);
+    }
+
+    /** It is no text, so what it would add to the house cannot be told from nothing: it must not pass for nothing. */
+    @Test
+    void aNewFileThatCannotBeReadIsNamedBesideOtherErrorsToo() throws Exception {
+        put("devices/a.yaml", LAMP);
+        start();
+        awaitNames("Lamp");
+        Path latin = root.resolve("devices/latin.yaml");
+        // Moved into place: half-written it would be an empty file, which is none to complain of.
+        Path written = Files.write(root.resolve("written"), "K\u00fcche: {}\n".getBytes(StandardCharsets.ISO_8859_1));
+        Files.move(written, latin);
+        String noText = "devices/latin.yaml: error [C003] not UTF-8 text; save it as UTF-8";
+        await().untilAsserted(() ->
+                assertThat(directory.problems()).singleElement().asString().contains(noText));
+        Files.delete(latin);
+        await().until(() -> directory.problems().isEmpty());
+        put("devices/b.yaml", "Other:\n  binding lamps\n");
+        await().until(() -> !directory.problems().isEmpty());
+        Files.move(Files.write(written, new byte[] {(byte) 0xff}), latin);
+        await().untilAsserted(() -> assertThat(directory.problems())
+                .extracting(Problem::toString)
+                .anyMatch(said -> said.contains(noText))
+                .anyMatch(said -> said.contains("C002")));
+        Files.delete(latin);
+        Files.delete(root.resolve("devices/b.yaml"));
+        await().until(() -> directory.problems().isEmpty());
+        assertThat(names()).containsExactly("Lamp");
     }
 
     @Test

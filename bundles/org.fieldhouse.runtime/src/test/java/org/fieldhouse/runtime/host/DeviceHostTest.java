@@ -19,6 +19,7 @@ import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.DeviceId;
+import org.fieldhouse.api.model.DeviceStatistics;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.model.Status;
@@ -265,9 +266,10 @@ class DeviceHostTest {
         context.report("nothing", Bool.ON);
         assertThat(ingress.state(PointId.of("lamp", "power")).quality()).isEqualTo(Quality.BAD);
         assertThat(ingress.state(PointId.of("lamp", "power")).value()).isEqualTo(Quantity.of(500, "W"));
-        DeviceCounters counters = host.counters(new DeviceId("lamp")).orElseThrow();
-        assertThat(counters.malformedCount()).isEqualTo(2);
-        assertThat(counters.undescribedCount()).isEqualTo(1);
+        DeviceStatistics counted =
+                host.counters(new DeviceId("lamp")).orElseThrow().statistics();
+        assertThat(counted.malformed()).isEqualTo(2);
+        assertThat(counted.undescribed()).isEqualTo(1);
     }
 
     @Test

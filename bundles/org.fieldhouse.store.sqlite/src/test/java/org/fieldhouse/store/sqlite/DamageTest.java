@@ -14,9 +14,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.fieldhouse.api.event.Fact.RuntimeStarted;
 import org.fieldhouse.api.store.JournalBlock;
 import org.fieldhouse.api.store.Snapshot;
 import org.fieldhouse.api.store.StoreException;
+import org.fieldhouse.runtime.bus.Bus;
+import org.fieldhouse.runtime.bus.BusSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +148,19 @@ class DamageTest {
         try (SqliteStore store = open()) {
             takesNewBlocks(store);
             assertThat(kept()).isEqualTo(1);
+        }
+    }
+
+    /** Whoever remembers a number of before must not meet another event under it. */
+    @Test
+    void afterALossNoNumberIsGivenTwice() throws Exception {
+        overwrite(0, new byte[(int) Files.size(file)]);
+        try (SqliteStore store = open()) {
+            Bus bus = new Bus(BusSettings.DEFAULT, store, Clock.systemUTC(), System::nanoTime);
+            assertThat(bus.firstSequence()).isGreaterThan(1_000_000_000_000_000L);
+            assertThat(((RuntimeStarted) bus.event(bus.firstSequence()).orElseThrow().fact()).clean())
+                    .isFalse();
+            bus.stop();
         }
     }
 
