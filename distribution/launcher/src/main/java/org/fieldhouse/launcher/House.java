@@ -150,6 +150,9 @@ final class House {
     /** The shutdown hook. */
     private void stop() {
         try {
+            if (framework.getState() == Bundle.ACTIVE) {
+                LoadedClasses.link(framework.getBundleContext());
+            }
             framework.stop();
             FrameworkEvent event = framework.waitForStop(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
             if (event.getType() == FrameworkEvent.WAIT_TIMEDOUT) {

@@ -1,0 +1,63 @@
+package org.fieldhouse.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * In the run that makes the class data archive, links the bundles' classes that were loaded and not linked. When the JVM dumps it does so by
+ * itself only for classes of its own loaders, and leaves the others out; they would be read from their jars at every start.
+ *
+ * <p>Which ones were loaded the JVM writes to a file: {@code -Xlog:class+load}, named by the property {@code fieldhouse.loaded}.
+ */
+final class LoadedClasses {
+    private static final Logger LOG = LoggerFactory.getLogger(LoadedClasses.class);
+    private static final String SOURCE = " source: file:";
+
+    private LoadedClasses() {}
+
+    /** Before the framework is stopped. Does nothing where no archive is made. */
+    static void link(BundleContext context) {
+        String file = System.getProperty("fieldhouse.loaded");
+        if (file == null) {
+            return;
+        }
+        try {
+            Map<String, Bundle> bundles = new HashMap<>();
+            for (Bundle bundle : context.getBundles()) {
+                bundles.put(fileName(bundle.getLocation()), bundle);
+            }
+            List<String> lines = Files.readAllLines(Path.of(file));
+            for (String line : lines) {
+                int source = line.indexOf(SOURCE);
+                Bundle bundle = source < 0 ? null : bundles.get(fileName(line));
+                if (bundle != null) {
+                    link(bundle, line.substring(0, source));
+                }
+            }
+            Files.delete(Path.of(file));
+        } catch (IOException e) {
+            LOG.debug("The class data archive will hold less", e);
+        }
+    }
+
+    private static void link(Bundle bundle, String name) {
+        try {
+            // The look-up of fields links a class without initialising it.
+            bundle.loadClass(name).getDeclaredFields();
+        } catch (ClassNotFoundException | LinkageError e) {
+            LOG.debug("{} stays out of the class data archive", name, e);
+        }
+    }
+
+    private static String fileName(String location) {
+        return location.substring(location.lastIndexOf('/') + 1);
+    }
+}
