@@ -32,8 +32,10 @@ final class KillBench {
     private static final int SENSORS = 50;
     private static final int RATE = 500;
     private static final long PRESS_MILLIS = 10;
-    /** Lives end evenly spread from exec to that long after the usual first answer. */
+    /** A quarter of the lives end before the usual first answer, the others until that long after their own first answer. */
     private static final long LIFE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private static final int EARLY = 4;
 
     private final Options options;
     private final Report report;
@@ -65,8 +67,9 @@ final class KillBench {
             int answering = 0;
             try (Telemetry telemetry = new Telemetry(broker.port(), "fieldhouse/in/", SENSORS, RATE)) {
                 for (int i = 0; i < kills; i++) {
-                    long life = (long) (random.nextDouble() * (ready + LIFE_NANOS));
-                    answering += live(home, life, i) ? 1 : 0;
+                    boolean early = random.nextInt(EARLY) == 0;
+                    long life = (long) (random.nextDouble() * (early ? ready : LIFE_NANOS));
+                    answering += live(home, life, early, i) ? 1 : 0;
                 }
                 stop = true;
                 try (House house = start(home)) {
@@ -152,14 +155,21 @@ final class KillBench {
         }
     }
 
-    /** One life, killed that long after exec. Whether it had come as far as answering before. */
-    private boolean live(Path home, long nanos, int number) throws IOException {
+    /** One life, killed that long after exec or else after its first answer. Whether it had come as far as answering before. */
+    private boolean live(Path home, long nanos, boolean fromExec, int number) throws IOException {
         long answersBefore = acks.different();
         House house = start(home);
         try {
-            while (System.nanoTime() - house.child().startNanos() < nanos) {
-                house.pid(); // throws if it ended by itself
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            long from = house.child().startNanos();
+            while (!fromExec && acks.different() == answersBefore) {
+                step(house);
+                if (System.nanoTime() - house.child().startNanos() > TimeUnit.MINUTES.toNanos(3)) {
+                    throw new IOException("no rule answers any more; see " + house.child().log());
+                }
+                from = System.nanoTime();
+            }
+            while (System.nanoTime() - from < nanos) {
+                step(house);
             }
         } finally {
             house.kill();
@@ -171,6 +181,11 @@ final class KillBench {
                     number + 1, pressed, acks.different(), doses.different());
         }
         return answered;
+    }
+
+    private static void step(House house) {
+        house.pid(); // throws if it ended by itself
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
 
     private void judge(Path home, int kills, int answering) throws IOException {
