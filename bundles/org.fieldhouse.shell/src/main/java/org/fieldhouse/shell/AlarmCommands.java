@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Shows the alarms of the rule files and acts on them. */
 @Component(
@@ -34,24 +36,35 @@ import org.osgi.service.component.annotations.Reference;
 public final class AlarmCommands {
     private static final int PATIENCE_SECONDS = 15;
 
-    private final RuleBook book;
+    private final @Nullable RuleBook present;
     private final Clock clock;
 
     @Activate
-    public AlarmCommands(@Reference RuleBook book) {
+    public AlarmCommands(
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    RuleBook book) {
         this(book, Clock.systemUTC());
     }
 
-    AlarmCommands(RuleBook book, Clock clock) {
-        this.book = book;
+    AlarmCommands(@Nullable RuleBook book, Clock clock) {
+        present = book;
         this.clock = clock;
+    }
+
+    /** A house may be run without rules. */
+    private RuleBook book() {
+        if (present == null) {
+            throw new CommandFailure(RuleCommands.NO_RULES);
+        }
+        return present;
     }
 
     /** All alarms, the most urgent first. */
     public void alarms() {
         long now = Times.micros(clock.instant());
         Table table = new Table().row("ALARM", "PRIORITY", "STATE", "SINCE", "TEXT");
-        for (AlarmInfo alarm : book.alarms()) {
+        for (AlarmInfo alarm : book().alarms()) {
             String state = alarm.state().replace('_', ' ')
                     + (alarm.shelvedUntilMicros() > 0 ? " for " + Times.age(alarm.shelvedUntilMicros() - now) : "");
             table.row(
@@ -104,12 +117,12 @@ public final class AlarmCommands {
     }
 
     private void act(String alarm, AlarmAct act, @Nullable Duration duration) {
-        List<String> names = book.alarms().stream().map(AlarmInfo::name).toList();
+        List<String> names = book().alarms().stream().map(AlarmInfo::name).toList();
         if (!names.contains(alarm)) {
             throw new CommandFailure("there is no alarm " + alarm + Suggestions.didYouMean(alarm, names));
         }
         try {
-            book.act(alarm, act, duration, Cue.user(Times.user()))
+            book().act(alarm, act, duration, Cue.user(Times.user()))
                     .toCompletableFuture()
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (IllegalArgumentException e) {

@@ -40,6 +40,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
             "osgi.command.function=set"
         })
 public final class RuleCommands {
+    static final String NO_RULES = "this house runs without rules: the feature `rules` is not started";
+
     private final @Nullable RuleBook present;
     private final Places places;
     private final Clock clock = Clock.systemUTC();
@@ -57,7 +59,7 @@ public final class RuleCommands {
     /** A house may be run without rules. */
     private RuleBook book() {
         if (present == null) {
-            throw new CommandFailure("this house runs without rules: the feature `rules` is not started");
+            throw new CommandFailure(NO_RULES);
         }
         return present;
     }

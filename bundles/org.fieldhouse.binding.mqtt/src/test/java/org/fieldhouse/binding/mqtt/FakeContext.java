@@ -173,6 +173,7 @@ final class FakeContext implements DeviceContext, AutoCloseable {
     @Override
     public void reportBad(String point, String reason) {
         bad.put(point, reason);
+        malformed.add(point + ": " + reason); // as the runtime counts it
     }
 
     @Override

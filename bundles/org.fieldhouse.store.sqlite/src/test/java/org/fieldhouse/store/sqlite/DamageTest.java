@@ -158,7 +158,9 @@ class DamageTest {
         try (SqliteStore store = open()) {
             Bus bus = new Bus(BusSettings.DEFAULT, store, Clock.systemUTC(), System::nanoTime);
             assertThat(bus.firstSequence()).isGreaterThan(1_000_000_000_000_000L);
-            assertThat(((RuntimeStarted) bus.event(bus.firstSequence()).orElseThrow().fact()).clean())
+            assertThat(((RuntimeStarted)
+                                    bus.event(bus.firstSequence()).orElseThrow().fact())
+                            .clean())
                     .isFalse();
             bus.stop();
         }

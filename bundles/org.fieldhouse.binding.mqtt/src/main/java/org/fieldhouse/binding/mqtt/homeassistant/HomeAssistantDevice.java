@@ -258,7 +258,6 @@ public final class HomeAssistantDevice implements Device {
                 context.reportBad(point, "the device does not know it now");
             } else if (reading instanceof Reading.Bad bad) {
                 context.reportBad(point, bad.reason());
-                context.malformed(point + ": " + bad.reason());
             }
         }
 

@@ -129,8 +129,7 @@ public final class TopicsDevice implements Device {
             if (reading instanceof Reading.Good good) {
                 context.report(point, good.value());
             } else if (reading instanceof Reading.Bad bad && !message.isEmpty()) {
-                context.reportBad(point, bad.reason());
-                context.malformed(point + " on " + message.topic() + ": " + bad.reason());
+                context.reportBad(point, bad.reason() + " (on " + message.topic() + ")");
             }
         }
 

@@ -209,7 +209,6 @@ public final class Zigbee2MqttDevice implements Device, LinkCapable {
             open.report(p.spec().name(), good.value(), Quality.GOOD, source);
         } else if (reading instanceof Reading.Bad bad) {
             open.reportBad(p.spec().name(), bad.reason());
-            open.malformed(p.key() + ": " + bad.reason());
         }
     }
 
