@@ -164,7 +164,8 @@ final class KillBench {
             while (!fromExec && acks.different() == answersBefore) {
                 step(house);
                 if (System.nanoTime() - house.child().startNanos() > TimeUnit.MINUTES.toNanos(3)) {
-                    throw new IOException("no rule answers any more; see " + house.child().log());
+                    throw new IOException(
+                            "no rule answers any more; see " + house.child().log());
                 }
                 from = System.nanoTime();
             }
