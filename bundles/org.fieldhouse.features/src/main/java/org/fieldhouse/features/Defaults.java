@@ -48,13 +48,18 @@ final class Defaults {
 
     private static Map<String, Hashtable<String, Object>> read(Path file) throws IOException {
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            return Configurations.buildReader()
-                    .verifyAsBundleResource(true)
-                    .withIdentifier(file.toString())
-                    .build(reader)
-                    .readConfigurationResource()
-                    .getConfigurations();
+            return parse(reader, file.toString());
         }
+    }
+
+    /** By PID, what a file in the format of the Configurator says. */
+    static Map<String, Hashtable<String, Object>> parse(Reader reader, String name) throws IOException {
+        return Configurations.buildReader()
+                .verifyAsBundleResource(true)
+                .withIdentifier(name)
+                .build(reader)
+                .readConfigurationResource()
+                .getConfigurations();
     }
 
     private Set<String> ownersPids() throws IOException {

@@ -20,6 +20,7 @@ import org.fieldhouse.api.feature.Reason;
 import org.fieldhouse.api.feature.Result;
 import org.fieldhouse.api.feature.Source;
 import org.fieldhouse.features.lock.Lock;
+import org.fieldhouse.features.lock.Places;
 
 /**
  * The folder {@code deploy/}: a file there is wanted, a file that is gone is not wanted any more. Jars, feature files and archives; a
@@ -27,7 +28,6 @@ import org.fieldhouse.features.lock.Lock;
  * and tried again when it changes. Features thread alone, but for {@link #health()}.
  */
 final class DeployFolder {
-    private static final String PREFIX = "deploy/";
     private static final List<String> ENDINGS = List.of(".jar", ".json", ".far", ".zip");
     private static final Cue CUE = new Cue(0, "deploy folder", null);
 
@@ -62,7 +62,9 @@ final class DeployFolder {
         }
         for (Lock.Entry entry : engine.lock().features()) {
             String source = entry.source();
-            if (source.startsWith(PREFIX) && entry.requested() && !now.containsKey(source.substring(PREFIX.length()))) {
+            if (source.startsWith(Places.DEPLOY)
+                    && entry.requested()
+                    && !now.containsKey(source.substring(Places.DEPLOY.length()))) {
                 remove(entry);
             }
         }
@@ -96,7 +98,7 @@ final class DeployFolder {
     }
 
     private void take(String name) throws IOException {
-        String source = PREFIX + name;
+        String source = Places.DEPLOY + name;
         Optional<Lock.Entry> known = engine.lock().features().stream()
                 .filter(e -> e.source().equals(source))
                 .findFirst();
@@ -138,7 +140,7 @@ final class DeployFolder {
         FormattingResultLog log = new FormattingResultLog();
         refused.forEach((name, reasons) -> log.critical(
                 "{} was refused: {}",
-                PREFIX + name,
+                Places.DEPLOY + name,
                 reasons.stream().map(Reason::toString).collect(Collectors.joining("; "))));
         return new org.apache.felix.hc.api.Result(log);
     }

@@ -94,6 +94,17 @@ final class FolderRepository implements Repository {
     }
 
     @Override
+    public List<Path> jars() throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.find(
+                root, DEPTH, (p, a) -> a.isRegularFile() && p.toString().endsWith(".jar"))) {
+            return all.limit(LOOKED_INTO).toList();
+        }
+    }
+
+    @Override
     public Optional<InputStream> open(Coordinates coordinates, String ending) throws IOException {
         Path file = root.resolve(coordinates.path() + ending).normalize();
         return file.startsWith(root) && Files.isRegularFile(file)

@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.felix.cm.json.io.Configurations;
 import org.fieldhouse.api.config.ConfigurationParticipant;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.SourceFile;
@@ -93,12 +92,7 @@ public final class OwnersConfigurations implements ConfigurationParticipant {
     }
 
     private static Map<String, Hashtable<String, Object>> read(SourceFile file) throws IOException {
-        return Configurations.buildReader()
-                .verifyAsBundleResource(true)
-                .withIdentifier(file.path())
-                .build(new StringReader(file.text()))
-                .readConfigurationResource()
-                .getConfigurations();
+        return Defaults.parse(new StringReader(file.text()), file.path());
     }
 
     private static Map<String, Hashtable<String, Object>> all(List<SourceFile> files) {

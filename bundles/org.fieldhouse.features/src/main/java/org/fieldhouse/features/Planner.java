@@ -309,16 +309,20 @@ final class Planner {
         return new Resolution(all).reasons(judged, this::provider);
     }
 
-    /** Who in the distribution could meet a requirement, in words; it is asked after a failure only, so it may take its time. */
+    /** Who in the repositories could meet a requirement, in words; it is asked after a failure only, so it may take its time. */
     private String provider(Requirement requirement) {
         try {
             for (Lock.Found found : available(places, current)) {
                 for (Pin pin : found.list().bundles()) {
-                    boolean meets = current.bundle(pin.name()).isEmpty()
-                            && Jars.read(pin.jar(places)).resource().getCapabilities(null).stream()
-                                    .anyMatch(c -> Resolution.matches(c, requirement));
-                    if (meets) {
+                    if (current.bundle(pin.name()).isEmpty() && offers(pin.jar(places), requirement)) {
                         return "feature " + found.list().name() + " (bundle " + pin.name() + ' ' + pin.version() + ")";
+                    }
+                }
+            }
+            for (Repository repository : surroundings.repositories()) {
+                for (Path jar : repository.jars()) {
+                    if (offers(jar, requirement)) {
+                        return "bundle " + jar.getFileName() + " in " + repository.description();
                     }
                 }
             }
@@ -326,6 +330,15 @@ final class Planner {
             LOG.debug("Looking for a provider: {}", e.toString());
         }
         return "";
+    }
+
+    private static boolean offers(Path jar, Requirement requirement) {
+        try {
+            return Jars.read(jar).resource().getCapabilities(null).stream()
+                    .anyMatch(capability -> Resolution.matches(capability, requirement));
+        } catch (IOException notABundle) {
+            return false;
+        }
     }
 
     /** Features of the distribution that are not installed. */

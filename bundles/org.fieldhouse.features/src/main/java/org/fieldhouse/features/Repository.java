@@ -2,6 +2,7 @@ package org.fieldhouse.features;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.fieldhouse.features.lock.Versions;
@@ -20,6 +21,13 @@ interface Repository {
 
     /** Names of the features that it can list; empty if it cannot be listed. */
     List<String> features() throws IOException;
+
+    /** Bundles that it holds and can be looked into without fetching them, {@value #LOOKED_INTO} at most. */
+    default List<Path> jars() throws IOException {
+        return List.of();
+    }
+
+    int LOOKED_INTO = 500;
 
     /** Bytes of a file of the artefact; empty if it is not there. */
     Optional<InputStream> open(Coordinates coordinates, String ending) throws IOException;

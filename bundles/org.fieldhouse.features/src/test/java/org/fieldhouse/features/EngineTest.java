@@ -156,6 +156,17 @@ class EngineTest {
     }
 
     @Test
+    void aBundleInAFolderThatCouldMeetItIsNamedToo() throws Exception {
+        HouseOnTrial.jar(
+                house.distribution.resolve("repository/t/lib/1.0.0/lib-1.0.0.jar"),
+                "lib",
+                "1.0.0",
+                "Export-Package: lib");
+        assertNothingHappened(
+                house.install(acme("1.0.0", "Import-Package: lib")), "F005", "bundle lib-1.0.0.jar in ", "offers it");
+    }
+
+    @Test
     void whatOthersImportFromIsNotTakenFromThem() throws Exception {
         house.install(HouseOnTrial.jar(file("lib.jar"), "lib", "1.0.0", "Export-Package: lib"));
         house.install(acme("1.0.0", "Import-Package: lib"));
@@ -406,6 +417,17 @@ class EngineTest {
         assertThat(house.running()).contains("acme 1.0.0");
 
         Files.delete(deploy.resolve("broken.jar"));
+        HouseOnTrial.jar(deploy.resolve("b.jar"), "late", "1.0.0");
+        door.look();
+        door.look();
+        assertThat(house.running()).contains("late 1.0.0");
+        // Taken away while nobody looks: the start knows.
+        Files.delete(deploy.resolve("b.jar"));
+        house.stop();
+        house.boot("core");
+        assertThat(house.running()).contains("acme 1.0.0").doesNotContain("late 1.0.0");
+        door = new DeployFolder(deploy, house.engine);
+        door.look();
         Files.delete(jar);
         door.look();
         assertThat(door.health().isOk()).isTrue();

@@ -168,6 +168,7 @@ public record Lock(List<String> chosen, List<Entry> features, List<Pin> bundles,
         Predicate<String> gone = name -> before.chosen.contains(name) && !now.contains(name);
         before.features.stream()
                 .filter(Entry::requested)
+                .filter(entry -> !places.isGoneFromDeploy(entry.source))
                 .map(Entry::name)
                 .filter(gone.negate())
                 .forEach(roots::add);

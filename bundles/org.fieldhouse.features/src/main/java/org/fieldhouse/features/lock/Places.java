@@ -15,6 +15,8 @@ import java.util.Optional;
 public record Places(Path distribution, Path data) {
     /** The path under which a generation has its lock. */
     public static final String LOCK = "features.lock";
+    /** How the source of what came from the deploy folder begins. */
+    public static final String DEPLOY = "deploy/";
 
     public Path store() {
         return data.resolve("features/store");
@@ -22,6 +24,12 @@ public record Places(Path distribution, Path data) {
 
     public Path stored(String sha256, String ending) {
         return store().resolve(sha256 + ending);
+    }
+
+    /** Whether something came from the deploy folder, and its file is not there any more. */
+    boolean isGoneFromDeploy(String source) {
+        return source.startsWith(DEPLOY)
+                && !Files.exists(data.resolveSibling("deploy").resolve(source.substring(DEPLOY.length())));
     }
 
     /** The bundle cache is used again at a start only while this file is there, with the right content. */
