@@ -107,6 +107,7 @@ final class DeployFolder {
             return;
         }
         Result result = engine.apply(new Change.Install(new Source.At(file)), source, CUE, progress -> {});
+        engine.sweep();
         if (!result.done()) {
             refused.put(name, result.reasons());
             return;

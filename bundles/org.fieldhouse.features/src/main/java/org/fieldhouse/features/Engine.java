@@ -53,6 +53,8 @@ final class Engine {
     private final Probe probe;
     private final Store store;
     private volatile Lock current;
+    /** Number of the generation that the last change made. */
+    private long inForce;
     /** What runs; differs from the lock in force when that waits for a restart. */
     private Lock running;
 
@@ -89,6 +91,7 @@ final class Engine {
 
     Result apply(Change change, String label, Cue cue, Consumer<Progress> progress) {
         long begin = System.nanoTime();
+        inForce = 0;
         Plan plan = new Plan(List.of(), List.of(), List.of(), false);
         List<Reason> reasons;
         try {
@@ -104,12 +107,13 @@ final class Engine {
             LOG.error("A change stumbled", e);
             reasons = List.of(new Reason("F000", label, "internal error: " + e, "the log has the rest"));
         }
-        Result result =
-                new Result(reasons.isEmpty(), plan, reasons, number(), Duration.ofNanos(System.nanoTime() - begin));
+        Result result = new Result(
+                reasons.isEmpty(),
+                plan,
+                reasons,
+                inForce > 0 ? inForce : number(),
+                Duration.ofNanos(System.nanoTime() - begin));
         report(change, label, cue, result);
-        if (!result.done()) {
-            sweep();
-        }
         return result;
     }
 
@@ -183,7 +187,6 @@ final class Engine {
             running = target.next();
         }
         probe.at("committed");
-        sweep();
     }
 
     private static void undo(Changeover changeover, Consumer<Progress> progress) {
@@ -196,7 +199,7 @@ final class Engine {
         Generations generations = surroundings.generations();
         SourceFile lock = new SourceFile(Places.LOCK, target.next().toString());
         if (target.restored() == 0) {
-            generations.pin(lock, cue);
+            inForce = generations.pin(lock, cue);
             return;
         }
         List<Reason> wrong = generations.restore(target.restored(), lock, cue).stream()
@@ -206,6 +209,7 @@ final class Engine {
         if (!wrong.isEmpty()) {
             throw new Refusal(wrong);
         }
+        inForce = number();
     }
 
     /** Makes the lock that was booted the one in force, if it is not. */
@@ -217,8 +221,8 @@ final class Engine {
         }
     }
 
-    /** What no kept generation needs goes. */
-    private void sweep() {
+    /** What no kept generation needs goes. Nobody need wait for it. */
+    void sweep() {
         try {
             Set<String> needed = new HashSet<>();
             need(current, needed);

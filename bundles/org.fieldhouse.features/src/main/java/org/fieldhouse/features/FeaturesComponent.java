@@ -292,7 +292,13 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
 
     @Override
     public Result apply(Change change, Cue cue, Consumer<Progress> progress) {
-        return call(() -> engine.apply(change, Engine.label(change), cue, progress));
+        Result result = call(() -> engine.apply(change, Engine.label(change), cue, progress));
+        try {
+            executor.execute(engine::sweep);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Stopping; the store is tidied after the next change");
+        }
+        return result;
     }
 
     @Override

@@ -37,6 +37,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.BundleWire;
+import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.resource.Requirement;
 import org.osgi.resource.Resource;
@@ -285,28 +287,43 @@ final class Planner {
         return a.list().equals(b.list()) && a.version().equals(b.version());
     }
 
+    /** The requirements of what comes, and those of what stays that are met by what goes. */
     private List<Reason> resolve(Lock next, Map<String, Jars.Bundle> jars) throws IOException {
-        Map<String, Resource> judged = new LinkedHashMap<>();
+        Map<String, List<Requirement>> judged = new LinkedHashMap<>();
         List<Resource> all = new ArrayList<>();
+        for (Map.Entry<String, Jars.Bundle> jar : jars.entrySet()) {
+            Resource resource = jar.getValue().resource();
+            all.add(resource);
+            judged.put(jar.getKey(), resource.getRequirements(null));
+        }
         Set<String> leaving = new HashSet<>(jars.keySet());
         Changeover.missing(running, next).forEach(pin -> leaving.add(pin.name()));
-        for (Map.Entry<String, Jars.Bundle> jar : jars.entrySet()) {
-            judged.put(jar.getKey(), jar.getValue().resource());
-        }
         for (Bundle bundle : context.getBundles()) {
             BundleRevision revision = bundle.adapt(BundleRevision.class);
-            String name = bundle.getSymbolicName();
-            if (revision == null || name != null && leaving.contains(name)) {
+            if (revision == null || leaving.contains(String.valueOf(bundle.getSymbolicName()))) {
                 continue;
             }
             all.add(revision);
-            // What does not resolve today is not this change's fault.
-            if (name != null && bundle.getBundleId() != Constants.SYSTEM_BUNDLE_ID && revision.getWiring() != null) {
-                judged.put(name, revision);
+            List<Requirement> lost = wiredTo(leaving, revision);
+            if (!lost.isEmpty()) {
+                judged.put(bundle.getSymbolicName(), lost);
             }
         }
-        jars.keySet().forEach(name -> all.add(judged.get(name)));
         return new Resolution(all).reasons(judged, this::provider);
+    }
+
+    private static List<Requirement> wiredTo(Set<String> providers, BundleRevision revision) {
+        BundleWiring wiring = revision.getWiring();
+        if (wiring == null || providers.isEmpty()) {
+            return List.of();
+        }
+        List<Requirement> requirements = new ArrayList<>();
+        for (BundleWire wire : wiring.getRequiredWires(null)) {
+            if (providers.contains(String.valueOf(wire.getProvider().getSymbolicName()))) {
+                requirements.add(wire.getRequirement());
+            }
+        }
+        return requirements;
     }
 
     /** Who in the repositories could meet a requirement, in words; it is asked after a failure only, so it may take its time. */

@@ -29,13 +29,20 @@ final class Resolution {
     private static final Pattern FROM = Pattern.compile("version>=([^)]+)\\)");
     private static final Pattern BELOW = Pattern.compile("!\\(version>=([^)]+)\\)");
 
+    private static final Pattern PACKAGE = Pattern.compile("osgi\\.wiring\\.package=([^)]+)\\)");
+
+    /** By namespace; packages, of which there are a thousand, by their name as well. */
     private final Map<String, List<Capability>> offered = new HashMap<>();
 
     /** @param resources everything that will be there */
     Resolution(Iterable<? extends Resource> resources) {
         for (Resource resource : resources) {
             for (Capability capability : resource.getCapabilities(null)) {
-                offered.computeIfAbsent(capability.getNamespace(), n -> new ArrayList<>())
+                String namespace = capability.getNamespace();
+                Object name = namespace.equals(PackageNamespace.PACKAGE_NAMESPACE)
+                        ? capability.getAttributes().get(namespace)
+                        : "";
+                offered.computeIfAbsent(namespace + name, n -> new ArrayList<>())
                         .add(capability);
             }
         }
@@ -47,10 +54,19 @@ final class Resolution {
     }
 
     private boolean isMet(Requirement requirement) {
-        return offered.getOrDefault(requirement.getNamespace(), List.of()).stream()
+        String namespace = requirement.getNamespace();
+        String name = namespace.equals(PackageNamespace.PACKAGE_NAMESPACE) ? packageName(requirement) : "";
+        return offered.getOrDefault(namespace + name, List.of()).stream()
                 .anyMatch(capability -> matches(capability, requirement));
     }
 
+    private static String packageName(Requirement requirement) {
+        String filter = requirement.getDirectives().getOrDefault(Constants.FILTER_DIRECTIVE, "");
+        Matcher name = PACKAGE.matcher(filter);
+        return name.find() ? name.group(1) : filter;
+    }
+
+    /** Whether a bundle cannot be resolved without it. */
     private static boolean matters(Requirement requirement) {
         Map<String, String> directives = requirement.getDirectives();
         String resolution = directives.getOrDefault(Namespace.REQUIREMENT_RESOLUTION_DIRECTIVE, "mandatory");
@@ -60,24 +76,19 @@ final class Resolution {
                 && !LEFT_TO_THE_FRAMEWORK.contains(requirement.getNamespace());
     }
 
-    /** What nobody meets. */
-    List<Requirement> missing(Resource resource) {
-        return resource.getRequirements(null).stream()
-                .filter(Resolution::matters)
-                .filter(requirement -> !isMet(requirement))
-                .toList();
-    }
-
     /**
      * A reason for each requirement that nobody meets.
      *
-     * @param names symbolic name, for people
+     * @param judged symbolic name to requirements
      * @param providers who could, in words; empty if nobody is known
      */
-    List<Reason> reasons(Map<String, ? extends Resource> names, Function<Requirement, String> providers) {
+    List<Reason> reasons(Map<String, List<Requirement>> judged, Function<Requirement, String> providers) {
         Map<String, Reason> reasons = new LinkedHashMap<>();
-        names.forEach((name, resource) -> {
-            for (Requirement requirement : missing(resource)) {
+        judged.forEach((name, requirements) -> {
+            for (Requirement requirement : requirements) {
+                if (!matters(requirement) || isMet(requirement)) {
+                    continue;
+                }
                 String what = describe(requirement);
                 reasons.computeIfAbsent(name + what, key -> {
                     String who = providers.apply(requirement);
@@ -98,12 +109,11 @@ final class Resolution {
         if (!requirement.getNamespace().equals(PackageNamespace.PACKAGE_NAMESPACE)) {
             return requirement.getNamespace() + ' ' + filter;
         }
-        Matcher name = Pattern.compile("osgi\\.wiring\\.package=([^)]+)\\)").matcher(filter);
         Matcher below = BELOW.matcher(filter);
         Matcher from = FROM.matcher(filter.replaceAll("\\(!\\(version>=[^)]+\\)\\)", ""));
         String range = from.find()
                 ? below.find() ? " [" + from.group(1) + ',' + below.group(1) + ')' : ' ' + from.group(1)
                 : "";
-        return "package " + (name.find() ? name.group(1) : filter) + range;
+        return "package " + packageName(requirement) + range;
     }
 }

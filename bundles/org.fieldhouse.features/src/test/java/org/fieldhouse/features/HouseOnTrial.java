@@ -211,7 +211,9 @@ final class HouseOnTrial implements AutoCloseable, Engine.Surroundings {
     }
 
     Result apply(Change change) {
-        return engine.apply(change, Engine.label(change), Cue.user("test"), progress::add);
+        Result result = engine.apply(change, Engine.label(change), Cue.user("test"), progress::add);
+        engine.sweep();
+        return result;
     }
 
     Result install(Path file) {
