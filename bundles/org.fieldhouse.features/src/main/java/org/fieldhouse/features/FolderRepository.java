@@ -36,7 +36,8 @@ final class FolderRepository implements Repository {
     public List<Coordinates> versions(String group, String artefact) throws IOException {
         List<Coordinates> found = new ArrayList<>();
         for (Path folder : folders(group, artefact)) {
-            String in = root.relativize(folder).getParent().toString().replace('/', '.');
+            Path below = root.relativize(folder);
+            String in = below.subpath(0, below.getNameCount() - 1).toString().replace('/', '.');
             try (Stream<Path> versions = Files.list(folder)) {
                 for (Path version : versions.filter(Files::isDirectory).toList()) {
                     type(version, artefact)
@@ -81,7 +82,7 @@ final class FolderRepository implements Repository {
             all.forEach(file -> {
                 Path version = file.getParent();
                 Path artefact = version == null ? null : version.getParent();
-                if (artefact != null && artefact.startsWith(root)) {
+                if (version != null && artefact != null && artefact.startsWith(root)) {
                     String base = artefact.getFileName() + "-" + version.getFileName() + '.';
                     if (FEATURE_TYPES.stream()
                             .anyMatch(type -> file.getFileName().toString().equals(base + type))) {
