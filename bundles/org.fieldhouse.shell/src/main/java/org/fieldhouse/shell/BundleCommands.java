@@ -43,7 +43,7 @@ public final class BundleCommands {
         }
         bundles.values()
                 .forEach(b -> table.row(
-                        Long.toString(b.id()), b.name(), b.version(), Changes.state(b.state()), by.get(b.name())));
+                        Long.toString(b.id()), b.name(), b.version(), Changes.state(b.state()), by.getOrDefault(b.name(), "")));
         System.out.println(table);
     }
 
