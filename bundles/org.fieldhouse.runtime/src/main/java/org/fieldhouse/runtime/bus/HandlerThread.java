@@ -133,7 +133,7 @@ abstract class HandlerThread implements Subscription, Wakeable {
     private void handle(Event event) {
         try {
             handler.onEvent(event);
-        } catch (Exception | LinkageError | StackOverflowError e) {
+        } catch (Exception | Error e) { // an error must neither end the rules nor reach whoever attends to them
             failed(e);
         }
         DELIVERED.setRelease(this, delivered + 1);
@@ -143,7 +143,7 @@ abstract class HandlerThread implements Subscription, Wakeable {
     private void idle() {
         try {
             handler.onIdle();
-        } catch (Exception | LinkageError | StackOverflowError e) {
+        } catch (Exception | Error e) {
             failed(e);
         }
     }
@@ -194,10 +194,14 @@ abstract class HandlerThread implements Subscription, Wakeable {
             if (closed || !canBeAttended()) {
                 wake(0);
             } else if (mode.compareAndSet(CACHE_LINE, ASLEEP, ATTENDED)) {
-                boolean more = attended();
-                mode.set(CACHE_LINE, ASLEEP);
-                if (more || closed) {
-                    wake(0);
+                boolean more = true;
+                try {
+                    more = attended();
+                } finally {
+                    mode.set(CACHE_LINE, ASLEEP);
+                    if (more || closed) {
+                        wake(0);
+                    }
                 }
             }
         }

@@ -610,7 +610,10 @@ final class DeviceCommands {
     }
 
     private void run(List<Runnable> after) {
-        after.forEach(Runnable::run);
-        target.mailbox().attend();
+        try {
+            after.forEach(Runnable::run);
+        } finally {
+            target.mailbox().attend();
+        }
     }
 }

@@ -107,15 +107,18 @@ final class Opening implements DeviceContext {
         }
         Value fitting = fit(spec, value);
         Mailbox mailbox = hosted.mailbox();
-        if (fitting == null) {
-            mailbox.report(point, null, Quality.BAD, sourceMicros);
-        } else {
-            mailbox.report(point, fitting, quality, sourceMicros);
-            if (quality.isGood()) {
-                hosted.host().commands().reported(hosted.id(), spec, fitting);
+        try {
+            if (fitting == null) {
+                mailbox.report(point, null, Quality.BAD, sourceMicros);
+            } else {
+                mailbox.report(point, fitting, quality, sourceMicros);
+                if (quality.isGood()) {
+                    hosted.host().commands().reported(hosted.id(), spec, fitting);
+                }
             }
+        } finally {
+            mailbox.attend();
         }
-        mailbox.attend();
     }
 
     /** The value in the point's unit; null if it does not fit, which was counted. */

@@ -178,6 +178,24 @@ class AttendTest {
         await().until(() -> count.get() == 20_001);
     }
 
+    /** A defect of the rules is not the reporter's. */
+    @Test
+    void whatTheHandlerThrowsDoesNotReachTheReporter() {
+        AtomicInteger calls = new AtomicInteger();
+        Subscription subscription = subscribe(new Prompt() {
+            @Override
+            public void onEvent(Event event) {
+                calls.incrementAndGet();
+                throw new AssertionError("expected in this test");
+            }
+        });
+        report(1);
+        assertThat(subscription.failures()).isEqualTo(1);
+        // Writing the first one to the log may have taken long enough to be left alone.
+        report(2);
+        await().until(() -> calls.get() == 2 && subscription.failures() == 2);
+    }
+
     @Test
     void closeWaitsForTheReporterThatRunsTheHandler() throws Exception {
         CountDownLatch in = new CountDownLatch(1);
