@@ -15,6 +15,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
@@ -48,8 +49,8 @@ public final class BundleVersions {
     /** @param name symbolic name of a bundle of the distribution */
     public BundleVersions(Path distribution, String name, Path work) throws IOException {
         this.work = Files.createDirectories(work);
-        try (Stream<Path> jars = Files.list(distribution.resolve("bundles"))) {
-            shipped = jars.filter(j -> j.getFileName().toString().startsWith(name + "-"))
+        try (Stream<Path> jars = Files.walk(distribution.resolve("repository"))) {
+            shipped = jars.filter(j -> j.getFileName().toString().matches(Pattern.quote(name) + "-.*\\.jar"))
                     .findFirst()
                     .orElseThrow(() -> new IOException("no " + name + " in " + distribution));
         }
@@ -76,11 +77,11 @@ public final class BundleVersions {
                 }
                 """);
         StringBuilder path = new StringBuilder();
-        for (String directory : List.of("lib", "bundles")) {
-            try (Stream<Path> jars = Files.list(distribution.resolve(directory))) {
+        for (String directory : List.of("lib", "repository")) {
+            try (Stream<Path> jars = Files.walk(distribution.resolve(directory))) {
                 jars.filter(j -> j.getFileName()
                                 .toString()
-                                .matches("(org.apache.felix.framework|org.fieldhouse.api)-.*"))
+                                .matches("(org.apache.felix.framework|org.fieldhouse.api)-.*\\.jar"))
                         .forEach(j -> path.append(j).append(':'));
             }
         }
