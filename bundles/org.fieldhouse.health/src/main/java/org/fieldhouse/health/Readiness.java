@@ -72,7 +72,7 @@ public final class Readiness {
         return answer;
     }
 
-    private static List<String> problemsOf(HealthCheck check) {
+    static List<String> problemsOf(HealthCheck check) {
         Result result;
         try {
             result = check.execute();
