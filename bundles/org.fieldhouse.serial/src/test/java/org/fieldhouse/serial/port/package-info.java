@@ -1,0 +1,2 @@
+/** Tests on pseudo-terminals that socat makes. */
+package org.fieldhouse.serial.port;
