@@ -84,6 +84,7 @@ class FeaturesIT {
                 JarOutputStream jar = new JarOutputStream(out, manifest)) {
             jar.flush();
         }
+        FieldhouseProcess.allow(home, half);
         return Files.move(half, home.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -17,9 +17,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +62,20 @@ public final class FieldhouseProcess implements AutoCloseable {
         public boolean ready() {
             return status.equals(Optional.of(200));
         }
+    }
+
+    /** Lets an unsigned file in, as an administrator does; before it is dropped. */
+    public static void allow(Path home, Path file) throws IOException {
+        String sha256;
+        try {
+            sha256 = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+        Path list = Files.createDirectories(home.resolve("trust")).resolve("allowed");
+        Files.writeString(
+                list, sha256 + " test made by this test\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     public static Builder on(Path home) {

@@ -189,6 +189,7 @@ class PathIT {
             try (FileSystem jar = FileSystems.newFileSystem(staged)) {
                 Files.writeString(jar.getPath("META-INF/rebuilt"), "again");
             }
+            FieldhouseProcess.allow(home, staged);
             Files.move(staged, home.resolve("deploy").resolve("binding.jar"), StandardCopyOption.ATOMIC_MOVE);
             long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
             while (!house.logs().contains("Binding mqtt is gone") && System.nanoTime() < end) {

@@ -159,7 +159,7 @@ class ProcessIT {
         }
     }
 
-    private static void writeBundle(Path jar, String name, String missingPackage) throws IOException {
+    private void writeBundle(Path jar, String name, String missingPackage) throws IOException {
         Manifest manifest = new Manifest();
         Map.of(
                         "Manifest-Version", "1.0",
@@ -173,6 +173,7 @@ class ProcessIT {
                 JarOutputStream content = new JarOutputStream(file, manifest)) {
             content.flush();
         }
+        FieldhouseProcess.allow(home, half);
         Files.move(half, jar);
     }
 }

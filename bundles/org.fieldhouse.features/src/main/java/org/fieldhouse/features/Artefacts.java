@@ -26,7 +26,7 @@ record Artefacts(Places places) {
                 file,
                 entry.isShipped() ? Store.sha256(file) : entry.artefact(),
                 entry.source(),
-                beside(entry.source()),
+                beside(entry),
                 entry.name(),
                 old.isPresent() ? of(old.get(), null) : null);
     }
@@ -40,16 +40,20 @@ record Artefacts(Places places) {
                 pin.jar(places),
                 pin.sha256(),
                 entry.source(),
-                beside(entry.source()),
+                beside(entry),
                 entry.name(),
                 old == null ? null : of(old, entry, null));
     }
 
-    /** The file that was handed in, if it was a file of this machine. */
-    private @Nullable Path beside(String source) {
+    /** The folder of the file that was handed in, if it was a file of this machine, or a signature that was fetched with it. */
+    private @Nullable Path beside(Lock.Entry entry) {
+        Path signature = places.stored(entry.artefact(), Fetcher.SIGNATURE);
+        if (Files.exists(signature)) {
+            return signature;
+        }
         try {
-            Path path = places.data().resolve("..").resolve(source).normalize();
-            return Files.exists(path) ? path : null;
+            Path path = places.data().resolve("..").resolve(entry.source()).normalize();
+            return Files.isRegularFile(path) ? path.getParent() : Files.isDirectory(path) ? path : null;
         } catch (InvalidPathException e) {
             return null;
         }

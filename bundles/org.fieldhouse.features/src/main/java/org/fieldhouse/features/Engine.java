@@ -7,10 +7,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.fieldhouse.api.config.Generations;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.SourceFile;
 import org.fieldhouse.api.event.Cue;
+import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.feature.Change;
 import org.fieldhouse.api.feature.Finding;
 import org.fieldhouse.api.feature.Plan;
@@ -43,6 +45,9 @@ final class Engine {
 
         @Nullable
         HotSwap swap();
+
+        /** Tells the auditor; without a bus, nobody. */
+        void audit(Fact.AuditRecorded fact, Cue cue);
 
         List<Repository> repositories();
     }
@@ -117,11 +122,12 @@ final class Engine {
         return result;
     }
 
-    private static void report(Change change, String label, Cue cue, Result result) {
+    private void report(Change change, String label, Cue cue, Result result) {
         String what = change.getClass().getSimpleName() + ' ' + (label.isEmpty() ? change : label);
         String who = cue.actor().isEmpty() ? "" : " for " + cue.actor();
         if (!result.done()) {
             LOG.warn("{}{} was refused, everything is as it was: {}", what, who, result.reasons());
+            audit("feature.refused", what, result.reasons(), cue);
         } else if (!result.plan().steps().isEmpty()) {
             LOG.info(
                     "{}{}: {}; generation {}, {} ms",
@@ -130,7 +136,13 @@ final class Engine {
                     result.plan().steps(),
                     result.generation(),
                     result.took().toMillis());
+            audit("feature.changed", what, result.plan().steps(), cue);
         }
+    }
+
+    private void audit(String action, String what, List<?> details, Cue cue) {
+        String detail = details.stream().map(String::valueOf).collect(Collectors.joining("; "));
+        surroundings.audit(new Fact.AuditRecorded(action, what, detail), cue);
     }
 
     private long number() {

@@ -15,8 +15,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.felix.hc.api.HealthCheck;
+import org.fieldhouse.api.bus.EventBus;
 import org.fieldhouse.api.config.Generations;
 import org.fieldhouse.api.event.Cue;
+import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.feature.Change;
 import org.fieldhouse.api.feature.FeatureInfo;
 import org.fieldhouse.api.feature.Features;
@@ -73,6 +75,7 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
     private final ScheduledThreadPoolExecutor executor;
     private final List<HealthCheck> checks = new CopyOnWriteArrayList<>();
     private final List<Ranked> vettings = new CopyOnWriteArrayList<>();
+    private volatile @Nullable EventBus bus;
     private volatile @Nullable HotSwap swap;
     private volatile @Nullable Generations generations;
     private boolean unpinned;
@@ -171,6 +174,20 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
         }
     }
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void setBus(EventBus service) {
+        bus = service;
+    }
+
+    void unsetBus(EventBus service) {
+        if (bus == service) {
+            bus = null;
+        }
+    }
+
     // ---- surroundings of a change; features thread
 
     @Override
@@ -205,15 +222,25 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
 
     @Override
     public Vetter vetter() {
-        return new Vetter(vettings.stream()
-                .sorted((a, b) -> b.reference.compareTo(a.reference))
-                .map(Ranked::step)
-                .toList());
+        return new Vetter(
+                vettings.stream()
+                        .sorted((a, b) -> b.reference.compareTo(a.reference))
+                        .map(Ranked::step)
+                        .toList(),
+                List.of(settings.vetting()));
     }
 
     @Override
     public @Nullable HotSwap swap() {
         return swap;
+    }
+
+    @Override
+    public void audit(Fact.AuditRecorded fact, Cue cue) {
+        EventBus present = bus;
+        if (present != null) {
+            present.publish(fact, cue);
+        }
     }
 
     @Override

@@ -14,6 +14,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String[] repositories() default {};
 
     @AttributeDefinition(
+            name = "Vetting",
+            description =
+                    "Names of vetting steps without which nothing is let in. The feature core names those that it brings.")
+    String[] vetting() default {};
+
+    @AttributeDefinition(
             name = "Health limit",
             description = "Milliseconds that a change has to become healthy before it is taken back.",
             min = "100",

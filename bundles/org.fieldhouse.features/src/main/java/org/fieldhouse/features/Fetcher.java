@@ -36,6 +36,10 @@ final class Fetcher {
     private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
     private static final int BUNDLE_LEVEL = 8;
     private static final int ZIP = 0x504b;
+    /** What stands for an artefact; it may lie beside it. */
+    static final String SIGNATURE = ".minisig";
+
+    private static final int LONGEST_SIGNATURE = 4096;
     /** Checksums beside an artefact, the stronger first: those that Maven repositories have. */
     private static final List<String[]> SUMS = List.of(
             new String[] {".sha512", "SHA-512"}, new String[] {".sha256", "SHA-256"}, new String[] {".sha1", "SHA-1"});
@@ -126,9 +130,17 @@ final class Fetcher {
             return fetch(new Source.At(Path.of(uri)), label);
         }
         String path = String.valueOf(uri.getPath());
+        Lock.Found found;
         try (InputStream in = RemoteRepository.connect(uri)) {
-            return take(in, path.substring(path.lastIndexOf('/') + 1), label, repositories);
+            found = take(in, path.substring(path.lastIndexOf('/') + 1), label, repositories);
         }
+        Path signature = places.stored(found.entry().artefact(), SIGNATURE);
+        try (InputStream in = RemoteRepository.connect(URI.create(uri + SIGNATURE))) {
+            Files.write(signature, in.readNBytes(LONGEST_SIGNATURE));
+        } catch (IOException e) {
+            LOG.debug("{} has no signature beside it: {}", uri, e.toString());
+        }
+        return found;
     }
 
     /**

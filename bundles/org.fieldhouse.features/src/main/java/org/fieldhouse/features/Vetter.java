@@ -16,14 +16,24 @@ final class Vetter {
     private static final long LIMIT_SECONDS = 30;
 
     private final List<Vetting> steps;
+    private final List<String> missing;
 
-    /** @param steps in their order */
-    Vetter(List<Vetting> steps) {
+    /**
+     * @param steps in their order
+     * @param required names of steps without which nothing is let in
+     */
+    Vetter(List<Vetting> steps, List<String> required) {
         this.steps = List.copyOf(steps);
+        missing = new ArrayList<>(required);
+        steps.forEach(step -> missing.remove(step.name()));
     }
 
     List<Finding> vet(Artefact artefact) {
         List<Finding> findings = new ArrayList<>();
+        for (String name : missing) {
+            String message = "was not looked at: the step is not there; is the bundle org.fieldhouse.trust running?";
+            findings.add(new Finding(Weight.REFUSAL, name, artefact.name(), message));
+        }
         for (Vetting step : steps) {
             findings.addAll(run(step, artefact));
         }

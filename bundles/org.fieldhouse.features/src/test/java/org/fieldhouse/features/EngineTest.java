@@ -214,6 +214,26 @@ class EngineTest {
         assertThat(house.progress).extracting(p -> p.stage()).doesNotContain(Stage.INSTALL);
     }
 
+    /** A house whose vetting is not there must not be open to everybody. */
+    @Test
+    void aStepThatMustBeThereAndIsNotRefuses() throws Exception {
+        house.requiredVettings.add("signature");
+        assertNothingHappened(house.install(acme("1.0.0")), "F004", "org.fieldhouse.trust running?");
+    }
+
+    @Test
+    void changesAndRefusalsAreAudited() throws Exception {
+        house.requiredVettings.add("signature");
+        house.install(acme("1.0.0"));
+        house.requiredVettings.clear();
+        house.install(acme("1.0.0"));
+        assertThat(house.audits)
+                .extracting(fact -> fact.action())
+                .containsExactly("feature.refused", "feature.changed");
+        assertThat(house.audits.get(0).detail()).contains("[F004]");
+        assertThat(house.audits.get(1).detail()).contains("install bundle acme 1.0.0");
+    }
+
     /** It must never be taken for "nothing found". */
     @Test
     void aStepOfVettingThatFailsRefuses() throws Exception {

@@ -32,6 +32,7 @@ import org.fieldhouse.api.config.Generations;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.SourceFile;
 import org.fieldhouse.api.event.Cue;
+import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.feature.Change;
 import org.fieldhouse.api.feature.Progress;
 import org.fieldhouse.api.feature.Result;
@@ -59,6 +60,8 @@ final class HouseOnTrial implements AutoCloseable, Engine.Surroundings {
     final Places places;
     final List<HealthCheck> checks = new ArrayList<>();
     final List<Vetting> vettings = new ArrayList<>();
+    final List<String> requiredVettings = new ArrayList<>();
+    final List<Fact.AuditRecorded> audits = new ArrayList<>();
     final List<Repository> repositories = new ArrayList<>();
     final Map<String, Dictionary<String, Object>> configurations = new TreeMap<>();
     final List<Progress> progress = new ArrayList<>();
@@ -249,12 +252,17 @@ final class HouseOnTrial implements AutoCloseable, Engine.Surroundings {
 
     @Override
     public Vetter vetter() {
-        return new Vetter(vettings);
+        return new Vetter(vettings, requiredVettings);
     }
 
     @Override
     public HotSwap swap() {
         return null;
+    }
+
+    @Override
+    public void audit(Fact.AuditRecorded fact, Cue cue) {
+        audits.add(fact);
     }
 
     @Override

@@ -13,16 +13,29 @@ import org.fieldhouse.api.feature.Finding;
 import org.fieldhouse.api.feature.Finding.Weight;
 import org.fieldhouse.api.feature.Vetting;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
  * Shows what a bundle says it touches ({@link Permissions}) and what is new in that against the version it replaces, and holds its
- * bytecode against it. What it does without saying so is shown; if it is grave ({@link Permission#isGrave}), it is refused.
+ * bytecode against it, unless it came with the distribution. What it does without saying so is shown; if it is grave ({@link Permission#isGrave}), it is refused.
  */
 @Component(property = "service.ranking:Integer=200")
 public final class PermissionVetting implements Vetting {
     private static final String DECLARED = "permission";
     private static final String TOUCHED = "bytecode";
+
+    private final Distribution distribution;
+
+    @Activate
+    public PermissionVetting(BundleContext context) {
+        this(new Distribution(context.getProperty("fieldhouse.distribution")));
+    }
+
+    PermissionVetting(Distribution distribution) {
+        this.distribution = distribution;
+    }
 
     @Override
     public String name() {
@@ -44,6 +57,9 @@ public final class PermissionVetting implements Vetting {
         }
         declared.lines().forEach(line -> findings.add(new Finding(Weight.NOTE, DECLARED, subject, line)));
         addDifferences(findings, subject, declared, artefact.replaces());
+        if (distribution.has(artefact)) {
+            return findings;
+        }
         addTouches(findings, subject, declared, Bytecode.of(artefact.file()));
         return findings;
     }

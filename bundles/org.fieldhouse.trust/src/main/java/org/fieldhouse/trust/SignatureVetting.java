@@ -107,6 +107,9 @@ public final class SignatureVetting implements Vetting {
     /** What the signatures that came with it say; empty if none is about this file. */
     private Optional<Finding> signed(Artefact artefact, Keyring.Keys keys) throws IOException {
         Path beside = artefact.beside();
+        if (beside != null && Files.isRegularFile(beside)) {
+            return Optional.ofNullable(signedBy(artefact, beside, keys));
+        }
         if (beside == null || !Files.isDirectory(beside)) {
             return Optional.empty();
         }

@@ -4,18 +4,25 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.fieldhouse.api.bus.EventBus;
 import org.fieldhouse.api.event.Cue;
+import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;
+import org.fieldhouse.api.store.Journal;
+import org.fieldhouse.api.store.StoreException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** {@code trust:keys}, {@code allowed}, {@code allow}, {@code forget}, {@code inspect}. */
+/** {@code trust:keys}, {@code allowed}, {@code allow}, {@code forget}, {@code inspect}, {@code audit}. */
 @Component(
         service = TrustCommands.class,
         property = {
@@ -24,16 +31,53 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=allowed",
             "osgi.command.function=allow",
             "osgi.command.function=forget",
-            "osgi.command.function=inspect"
+            "osgi.command.function=inspect",
+            "osgi.command.function=audit"
         })
 public final class TrustCommands {
+    private static final int MANY = 30;
+    private static final long LOOK_BACK = 200_000;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
     private final Keyring keyring;
     private final EventBus bus;
+    private final Journal journal;
 
     @Activate
-    public TrustCommands(@Reference Keyring keyring, @Reference EventBus bus) {
+    public TrustCommands(@Reference Keyring keyring, @Reference EventBus bus, @Reference Journal journal) {
         this.keyring = keyring;
         this.bus = bus;
+        this.journal = journal;
+    }
+
+    /** What was let in, refused and done by people, as the journal's latest 200,000 events have it: the last 30 entries. */
+    public void audit() throws StoreException {
+        audit(MANY);
+    }
+
+    /** The last entries, oldest first. */
+    public void audit(int most) throws StoreException {
+        Deque<String> lines = new ArrayDeque<>();
+        journal.read(Math.max(1, journal.committedSequence() - LOOK_BACK), event -> {
+            if (event.fact() instanceof Fact.AuditRecorded fact) {
+                lines.add(line(event, fact));
+                if (lines.size() > Math.max(1, most)) {
+                    lines.remove();
+                }
+            }
+            return true;
+        });
+        lines.forEach(System.out::println);
+        if (lines.isEmpty()) {
+            System.out.println("Nothing yet.");
+        }
+    }
+
+    private static String line(Event event, Fact.AuditRecorded fact) {
+        String actor = event.cause().actor();
+        return TIME.format(event.time().atZone(ZoneId.systemDefault())) + "  " + fact.action() + "  "
+                + (actor.isEmpty() ? "" : actor + "  ") + fact.subject()
+                + (fact.detail().isEmpty() ? "" : ": " + fact.detail());
     }
 
     /** The publishers that are trusted. */

@@ -27,7 +27,7 @@ class PermissionVettingTest {
     @TempDir
     Path directory;
 
-    private final PermissionVetting vetting = new PermissionVetting();
+    private final PermissionVetting vetting = new PermissionVetting(new Distribution(null));
 
     @Test
     void showsWhatItSaysItTouches() throws IOException {

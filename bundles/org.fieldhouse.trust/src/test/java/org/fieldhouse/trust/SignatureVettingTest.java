@@ -118,6 +118,16 @@ class SignatureVettingTest {
         assertThat(vet(bundle(hello, "acme", drop)).message()).contains("bad.pub");
     }
 
+    @Test
+    void takesTheSignatureThatWasFetchedWithIt() throws IOException {
+        trustPublisher();
+        Path signature =
+                Files.writeString(home.resolve("fetched.minisig"), DetachedSignatureTest.text("hello.minisig"));
+        assertThat(vet(bundle(hello, "acme", signature)).message()).startsWith("signed by publisher");
+        Files.writeString(signature, DetachedSignatureTest.text("large.minisig"));
+        assertThat(vet(bundle(hello, "acme", signature)).message()).contains("its signature does not fit");
+    }
+
     private void trustPublisher() throws IOException {
         Files.createDirectories(keyring.keysDirectory());
         Files.writeString(

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     as an archive this is the archive
  * @param sha256 of the file, 64 hexadecimal digits in lower case
  * @param source where it came from, for people
- * @param beside where files that belong to it may stand that came with it ({@code NAME.minisig}, {@code NAME.sha256}), or null
+ * @param beside the folder that it came from, where files that belong to it may stand ({@code NAME.minisig}); or the one such file
+ *     that was fetched with it; or null
  * @param feature name of the feature that wants it; its own name for a feature or for a bundle that stands alone
  * @param replaces what is installed under this name now and would go, or null
  */

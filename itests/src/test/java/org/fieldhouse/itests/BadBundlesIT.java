@@ -1,0 +1,367 @@
+package org.fieldhouse.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Bundles that mean harm, or do it: each is refused or contained, with a message and an entry in the audit, and the house runs on.
+ * The administrator allows those whose fault is not a missing signature; so each meets the bar that it is about.
+ */
+class BadBundlesIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    private Path home;
+    private final List<String> refused = new ArrayList<>();
+
+    @Test
+    void eachIsRefusedAndTheHouseRunsOn() throws Exception {
+        home = directory.resolve("home");
+        Files.createDirectories(home.resolve("deploy"));
+        try (FieldhouseProcess house = FieldhouseProcess.on(home)
+                .features("core", "rules", "shell")
+                .start()
+                .awaitReady()) {
+            // Nobody stands for it.
+            drop(house, "unsigned.jar", bundle("unsigned").bytes(directory), false, "[F004]", "is not signed");
+            signedButNotAsItIs(house);
+            drop(
+                    house,
+                    "header.jar",
+                    bundle("header").header("Fieldhouse-Permissions", "fly").bytes(directory),
+                    true,
+                    "[F004]",
+                    "names fly");
+
+            // It is not what it should be.
+            drop(house, "garbage.jar", "PK\3\4 no zip".getBytes(StandardCharsets.UTF_8), true, "[F002]", "garbage");
+            drop(
+                    house,
+                    "nameless.jar",
+                    bundle("x").without("Bundle-SymbolicName").bytes(directory),
+                    true,
+                    "[F002]",
+                    "no Bundle-SymbolicName");
+            drop(
+                    house,
+                    "bomb.jar",
+                    bundle("bomb").entry("zeros", new byte[64 << 20]).bytes(directory),
+                    true,
+                    "[F002]",
+                    ":1");
+            drop(
+                    house,
+                    "outside.jar",
+                    bundle("outside").entry("../../x", new byte[1]).bytes(directory),
+                    true,
+                    "[F002]",
+                    "../../x");
+            drop(house, "twice.zip", twice(), true, "[F002]", "twice");
+
+            // It does in secret what it must say.
+            for (String[] grave : new String[][] {
+                {"exit", "System.exit(3);", "ends the JVM"},
+                {"halt", "Runtime.getRuntime().halt(3);", "ends the JVM"},
+                {"program", "new ProcessBuilder(\"true\").start();", "starts programs"},
+                {"library", "System.load(\"/tmp/none.so\");", "native code"},
+                {"properties", "System.setProperty(\"user.home\", \"/\");", "whole JVM shares"},
+                {"bundles", "context.getBundle(0).stop();", "installs, stops or changes bundles"}
+            }) {
+                drop(
+                        house,
+                        grave[0] + ".jar",
+                        bundle(grave[0]).activator(grave[1]).bytes(directory),
+                        true,
+                        "[F004]",
+                        grave[2]);
+            }
+
+            // It does not fit.
+            drop(
+                    house,
+                    "import.jar",
+                    bundle("import")
+                            .header("Import-Package", "org.example.nowhere")
+                            .bytes(directory),
+                    true,
+                    "[F005]",
+                    "org.example.nowhere");
+            drop(
+                    house,
+                    "java.jar",
+                    bundle("java")
+                            .header("Require-Capability", "osgi.ee;filter:=\"(&(osgi.ee=JavaSE)(version=99))\"")
+                            .bytes(directory),
+                    true,
+                    "[F005]",
+                    "99");
+            features(house);
+
+            // It does not start.
+            drop(
+                    house,
+                    "throws.jar",
+                    bundle("throws")
+                            .activator("throw new IllegalStateException(\"no coffee\");")
+                            .bytes(directory),
+                    true,
+                    "[F008]",
+                    "no coffee");
+            drop(
+                    house,
+                    "missing-class.jar",
+                    bundle("missing-class")
+                            .header("Bundle-Activator", "bad.Nowhere")
+                            .bytes(directory),
+                    true,
+                    "[F008]",
+                    "bad.Nowhere");
+            drop(
+                    house,
+                    "never.jar",
+                    bundle("never")
+                            .activator("new Object() { synchronized void w() throws Exception { wait(); } }.w();")
+                            .bytes(directory),
+                    true,
+                    "[F008]",
+                    "never");
+
+            assertThat(house.isAlive()).isTrue();
+            assertThat(refused).hasSizeGreaterThanOrEqualTo(20);
+            String audit = shell("trust:audit", "200");
+            for (String name : refused) {
+                assertThat(audit).as("audit of " + name).containsPattern("feature.refused .*" + name);
+            }
+            assertThat(shell("bundle:list")).doesNotContain(" bad.");
+            await().atMost(SOON).until(() -> house.health().ready());
+        }
+    }
+
+    /** What a bundle keeps when it is gone can only be named: the JVM cannot take it away. */
+    @Test
+    void whatLeaksIsNamed() throws Exception {
+        home = directory.resolve("home");
+        Files.createDirectories(home.resolve("deploy"));
+        try (FieldhouseProcess house = FieldhouseProcess.on(home)
+                .features("core", "rules", "shell")
+                .start()
+                .awaitReady()) {
+            Path jar = put(
+                    "leaky.jar",
+                    bundle("leaky")
+                            .activator(
+                                    "Thread t = new Thread(() -> { synchronized (this) { try { wait(); } catch (InterruptedException e) { run(); } } },"
+                                            + " \"leaky-worker\"); t.setDaemon(true); t.start();",
+                                    "void run() { synchronized (this) { while (true) { try { wait(); } catch (InterruptedException e) { } } } }")
+                            .bytes(directory),
+                    true);
+            await().atMost(SOON).until(() -> shell("bundle:list").contains("bad.leaky"));
+            Files.delete(jar);
+            await().atMost(SOON).until(() -> !shell("bundle:list").contains("bad.leaky"));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(shell("fieldhouse:leaks")).contains("leaky-worker"));
+            assertThat(house.isAlive()).isTrue();
+        }
+    }
+
+    /** A bundle that eats the heap takes the process with it; the next start is without it, because it was never recorded. */
+    @Test
+    void aMemoryHogIsNotThereAfterTheNextStart() throws Exception {
+        home = directory.resolve("home");
+        Files.createDirectories(home.resolve("deploy"));
+        try (FieldhouseProcess house = FieldhouseProcess.on(home)
+                .features("core", "rules", "shell")
+                .start()
+                .awaitReady()) {
+            Path jar = put(
+                    "hog.jar",
+                    bundle("hog")
+                            .activator(
+                                    "List<byte[]> all = new ArrayList<>(); while (true) { all.add(new byte[1 << 20]); }")
+                            .bytes(directory),
+                    true);
+            assertThat(house.awaitExit()).isNotZero();
+            Files.delete(jar);
+        }
+        try (FieldhouseProcess house = FieldhouseProcess.on(home)
+                .features("core", "rules", "shell")
+                .start()
+                .awaitReady()) {
+            assertThat(shell("bundle:list")).doesNotContain("bad.hog");
+            assertThat(house.health().ready()).isTrue();
+        }
+    }
+
+    private static BadBundle bundle(String name) {
+        return new BadBundle("bad." + name);
+    }
+
+    private void signedButNotAsItIs(FieldhouseProcess house) throws Exception {
+        KeyPair known = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        KeyPair stranger = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Path keys = Files.createDirectories(home.resolve("trust/keys"));
+        Files.writeString(keys.resolve("acme.pub"), Minisign.publicKey(1, known));
+
+        byte[] good = bundle("good").bytes(directory);
+        Files.writeString(home.resolve("deploy/good.jar.minisig"), Minisign.sign(1, known, good));
+        put("good.jar", good, false);
+        await("a signed bundle is let in").atMost(SOON).until(() -> shell("bundle:list")
+                .contains("bad.good"));
+
+        byte[] tampered = bundle("tampered").bytes(directory);
+        Files.writeString(home.resolve("deploy/tampered.jar.minisig"), Minisign.sign(1, known, tampered));
+        drop(
+                house,
+                "tampered.jar",
+                bundle("tampered").entry("more", new byte[] {1}).bytes(directory),
+                false,
+                "[F004]",
+                "changed after acme signed it");
+
+        byte[] strange = bundle("strange").bytes(directory);
+        Files.writeString(home.resolve("deploy/strange.jar.minisig"), Minisign.sign(2, stranger, strange));
+        drop(house, "strange.jar", strange, false, "[F004]", "not among the trusted keys");
+    }
+
+    private void features(FieldhouseProcess house) throws IOException, InterruptedException {
+        String head = "{\"feature-resource-version\":\"1.0\",\"bundles\":[],\"id\":\"bad:";
+        String requires =
+                "\",\"extensions\":{\"fieldhouse.requires\":{\"type\":\"TEXT\",\"kind\":\"OPTIONAL\",\"text\":[\"";
+        Path repository = Files.createDirectories(home.resolve("repository"));
+        for (String[] pair : new String[][] {{"hen", "egg"}, {"egg", "hen"}}) {
+            Path file = Files.createDirectories(repository.resolve("bad/" + pair[0] + "/1.0.0"))
+                    .resolve(pair[0] + "-1.0.0.osgifeature");
+            Files.writeString(file, head + pair[0] + ":osgifeature:1.0.0" + requires + pair[1] + "\"]}}}");
+            Files.copy(file, file.resolveSibling(pair[0] + "-1.0.0.json"));
+            FieldhouseProcess.allow(home, file);
+        }
+        drop(
+                house,
+                "hen.json",
+                (head + "hen:osgifeature:1.0.0" + requires + "egg\"]}}}").getBytes(StandardCharsets.UTF_8),
+                true,
+                "[F00",
+                "hen");
+        byte[] jar = bundle("pinned").bytes(directory);
+        Path place =
+                Files.createDirectories(repository.resolve("bad/pinned/1.0.0")).resolve("pinned-1.0.0.jar");
+        Files.write(place, jar);
+        String wrong = "{\"feature-resource-version\":\"1.0\",\"id\":\"bad:hashed:osgifeature:1.0.0\",\"bundles\":"
+                + "[{\"id\":\"bad:pinned:1.0.0\",\"sha256\":\"" + "0".repeat(64) + "\"}]}";
+        drop(house, "hashed.json", wrong.getBytes(StandardCharsets.UTF_8), true, "[F003]", "pinned");
+        String extension = "{\"feature-resource-version\":\"1.0\",\"id\":\"bad:odd:osgifeature:1.0.0\",\"bundles\":[],"
+                + "\"extensions\":{\"acme.magic\":{\"type\":\"TEXT\",\"kind\":\"MANDATORY\",\"text\":[\"x\"]}}}";
+        drop(house, "odd.json", extension.getBytes(StandardCharsets.UTF_8), true, "[F00", "acme.magic");
+        drop(house, "half.json", "{\"id\":".getBytes(StandardCharsets.UTF_8), true, "[F002]", "half");
+    }
+
+    private Path put(String name, byte[] content, boolean allowed) throws IOException {
+        Path half = Files.write(directory.resolve(".half"), content);
+        if (allowed) {
+            FieldhouseProcess.allow(home, half);
+        }
+        return Files.move(half, home.resolve("deploy").resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Drops it, waits until health says that it was refused with these words, and takes it away again. */
+    private void drop(FieldhouseProcess house, String name, byte[] content, boolean allowed, String code, String words)
+            throws IOException {
+        Path file = put(name, content, allowed);
+        house.awaitProblem("deploy/" + name + " was refused: " + code);
+        assertThat(house.health().body()).as(name).contains(words);
+        refused.add(name);
+        Files.delete(file);
+        await().atMost(SOON).until(() -> !house.health().body().contains("deploy/" + name));
+    }
+
+    private static byte[] twice() throws IOException {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(content)) {
+            for (String name : List.of("META-INF/MANIFEST.MF", "META-INF/MANIFEST.Mf")) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write("Manifest-Version: 1.0\n".getBytes(StandardCharsets.US_ASCII));
+                zip.closeEntry();
+            }
+        }
+        // ZipOutputStream writes no name twice; so the second one's last letter is changed in both of its places.
+        String text = content.toString(StandardCharsets.ISO_8859_1).replace("MANIFEST.Mf", "MANIFEST.MF");
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private String shell(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                FieldhouseProcess.distribution().resolve("fieldhouse").toString(), "shell", "--home", home.toString()));
+        command.addAll(Arrays.asList(words));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS))
+                .as(output)
+                .isTrue();
+        return output;
+    }
+
+    /** Keys and signatures in minisign's form, unhashed ({@code Ed}). */
+    private static final class Minisign {
+        static String publicKey(long id, KeyPair key) {
+            byte[] encoded = key.getPublic().getEncoded();
+            byte[] raw = Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
+            return "untrusted comment: test\n" + Base64.getEncoder().encodeToString(bytes(id, raw)) + "\n";
+        }
+
+        static String sign(long id, KeyPair key, byte[] content) throws GeneralSecurityException {
+            byte[] signature = signature(key, content);
+            byte[] comment = "test".getBytes(StandardCharsets.UTF_8);
+            byte[] both = Arrays.copyOf(signature, signature.length + comment.length);
+            System.arraycopy(comment, 0, both, signature.length, comment.length);
+            Base64.Encoder base64 = Base64.getEncoder();
+            return "untrusted comment: test\n" + base64.encodeToString(bytes(id, signature))
+                    + "\ntrusted comment: test\n" + base64.encodeToString(signature(key, both)) + "\n";
+        }
+
+        private static byte[] signature(KeyPair key, byte[] content) throws GeneralSecurityException {
+            Signature signer = Signature.getInstance("Ed25519");
+            signer.initSign(key.getPrivate());
+            signer.update(content);
+            return signer.sign();
+        }
+
+        private static byte[] bytes(long id, byte[] rest) {
+            return ByteBuffer.allocate(10 + rest.length)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .put((byte) 'E')
+                    .put((byte) 'd')
+                    .putLong(id)
+                    .put(rest)
+                    .array();
+        }
+    }
+}
