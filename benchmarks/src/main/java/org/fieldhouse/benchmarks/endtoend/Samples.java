@@ -21,7 +21,7 @@ final class Samples {
     }
 
     boolean has(String row, String column) {
-        return has(row) && rows.get(row).containsKey(column);
+        return rows.getOrDefault(row, Map.of()).containsKey(column);
     }
 
     Stream<String> rows() {
