@@ -55,6 +55,10 @@ public final class Sboms {
     }
 
     public static void main(String[] arguments) throws IOException {
+        if (!Files.exists(Path.of(arguments[0]))) {
+            System.err.println("No bill of materials: the build's own is made online only");
+            return;
+        }
         Sboms sboms = new Sboms(read(Path.of(arguments[0])));
         Path out = Files.createDirectories(Path.of(arguments[2]));
         Set<String> all = new TreeSet<>();
