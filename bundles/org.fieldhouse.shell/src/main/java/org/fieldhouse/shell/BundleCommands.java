@@ -43,7 +43,11 @@ public final class BundleCommands {
         }
         bundles.values()
                 .forEach(b -> table.row(
-                        Long.toString(b.id()), b.name(), b.version(), Changes.state(b.state()), by.getOrDefault(b.name(), "")));
+                        Long.toString(b.id()),
+                        b.name(),
+                        b.version(),
+                        Changes.state(b.state()),
+                        by.getOrDefault(b.name(), "")));
         System.out.println(table);
     }
 

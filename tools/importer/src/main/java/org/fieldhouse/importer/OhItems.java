@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class OhItems {
     private static final Pattern ITEM = Pattern.compile(
             "^[ \\t]*(Group(?::[A-Za-z:]+(?:\\([^)\\r"
-                + "\\n"
-                + "]*\\))?)?|Switch|Dimmer|Contact|Rollershutter|Color|String|DateTime|Player|Image|Location|Call|Number(?::\\w+)?)["
-                + " \\t]+([A-Za-z_]\\w*)",
+                    + "\\n"
+                    + "]*\\))?)?|Switch|Dimmer|Contact|Rollershutter|Color|String|DateTime|Player|Image|Location|Call|Number(?::\\w+)?)["
+                    + " \\t]+([A-Za-z_]\\w*)",
             Pattern.MULTILINE);
 
     /**

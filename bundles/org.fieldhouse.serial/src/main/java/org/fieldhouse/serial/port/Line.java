@@ -48,12 +48,13 @@ final class Line {
         }
         cancelEnd();
         Connection open = connection;
-        boolean given = open != null
-                && before != null
-                && open.failure() == null
-                && open.settings().equals(settings)
-                && user.isNextVersionOf(before.user());
-        if (!given) {
+        boolean given = true;
+        if (open == null
+                || before == null
+                || open.failure() != null
+                || !open.settings().equals(settings)
+                || !user.isNextVersionOf(before.user())) {
+            given = false;
             closeNow();
             open = Connection.open(path, file, settings);
             connection = open;
