@@ -2,13 +2,11 @@ package org.fieldhouse.launcher;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.math.BigInteger;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +29,6 @@ import org.slf4j.LoggerFactory;
 /** One run of the framework, from an unpacked distribution and a home directory until it is told to stop. */
 final class House {
     private static final long STOP_SECONDS = 20;
-    private static final int PASSWORD_BITS = 100;
     private static final Logger LOG = LoggerFactory.getLogger("fieldhouse");
 
     private final Framework framework;
@@ -126,18 +123,7 @@ final class House {
         properties.put(
                 "configurator.initial",
                 configurations.stream().map(Path::toUri).map(Object::toString).collect(Collectors.joining(",")));
-        guardWebConsole(list, properties);
         return properties;
-    }
-
-    /** The container's web console would let in admin/admin: its password is a new one at each start. */
-    private static void guardWebConsole(StartList list, Map<String, String> properties) {
-        if (list.features().contains("webconsole")) {
-            String password = new BigInteger(PASSWORD_BITS, new SecureRandom()).toString(Character.MAX_RADIX);
-            properties.put("felix.webconsole.password", password);
-            System.err.println("fieldhouse: http://127.0.0.1:" + properties.get("org.osgi.service.http.port")
-                    + "/system/console  user admin, password for this run: " + password);
-        }
     }
 
     /** A bundle that cannot start is logged and named by /health; the house goes on without it. */

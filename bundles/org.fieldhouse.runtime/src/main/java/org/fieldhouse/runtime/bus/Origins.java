@@ -9,6 +9,7 @@ public final class Origins {
     private static final String RULES = "org.fieldhouse.rules";
     private static final String SHELL = "org.fieldhouse.shell";
     private static final String WEB = "org.fieldhouse.web";
+    private static final String WEB_CONSOLE = "org.fieldhouse.webconsole";
     private static final String OWN = "org.fieldhouse.runtime";
 
     private Origins() {}
@@ -31,7 +32,7 @@ public final class Origins {
                         ? new Cause(cue.parent(), Origin.RULE, "rules", null)
                         : new Cause(cue.parent(), Origin.USER, actor, null);
             }
-            case SHELL, WEB -> {
+            case SHELL, WEB, WEB_CONSOLE -> {
                 String person = actor.isEmpty() ? bundle.substring(bundle.lastIndexOf('.') + 1) : actor;
                 return new Cause(cue.parent(), Origin.USER, person, null);
             }

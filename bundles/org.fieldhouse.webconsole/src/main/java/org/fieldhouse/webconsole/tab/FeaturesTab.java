@@ -1,0 +1,240 @@
+package org.fieldhouse.webconsole.tab;
+
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.fieldhouse.api.feature.Change;
+import org.fieldhouse.api.feature.FeatureInfo;
+import org.fieldhouse.api.feature.Features;
+import org.fieldhouse.api.feature.GenerationInfo;
+import org.fieldhouse.api.feature.Source;
+import org.fieldhouse.webconsole.login.Audit;
+import org.fieldhouse.webconsole.login.Session;
+import org.fieldhouse.webconsole.tab.Changes.Planned;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** Features: what is installed, what could be, and every change of it, tried dry before it is made. */
+@Component(
+        service = Servlet.class,
+        property = {
+            "felix.webconsole.label=features",
+            "felix.webconsole.title=Features",
+            Tab.CATEGORY,
+            Tab.CSS + "=/devices/res/fieldhouse.css"
+        })
+public final class FeaturesTab extends Tab {
+    private static final long serialVersionUID = 1L;
+    private static final int FEW = 3;
+
+    private final transient Features features;
+    private final transient Uploads uploads;
+    private final transient Changes changes;
+    private final transient ChangePage pages;
+
+    @Activate
+    public FeaturesTab(BundleContext context, @Reference Features features, @Reference Audit audit) {
+        this(features, audit, Path.of(String.valueOf(context.getProperty("fieldhouse.home")), "data/webconsole/uploads"));
+    }
+
+    FeaturesTab(Features features, Audit audit, Path folder) {
+        super("features", audit);
+        this.features = features;
+        uploads = new Uploads(folder);
+        changes = new Changes(features, uploads);
+        pages = new ChangePage(this);
+    }
+
+    @Deactivate
+    void stop() {
+        changes.close();
+    }
+
+    @Override
+    Html page(HttpServletRequest request, HttpServletResponse response, String path) throws Refused {
+        return switch (path) {
+            case "/plan" -> pages.plan(request, changes.planned(parameter(request, "id")));
+            case "/change" -> pages.progress(
+                    response, changes.last().orElseThrow(() -> new Refused("No change was made here since the start.")));
+            case "/one" -> one(request);
+            default -> overview(request);
+        };
+    }
+
+    private Html overview(HttpServletRequest request) {
+        List<FeatureInfo> available = features.available();
+        return Html.of(
+                """
+                <h2>Installed</h2>
+                <table class="fh-table">{}<tbody>{}</tbody></table>
+                <h2>Available</h2>
+                {}
+                <h2>From elsewhere</h2>
+                {}<label>Name, URL, or path on the house's machine<br><input name="what" size="40" required></label>
+                <label>Versions<br><input name="versions" size="10" placeholder="[1.2,2)"></label>
+                <button name="change" value="install">Look at it</button></form>
+                {}<label>Bundle, feature or archive (.jar, .json, .far)<br><input type="file" name="file" accept=".jar,.json,.far,.zip" required></label>
+                <label>Its signature, if it has one (.minisig)<br><input type="file" name="signature" accept=".minisig"></label>
+                <button>Upload and look at it</button></form>
+                <p class="fh-note">Nothing is installed before you have seen what it is and what it would change.</p>
+                <h2>Generations</h2>
+                <table class="fh-table">{}<tbody>{}</tbody></table>
+                """,
+                head("Feature", "Version", "State", "Source", "Requires", "Required by", ""),
+                Html.join(features.installed().stream().map(each -> installed(request, each))),
+                available.isEmpty()
+                        ? Html.of("<p>Everything that the repositories list is installed.</p>")
+                        : Html.of(
+                                "<table class=\"fh-table\">{}<tbody>{}</tbody></table>",
+                                head("Feature", "Version", "What it is", "Source", "Requires", ""),
+                                Html.join(available.stream().map(each -> available(request, each)))),
+                form(request, "/plan", Html.of("class=\"fh-block\"")),
+                form(request, "/upload", Html.of("class=\"fh-block\" enctype=\"multipart/form-data\"")),
+                head("Generation", "Since", "Changed", "Features", ""),
+                generations(request));
+    }
+
+    private Html installed(HttpServletRequest request, FeatureInfo feature) {
+        return Html.of(
+                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{} {}</td></tr>",
+                link(feature),
+                feature.version(),
+                ChangePage.state(feature),
+                feature.source(),
+                String.join(", ", feature.requires()),
+                String.join(", ", feature.requiredBy()),
+                button(request, "update", feature.name(), "Update", "fh-plain"),
+                feature.requiredBy().isEmpty()
+                        ? button(request, "remove", feature.name(), "Remove", "fh-plain")
+                        : Html.NONE);
+    }
+
+    private static Html link(FeatureInfo feature) {
+        return Html.of(
+                "<a href=\"{}features/one?name={}\" title=\"{}\">{}</a>",
+                ROOT,
+                url(feature.name()),
+                feature.title(),
+                feature.name());
+    }
+
+    private Html available(HttpServletRequest request, FeatureInfo feature) {
+        return Html.of(
+                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                link(feature),
+                feature.version(),
+                feature.title(),
+                feature.source(),
+                String.join(", ", feature.requires()),
+                button(request, "install", feature.name(), "Install", ""));
+    }
+
+    /** Each leads to the plan first. */
+    private Html button(HttpServletRequest request, String change, String what, String title, String look) {
+        return Html.of(
+                "{}{}<button name=\"change\" value=\"{}\" class=\"{}\">{}…</button></form>",
+                form(request, "/plan", Html.of("class=\"fh-inline\"")),
+                hidden("what", what),
+                change,
+                look,
+                title);
+    }
+
+    private Html generations(HttpServletRequest request) {
+        List<GenerationInfo> kept = features.history();
+        return Html.join(kept.stream().map(generation -> {
+            List<String> changed = generation.changed();
+            boolean inForce = generation == kept.get(0);
+            return Html.of(
+                    "<tr><td class=\"fh-number\">{}</td><td>{}</td><td title=\"{}\">{}</td><td>{}</td><td>{}</td></tr>",
+                    generation.number(),
+                    Words.moment(generation.time()),
+                    String.join(", ", changed),
+                    changed.size() <= FEW ? String.join(", ", changed) : changed.size() + " files",
+                    generation.features().stream().map(f -> f.split(" ")[0]).collect(Collectors.joining(", ")),
+                    inForce
+                            ? "in force"
+                            : button(request, "rollback", Long.toString(generation.number()), "Go back", "fh-plain"));
+        }));
+    }
+
+    private Html one(HttpServletRequest request) throws Refused {
+        String name = parameter(request, "name");
+        boolean installed = features.installed().stream().anyMatch(f -> f.name().equals(name));
+        FeatureInfo feature = Stream.concat(features.installed().stream(), features.available().stream())
+                .filter(f -> f.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new Refused("There is no feature " + name + "."));
+        Html inspected = Html.NONE;
+        if (installed && request.getParameter("inspect") != null) {
+            try {
+                inspected = ChangePage.findings(features.inspect(name));
+            } catch (IllegalArgumentException e) {
+                throw new Refused(String.valueOf(e.getMessage()));
+            }
+        } else if (installed) {
+            inspected = Html.of(
+                    "<form method=\"get\" action=\"{}features/one\" class=\"fh-inline\">{}{}<button class=\"fh-plain\">Look at signatures,"
+                            + " permissions and code again</button></form>",
+                    ROOT,
+                    hidden("name", name),
+                    hidden("inspect", "yes"));
+        }
+        return pages.feature(feature, inspected);
+    }
+
+    @Override
+    String act(HttpServletRequest request, Session session, String path) throws Refused, IOException {
+        switch (path) {
+            case "/plan" -> {
+                return planned(plan(parameter(request, "change"), request));
+            }
+            case "/upload" -> {
+                Path file = uploads.take(request);
+                return planned(changes.plan("install " + file.getFileName(), new Change.Install(new Source.At(file))));
+            }
+            case "/apply" -> {
+                String id = parameter(request, "id");
+                Planned planned = changes.planned(id);
+                // Before it is done: it may be this bundle's end.
+                record(session, "feature", planned.title(), planned.plan().steps().stream()
+                        .map(Object::toString)
+                        .limit(20)
+                        .collect(Collectors.joining("; ")));
+                changes.make(id, session.user());
+                return "/change";
+            }
+            default -> throw new Refused("There is no such form.");
+        }
+    }
+
+    private static String planned(Planned planned) {
+        return "/plan?id=" + planned.id();
+    }
+
+    private Planned plan(String verb, HttpServletRequest request) throws Refused {
+        String what = parameter(request, "what");
+        String versions = parameter(request, "versions");
+        String title = verb + ' ' + what + (versions.isEmpty() ? "" : ' ' + versions);
+        return switch (verb) {
+            case "install" -> changes.plan(title, new Change.Install(Changes.source(what, versions)));
+            case "update" -> changes.plan(title, new Change.Update(what, versions));
+            case "remove" -> changes.plan(title, new Change.Remove(what));
+            case "rollback" -> {
+                if (!what.matches("\\d{1,18}")) {
+                    throw new Refused("That is no generation: " + what);
+                }
+                yield changes.plan("go back to generation " + what, new Change.RollBack(Long.parseLong(what)));
+            }
+            default -> throw new Refused("There is no such change.");
+        };
+    }
+}
