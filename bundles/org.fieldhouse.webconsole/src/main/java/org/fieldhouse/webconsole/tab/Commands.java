@@ -48,7 +48,7 @@ final class Commands {
 
     Ended set(DeviceInfo device, HttpServletRequest request, Session session) throws Refused {
         PointSpec point = point(device, request);
-        Value value = value("value", Tab.parameter(request, "value"), point.value());
+        Value value = value(point.name(), Tab.parameter(request, "value"), point.value());
         Request.SetPoint asked = new Request.SetPoint(
                 new PointId(device.id(), point.name()),
                 value,

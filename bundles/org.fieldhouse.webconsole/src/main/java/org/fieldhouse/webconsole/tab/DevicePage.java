@@ -15,6 +15,7 @@ import org.fieldhouse.api.model.PriorityClass;
 import org.fieldhouse.api.model.State;
 import org.fieldhouse.api.model.Status;
 import org.fieldhouse.api.model.ValueSpec;
+import org.fieldhouse.api.value.Bool;
 import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Value;
 import org.jspecify.annotations.Nullable;
@@ -196,7 +197,11 @@ final class DevicePage {
                     name,
                     label,
                     required ? Html.NONE : Html.of("<option></option>"),
-                    Html.join(spec.options().stream().map(option -> Html.of("<option>{}</option>", option))));
+                    Html.join(spec.options().stream()
+                            .map(option -> Html.of(
+                                    "<option{}>{}</option>",
+                                    option.equals(is(spec, now)) ? Html.of(" selected") : Html.NONE,
+                                    option))));
             case QUANTITY -> Html.of(
                     "<input name=\"{}\" aria-label=\"{}\" inputmode=\"decimal\" size=\"8\" value=\"{}\" title=\"{}\"{}> {}",
                     name,
@@ -217,6 +222,10 @@ final class DevicePage {
                     },
                     required ? Html.of(" required") : Html.NONE);
         };
+    }
+
+    private static String is(ValueSpec spec, @Nullable Value now) {
+        return now instanceof Bool bool ? spec.word(bool) : String.valueOf(now);
     }
 
     private Html facts(DeviceInfo device) {

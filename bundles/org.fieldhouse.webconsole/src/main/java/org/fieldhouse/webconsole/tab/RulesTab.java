@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Rules: files and what the check says of them, declarations and what they wait for, tests, and why something is as it is. */
 @Component(
@@ -46,7 +48,7 @@ public final class RulesTab extends Tab {
     private static final long serialVersionUID = 1L;
     private static final String RULES = ".rules";
 
-    private final transient RuleBook book;
+    private final transient @Nullable RuleBook present;
     private final transient House house;
     private final transient Journal journal;
     private final transient ConfigurationDirectory directory;
@@ -56,13 +58,15 @@ public final class RulesTab extends Tab {
 
     @Activate
     public RulesTab(
-            @Reference RuleBook book,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    RuleBook book,
             @Reference House house,
             @Reference Journal journal,
             @Reference ConfigurationDirectory directory,
             @Reference Audit audit) {
         super("rules", audit);
-        this.book = book;
+        present = book;
         this.house = house;
         this.journal = journal;
         this.directory = directory;
@@ -78,10 +82,19 @@ public final class RulesTab extends Tab {
         };
     }
 
+    /** A house may be run without rules. */
+    private RuleBook book() throws Refused {
+        RuleBook book = present;
+        if (book == null) {
+            throw new Refused("This house runs without rules: install the feature “rules”.");
+        }
+        return book;
+    }
+
     // ---- the overview
 
-    private Html overview(HttpServletRequest request) {
-        List<RuleInfo> rules = book.rules();
+    private Html overview(HttpServletRequest request) throws Refused {
+        List<RuleInfo> rules = book().rules();
         List<RuleInfo> waiting =
                 rules.stream().filter(rule -> rule.waiting() > 0).toList();
         return Html.of(
@@ -116,7 +129,7 @@ public final class RulesTab extends Tab {
                 problems(problems()),
                 head("Kind", "Name", "Where", "Runs", "Last run", "Waiting", "Now"),
                 rules.isEmpty()
-                        ? Html.of("<tr><td colspan=\"7\">There are no rules: write rules/*.rules.</td></tr>")
+                        ? Html.of("<tr><td colspan=\"7\">No rule is in force: write rules/*.rules.</td></tr>")
                         : Html.join(rules.stream().map(this::row)),
                 form(request, "/test", Html.of("class=\"fh-inline\"")),
                 tests());
@@ -163,7 +176,7 @@ public final class RulesTab extends Tab {
                                             own.size() - errors));
                 }));
         return rows.isEmpty()
-                ? Html.of("<p>There are no rule files: write rules/*.rules.</p>")
+                ? Html.of("<p>No rule file is in force: write rules/*.rules.</p>")
                 : Html.of(
                         "<table class=\"fh-table\">{}<tbody>{}</tbody></table>", head("File", "Lines", "Check"), rows);
     }
@@ -269,13 +282,13 @@ public final class RulesTab extends Tab {
         String what = parameter(request, "what");
         Explanation reasons;
         if (what.matches("\\d{1,18}")) {
-            reasons = book.why(Long.parseLong(what));
+            reasons = book().why(Long.parseLong(what));
         } else {
             PointId point = what.isEmpty()
                     ? point(parameter(request, "device"), parameter(request, "point"))
                     : point(what);
             what = what.isEmpty() ? name(point) : what;
-            reasons = book.why(point);
+            reasons = book().why(point);
         }
         return Html.of(
                 "<p><a href=\"{}rules\">All rules</a></p><h2>Why {}?</h2>{}{}",
@@ -325,7 +338,7 @@ public final class RulesTab extends Tab {
     private Html whyNot(HttpServletRequest request) throws Refused {
         String rule = parameter(request, "rule");
         String typed = parameter(request, "time");
-        List<RuleInfo> rules = book.rules();
+        List<RuleInfo> rules = book().rules();
         if (rules.stream().noneMatch(each -> each.name().equals(rule))) {
             throw new Refused("There is no rule \"" + rule + "\".");
         }
@@ -342,7 +355,7 @@ public final class RulesTab extends Tab {
                 ROOT,
                 rule,
                 Words.moment(time.truncatedTo(ChronoUnit.SECONDS)),
-                tree(book.whyNot(rule, time)),
+                tree(book().whyNot(rule, time)),
                 whyNotForm(rules, rule, typed));
     }
 
@@ -389,7 +402,7 @@ public final class RulesTab extends Tab {
         if (!path.equals("/test")) {
             throw new Refused("There is no such form.");
         }
-        TestReport report = book.test();
+        TestReport report = book().test();
         tested = new Tested(Instant.now(), directory.generation(), report);
         long failed = report.outcomes().stream().filter(each -> !each.passed()).count();
         session.say(new Notice(

@@ -79,7 +79,7 @@ abstract class Tab extends AbstractServlet {
         Html shown = Html.of(
                 """
                 <script src="{}devices/res/fieldhouse.js" defer></script>
-                <div class="fh"><nav class="fh-tabs">{}<span class="fh-user">{} · <a href="{}logout">Log out</a></span></nav>
+                <div class="fh"><nav class="fh-tabs">{}<span class="fh-user">{} · <a href="/login/password">Change the password</a></span></nav>
                 {}
                 {}
                 </div>
@@ -87,7 +87,6 @@ abstract class Tab extends AbstractServlet {
                 ROOT,
                 Html.join(Stream.of("Devices", "Rules", "Features").map(this::link)),
                 session.user(),
-                ROOT,
                 notice(session),
                 content);
         response.getWriter().print(shown);

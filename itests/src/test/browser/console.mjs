@@ -1,0 +1,210 @@
+// The web console as its administrator meets it, in Chromium: node console.mjs URL CODE FOLDER JAR RULES
+// FOLDER takes the screenshots; JAR is a bundle that nobody signed; RULES is the rule file of the house, which is edited. Prints one line for each step; ends with 1 at the first that fails.
+import { strict as assert } from 'node:assert';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const [url, code, folder, jar, rules] = process.argv.slice(2);
+const PASSWORD = 'correct horse battery';
+const options = {
+  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+  viewport: { width: 1280, height: 900 },
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync'],
+};
+mkdirSync(folder, { recursive: true });
+const context = await chromium.launchPersistentContext(join(folder, 'profile'), options);
+context.setDefaultTimeout(30000);
+const page = context.pages()[0] ?? await context.newPage();
+const wrong = [];
+page.on('pageerror', error => wrong.push(String(error)));
+page.on('console', message => { if (message.type() === 'error' && !/40[0-9]|42[0-9]/.test(message.text())) { wrong.push(message.text()); } });
+
+let shots = 0;
+async function step(name, work) {
+  await work();
+  await page.screenshot({ path: join(folder, `${String(++shots).padStart(2, '0')}-${name}.png`), fullPage: true });
+  console.log(`ok ${name}`);
+}
+const open = path => page.goto(url + '/system/console/' + path);
+const text = selector => page.locator(selector).first().innerText();
+const notice = () => text('#fh-notice');
+const press = name => page.getByRole('button', { name, exact: true }).first().click();
+
+async function fill(values) {
+  for (const [name, value] of Object.entries(values)) { await page.fill(`[name=${name}]`, value); }
+}
+
+async function set(point, value) {
+  const row = page.locator('.fh-forms tr', { has: page.locator('th', { hasText: new RegExp(`^${point}$`) }) });
+  const field = row.locator('[name=value]');
+  if (await field.evaluate(f => f.tagName) === 'SELECT') { await field.selectOption(value); } else { await field.fill(value); }
+  await row.getByRole('button').click();
+}
+
+async function awaitValue(point, value) {
+  await page.locator('#points tr', { hasText: point }).locator('b', { hasText: new RegExp(`^${value}$`) }).waitFor();
+}
+
+try {
+  await step('wrong-code', async () => {
+    await open('');
+    assert.match(page.url(), /\/login/);
+    await fill({ code: 'AAAA-AAAA-AAAA-AAAA', user: 'anna', password: PASSWORD, again: PASSWORD });
+    await press('Make the administrator');
+    assert.match(await text('.wrong'), /not the one-time code/);
+  });
+  await step('devices', async () => {
+    await fill({ code, user: 'anna', password: PASSWORD, again: PASSWORD });
+    await press('Make the administrator');
+    await page.waitForURL('**/system/console/devices');
+    assert.match(await text('#devices'), /Hall\.Light/);
+    assert.match(await text('#devices'), /online/);
+  });
+  await step('device', async () => {
+    await page.getByRole('link', { name: 'Hall.Light' }).click();
+    await set('brightness', '40');
+    assert.match(await notice(), /Command \d+ of user anna, Hall\.Light\.brightness = 40 %: confirmed/);
+    await awaitValue('brightness', '40 %');
+    assert.match(await text('.fh-held'), /brightness is held at 40 % by .*anna/);
+  });
+  await step('refused', async () => {
+    await set('brightness', '400');
+    assert.match(await notice(), /Nothing was sent.*0 to 100 %/);
+  });
+  await step('released', async () => {
+    await press('Release');
+    assert.match(await notice(), /release Hall\.Light\.brightness: /);
+    assert.equal(await page.locator('.fh-held').count(), 0);
+  });
+  await step('action', async () => {
+    const before = await page.locator('#points tr', { hasText: 'onoff' }).locator('b').innerText();
+    await press('Do it');
+    assert.match(await notice(), /Hall\.Light\.toggle: (confirmed|sent)/);
+    await awaitValue('onoff', before === 'on' ? 'off' : 'on');
+  });
+  await step('rules', async () => {
+    await open('devices');
+    await page.getByRole('link', { name: 'Hall.Light' }).click();
+    await set('onoff', 'off');
+    await set('onoff', 'on');
+    await open('rules');
+    assert.match(await text('#rules'), /Lamp follows light/);
+    await page.locator('#waiting', { hasText: 'Lamp follows light' }).waitFor();
+    assert.match(await text('.fh'), /W\d+|no remarks/);
+  });
+  await step('tests', async () => {
+    await press('Run the tests');
+    assert.match(await notice(), /All 1 tests passed/);
+    assert.match(await text('.fh'), /1 of 1 passed/);
+  });
+  await step('file', async () => {
+    await page.getByRole('link', { name: 'rules/hall.rules', exact: true }).first().click();
+    assert.match(await text('.fh-source'), /rule "Lamp follows light"/);
+  });
+  await step('why', async () => {
+    await open('rules');
+    await page.fill('[name=what]', 'Hall.Lamp');
+    await press('Why?');
+    assert.match(await text('.fh-because'), /Lamp follows light/);
+    assert.match(await text('.fh-because'), /anna/);
+  });
+  await step('whynot', async () => {
+    await open('rules');
+    await page.selectOption('[name=rule]', 'Too hot');
+    await press('Why not?');
+    assert.match(await text('h2'), /Why did .*Too hot.* not run/);
+    assert.match(await text('.fh-because'), /Hall\.Temp/);
+  });
+  await step('error', async () => {
+    appendFileSync(rules, 'rule "Slip"\n  when Hall.Lite turns on\ndo\n  turn on Hall.Lamp\nend\n');
+    for (let i = 0; i < 100 && !/Hall\.Lite/.test(await text('.fh')); i++) { await page.waitForTimeout(200); await open('rules'); }
+    assert.match(await text('.fh'), /error\s+rules\/hall\.rules:\d+:\d+\s+E\d+.*Hall\.Lite/);
+    assert.match(await text('.fh-bad'), /the rules before it stay in force/);
+    assert.match(await text('#rules'), /Lamp follows light/);
+  });
+  await step('features', async () => {
+    await open('features');
+    assert.match(await text('.fh-table'), /webconsole/);
+  });
+  await step('plan', async () => {
+    const row = page.locator('tr', { has: page.getByRole('link', { name: 'terminal', exact: true }) });
+    await row.getByRole('button', { name: 'Install' }).click();
+    assert.match(await text('.fh'), /Nothing has been changed yet/);
+    assert.match(await text('.fh-table'), /install\s+feature\s+terminal/);
+  });
+  await step('installed', async () => {
+    await press('Do it: install terminal');
+    await page.locator('.fh-good', { hasText: /Generation \d+ is in force/ }).waitFor();
+    await open('features');
+    assert.match(await text('.fh-table'), /terminal/);
+  });
+  await step('feature', async () => {
+    await page.getByRole('link', { name: 'terminal', exact: true }).click();
+    assert.match(await text('.fh'), /SHA-256/);
+    await press('Look at signatures, permissions and code again');
+    assert.match(await text('.fh'), /Signature, permissions and code/);
+  });
+  await step('removed', async () => {
+    await open('features');
+    const row = page.locator('tr', { has: page.getByRole('link', { name: 'terminal', exact: true }) });
+    await row.getByRole('button', { name: 'Remove' }).click();
+    await press('Do it: remove terminal');
+    await page.locator('.fh-good', { hasText: 'is in force' }).waitFor();
+  });
+  await step('upload', async () => {
+    await open('features');
+    await page.setInputFiles('[name=file]', jar);
+    await press('Upload and look at it');
+    assert.match(await text('.fh'), /Plan: install /);
+    assert.match(await text('.fh-bad'), /would be refused/);
+    assert.equal(await page.getByRole('button', { name: /^Do it/ }).count(), 0);
+  });
+  await step('bundles', async () => {
+    await open('bundles');
+    await page.locator('#plugin_table', { hasText: 'org.fieldhouse.runtime' }).waitFor();
+  });
+  assert.deepEqual(wrong, [], 'no page has an error in its scripts or breaks its policy');
+
+  await step('without-javascript', async () => {
+    const plain = await chromium.launch({ executablePath: options.executablePath, args: options.args });
+    const reader = await (await plain.newContext({ javaScriptEnabled: false, viewport: options.viewport })).newPage();
+    await reader.goto(url + '/login');
+    await reader.fill('[name=user]', 'anna');
+    await reader.fill('[name=password]', PASSWORD);
+    await reader.getByRole('button', { name: 'Log in' }).click();
+    await reader.getByRole('link', { name: 'Hall.Light' }).click();
+    await reader.locator('.fh-forms tr', { hasText: 'brightness' }).first().locator('[name=value]').fill('7');
+    await reader.locator('.fh-forms tr', { hasText: 'brightness' }).first().getByRole('button').click();
+    assert.match(await reader.locator('#fh-notice').innerText(), /= 7 %: confirmed/);
+    await reader.screenshot({ path: join(folder, 'without-javascript.png'), fullPage: true });
+    await plain.close();
+  });
+  await step('another-site', async () => {
+    // The browser holds the session's cookie; a page of another origin of this machine posts a form here.
+    const origin = url.replace('127.0.0.1', 'localhost');
+    await page.goto(origin + '/health');
+    const answer = await page.evaluate(target => fetch(target, { method: 'POST', mode: 'no-cors', credentials: 'include', body: 'action=stop' })
+      .then(() => 'sent'), url + '/system/console/bundles/0').catch(String);
+    assert.ok(answer);
+    await open('bundles');
+    await page.locator('#plugin_table', { hasText: 'org.fieldhouse.runtime' }).waitFor();
+  });
+  await step('logged-out', async () => {
+    await open('devices');
+    await page.getByRole('link', { name: 'Log out' }).first().click();
+    await page.waitForURL('**/login?out');
+    await open('devices');
+    assert.match(page.url(), /\/login\?next=/);
+    await fill({ user: 'anna', password: 'wrong wrong wrong' });
+    await press('Log in');
+    assert.match(await text('.wrong'), /User name or password is wrong/);
+  });
+} catch (error) {
+  await page.screenshot({ path: join(folder, 'failed.png'), fullPage: true });
+  console.log(`FAILED at ${page.url()}\n${error.stack}\n${await page.locator('body').innerText()}`);
+  process.exitCode = 1;
+} finally {
+  await context.close();
+}
