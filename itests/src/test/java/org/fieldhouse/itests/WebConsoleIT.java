@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The web console in the shipped distribution: who gets in, and what its administrator sees and does, in a real Chromium. */
 class WebConsoleIT {
-    private static final Path TARGET = FieldhouseProcess.distribution().resolve("../../../itests/target").normalize();
+    private static final Path TARGET =
+            FieldhouseProcess.distribution().resolve("../../../itests/target").normalize();
     private static final String DEVICES =
             """
             Hall.Light: {binding: virtual, type: dimmer, area: Hall}
@@ -91,7 +92,8 @@ class WebConsoleIT {
                 .features("core", "rules", "virtual", "shell", "webconsole")
                 .start()
                 .awaitReady()) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> house.shell("rules").contains("Too hot"));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> house.shell("rules").contains("Too hot"));
             List<String> command = List.of(
                     "node",
                     "console.mjs",
@@ -101,7 +103,9 @@ class WebConsoleIT {
                     unsigned().toString(),
                     home.resolve("rules/hall.rules").toString());
             String said = run(browser, Duration.ofMinutes(4), "CHROMIUM=" + chromium(), command);
-            assertThat(said).contains("ok devices", "ok error", "ok another-site", "ok logged-out").doesNotContain("FAILED");
+            assertThat(said)
+                    .contains("ok devices", "ok error", "ok another-site", "ok logged-out")
+                    .doesNotContain("FAILED");
             assertThat(house.shell("send Hall.Lamp off")).contains("confirmed");
             assertThat(Files.readString(home.resolve("data/webconsole/administrator")))
                     .startsWith("anna pbkdf2-");
@@ -143,8 +147,7 @@ class WebConsoleIT {
     private static String raw(FieldhouseProcess house, String head) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), house.port())) {
             socket.setSoTimeout(10_000);
-            socket.getOutputStream()
-                    .write((head + "Connection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write((head + "Connection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -169,7 +172,9 @@ class WebConsoleIT {
         Path browser = Files.createDirectories(TARGET.resolve("browser"));
         for (String file : List.of("package.json", "package-lock.json", "console.mjs")) {
             Files.copy(
-                    FieldhouseProcess.distribution().resolve("../../../itests/src/test/browser").resolve(file),
+                    FieldhouseProcess.distribution()
+                            .resolve("../../../itests/src/test/browser")
+                            .resolve(file),
                     browser.resolve(file),
                     StandardCopyOption.REPLACE_EXISTING);
         }
@@ -212,7 +217,9 @@ class WebConsoleIT {
         process.destroyForcibly();
         String said = Files.readString(output);
         Files.delete(output);
-        assertThat(ended && process.exitValue() == 0).as(command + " said:\n" + said).isTrue();
+        assertThat(ended && process.exitValue() == 0)
+                .as(command + " said:\n" + said)
+                .isTrue();
         return said;
     }
 }

@@ -73,7 +73,8 @@ public final class Access {
         record Out(String message, Duration after) implements Attempt {}
     }
 
-    @Nullable String code() {
+    @Nullable
+    String code() {
         return code;
     }
 
@@ -145,7 +146,8 @@ public final class Access {
     private Attempt attempt(String address, Work work) throws IOException {
         try {
             if (!hashing.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                return new Attempt.Out("Too many try to log in at the same time.", Duration.ofSeconds(PATIENCE_SECONDS));
+                return new Attempt.Out(
+                        "Too many try to log in at the same time.", Duration.ofSeconds(PATIENCE_SECONDS));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -162,10 +164,12 @@ public final class Access {
     }
 
     private Optional<Administrator> verified(String name, String password) throws IOException {
-        Optional<Administrator> administrator =
-                administrators.find().filter(a -> Secrets.same(a.name(), name));
+        Optional<Administrator> administrator = administrators.find().filter(a -> Secrets.same(a.name(), name));
         boolean right = password.length() <= Administrators.LONGEST_PASSWORD
-                && administrator.map(Administrator::password).orElseGet(this::nobody).matches(password);
+                && administrator
+                        .map(Administrator::password)
+                        .orElseGet(this::nobody)
+                        .matches(password);
         return administrator.filter(a -> right);
     }
 

@@ -24,9 +24,7 @@ import org.slf4j.LoggerFactory;
  * Stands before every page of the Felix Web Console, which is not there at all without it: {@code conf/system.properties} names it
  * in {@code felix.webconsole.security.providers}. Any thread.
  */
-@Component(
-        service = SecurityProvider.class,
-        property = SecurityProvider.PROPERTY_ID + "=" + ConsoleSecurity.ID)
+@Component(service = SecurityProvider.class, property = SecurityProvider.PROPERTY_ID + "=" + ConsoleSecurity.ID)
 public final class ConsoleSecurity implements SecurityProvider {
     static final String ID = "org.fieldhouse.webconsole";
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleSecurity.class);
@@ -75,7 +73,11 @@ public final class ConsoleSecurity implements SecurityProvider {
     private void tell(HttpServletRequest request, Gate.Refusal refusal) {
         long count = refused.incrementAndGet();
         if (Long.bitCount(count) == 1) {
-            LOG.warn("{} requests to the web console refused, the last a {}: {}", count, request.getMethod(), refusal.message());
+            LOG.warn(
+                    "{} requests to the web console refused, the last a {}: {}",
+                    count,
+                    request.getMethod(),
+                    refusal.message());
         }
     }
 
@@ -85,7 +87,9 @@ public final class ConsoleSecurity implements SecurityProvider {
             response.sendRedirect(Access.LOGIN + "?next="
                     + URLEncoder.encode(request.getRequestURI() + query, StandardCharsets.UTF_8));
         } else {
-            new Gate.Refusal(HttpServletResponse.SC_UNAUTHORIZED, "You are not logged in any more: log in, and do it again.")
+            new Gate.Refusal(
+                            HttpServletResponse.SC_UNAUTHORIZED,
+                            "You are not logged in any more: log in, and do it again.")
                     .answer(response);
         }
     }

@@ -36,7 +36,8 @@ final class Gate {
     /** Why a request is not let in, if it is not. */
     static Optional<Refusal> refusal(HttpServletRequest request) {
         if (!isLoopback(request.getRemoteAddr())) {
-            return refuse(HttpServletResponse.SC_FORBIDDEN, "The console answers this machine only; use an SSH tunnel.");
+            return refuse(
+                    HttpServletResponse.SC_FORBIDDEN, "The console answers this machine only; use an SSH tunnel.");
         }
         // A foreign name that was made to point here (DNS rebinding) is still in the Host header.
         String host = request.getHeader("Host");

@@ -20,10 +20,7 @@ import org.slf4j.LoggerFactory;
 /** {@code /login}: making the administrator, logging in, changing the password. Without JavaScript. */
 @Component(
         service = Servlet.class,
-        property = {
-            "osgi.http.whiteboard.servlet.pattern=/login",
-            "osgi.http.whiteboard.servlet.pattern=/login/*"
-        })
+        property = {"osgi.http.whiteboard.servlet.pattern=/login", "osgi.http.whiteboard.servlet.pattern=/login/*"})
 public final class LoginServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(LoginServlet.class);
@@ -176,21 +173,23 @@ public final class LoginServlet extends HttpServlet {
                 user,
                 form == Form.SET_UP ? Html.NONE : Html.of(" autofocus"));
         return switch (form) {
-            case SET_UP -> Html.of(
-                    "<p>Nobody is administrator of this house yet. When it started, the house printed a one-time code on its"
-                            + " terminal, or in the journal of its service.</p>{}{}{}{}",
-                    Html.of("<label>One-time code <input name=\"code\" autocomplete=\"off\" spellcheck=\"false\""
-                            + " placeholder=\"XXXX-XXXX-XXXX-XXXX\" required autofocus></label>"),
-                    name,
-                    password("password", "Password, 12 characters or more", "new-password"),
-                    password("again", "The same password again", "new-password"));
+            case SET_UP ->
+                Html.of(
+                        "<p>Nobody is administrator of this house yet. When it started, the house printed a one-time code on its"
+                                + " terminal, or in the journal of its service.</p>{}{}{}{}",
+                        Html.of("<label>One-time code <input name=\"code\" autocomplete=\"off\" spellcheck=\"false\""
+                                + " placeholder=\"XXXX-XXXX-XXXX-XXXX\" required autofocus></label>"),
+                        name,
+                        password("password", "Password, 12 characters or more", "new-password"),
+                        password("again", "The same password again", "new-password"));
             case LOG_IN -> Html.of("{}{}", name, password("password", "Password", "current-password"));
-            case CHANGE -> Html.of(
-                    "{}{}{}{}",
-                    name,
-                    password("old", "Old password", "current-password"),
-                    password("password", "New password, 12 characters or more", "new-password"),
-                    password("again", "The new password again", "new-password"));
+            case CHANGE ->
+                Html.of(
+                        "{}{}{}{}",
+                        name,
+                        password("old", "Old password", "current-password"),
+                        password("password", "New password, 12 characters or more", "new-password"),
+                        password("again", "The new password again", "new-password"));
         };
     }
 

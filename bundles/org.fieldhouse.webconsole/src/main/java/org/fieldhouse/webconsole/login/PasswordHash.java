@@ -62,8 +62,7 @@ record PasswordHash(int iterations, String salt, String hash) {
 
     /** NFKC: the same characters come composed or not, depending on the keyboard. */
     private static byte[] derive(String password, byte[] salt, int iterations) {
-        char[] normal =
-                Normalizer.normalize(password, Normalizer.Form.NFKC).toCharArray();
+        char[] normal = Normalizer.normalize(password, Normalizer.Form.NFKC).toCharArray();
         PBEKeySpec spec = new PBEKeySpec(normal, salt, iterations, HASH_BITS);
         try {
             return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")

@@ -59,7 +59,7 @@ final class Sessions {
     private void dropEnded() {
         long now = nanos.getAsLong();
         sessions.values()
-                .removeIf(session -> now - session.usedNanos() > IDLE.toNanos()
-                        || now - session.begunNanos() > LONGEST.toNanos());
+                .removeIf(session ->
+                        now - session.usedNanos() > IDLE.toNanos() || now - session.begunNanos() > LONGEST.toNanos());
     }
 }

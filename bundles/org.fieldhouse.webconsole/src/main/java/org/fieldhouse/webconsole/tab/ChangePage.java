@@ -40,7 +40,8 @@ final class ChangePage {
             decision = Html.of(
                     "{}{}{}<button class=\"{}\">Do it: {}</button> <a href=\"{}features\">Leave it</a></form>",
                     plan.restart()
-                            ? Html.of("<p class=\"fh-held\">Part of it will be in force only after the next start of the house.</p>")
+                            ? Html.of(
+                                    "<p class=\"fh-held\">Part of it will be in force only after the next start of the house.</p>")
                             : Html.NONE,
                     tab.form(request, "/apply", Html.of("class=\"fh-block\"")),
                     Tab.hidden("id", planned.id()),
@@ -101,8 +102,7 @@ final class ChangePage {
     }
 
     private static Html reasons(List<Reason> reasons) {
-        return Html.of(
-                "<ul>{}</ul>", Html.join(reasons.stream().map(reason -> Html.of("<li>{}</li>", reason))));
+        return Html.of("<ul>{}</ul>", Html.join(reasons.stream().map(reason -> Html.of("<li>{}</li>", reason))));
     }
 
     /** Loads itself again until it is over, with or without JavaScript. */
@@ -131,11 +131,13 @@ final class ChangePage {
     private static Html end(Run run) {
         Result result = run.result().orElse(null);
         if (result == null) {
-            return Html.of("<p class=\"fh-bad\" role=\"alert\">It failed, and everything is as it was: {}</p>", run.failure());
+            return Html.of(
+                    "<p class=\"fh-bad\" role=\"alert\">It failed, and everything is as it was: {}</p>", run.failure());
         }
         if (!result.done()) {
             return Html.of(
-                    "<div class=\"fh-bad\" role=\"alert\"><p>Nothing was changed:</p>{}</div>", reasons(result.reasons()));
+                    "<div class=\"fh-bad\" role=\"alert\"><p>Nothing was changed:</p>{}</div>",
+                    reasons(result.reasons()));
         }
         return Html.of(
                 "<p class=\"fh-good\" role=\"status\">Generation {} is {}, after {} ms.</p>",
@@ -149,7 +151,9 @@ final class ChangePage {
                 "<span class=\"fh-status fh-{}\">{}</span>{}",
                 Words.word(feature.state()),
                 Words.word(feature.state()),
-                feature.requested() || feature.state() == FeatureInfo.State.AVAILABLE ? "" : " because others require it");
+                feature.requested() || feature.state() == FeatureInfo.State.AVAILABLE
+                        ? ""
+                        : " because others require it");
     }
 
     Html feature(FeatureInfo feature, Html inspected) {

@@ -69,7 +69,9 @@ final class Changes implements AutoCloseable {
         private void step(Progress step) {
             synchronized (steps) {
                 Progress before = steps.peekLast();
-                if (before != null && before.stage() == step.stage() && before.subject().equals(step.subject())) {
+                if (before != null
+                        && before.stage() == step.stage()
+                        && before.subject().equals(step.subject())) {
                     steps.removeLast();
                 }
                 steps.addLast(step);

@@ -55,7 +55,8 @@ final class Commands {
                 PriorityClass.MANUAL.slot(),
                 HOLDS.get(Tab.parameter(request, "hold")),
                 arguments(point.parameters(), request));
-        return send(asked, session, Names.quoted(device.name()) + '.' + point.name() + " = " + Words.value(point, value));
+        return send(
+                asked, session, Names.quoted(device.name()) + '.' + point.name() + " = " + Words.value(point, value));
     }
 
     Ended release(DeviceInfo device, HttpServletRequest request, Session session) throws Refused {
@@ -121,7 +122,8 @@ final class Commands {
             return new Ended(
                     ticket.id(),
                     result.ok(),
-                    text + Words.word(result.outcome())
+                    text
+                            + Words.word(result.outcome())
                             + (result.reason().isEmpty() ? "" : ", " + result.reason())
                             + String.format(Locale.ROOT, " (%.0f ms)", (System.nanoTime() - begun) / 1e6));
         } catch (TimeoutException e) {

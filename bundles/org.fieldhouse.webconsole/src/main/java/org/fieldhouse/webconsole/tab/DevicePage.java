@@ -32,8 +32,7 @@ final class DevicePage {
 
     Html row(DeviceInfo device) {
         String main = device.description().mainPoint();
-        PointSpec point =
-                main == null ? null : device.description().point(main).orElse(null);
+        PointSpec point = main == null ? null : device.description().point(main).orElse(null);
         Html state = point == null
                 ? Html.of("<td></td><td></td><td></td>")
                 : state(point, house.state(new PointId(device.id(), point.name())), point.name() + " ");
@@ -192,35 +191,38 @@ final class DevicePage {
     /** A field for a value of that specification, filled with what is now. */
     private static Html field(String name, String label, ValueSpec spec, @Nullable Value now, boolean required) {
         return switch (spec.kind()) {
-            case BOOL, CHOICE -> Html.of(
-                    "<select name=\"{}\" aria-label=\"{}\">{}{}</select>",
-                    name,
-                    label,
-                    required ? Html.NONE : Html.of("<option></option>"),
-                    Html.join(spec.options().stream()
-                            .map(option -> Html.of(
-                                    "<option{}>{}</option>",
-                                    option.equals(is(spec, now)) ? Html.of(" selected") : Html.NONE,
-                                    option))));
-            case QUANTITY -> Html.of(
-                    "<input name=\"{}\" aria-label=\"{}\" inputmode=\"decimal\" size=\"8\" value=\"{}\" title=\"{}\"{}> {}",
-                    name,
-                    label,
-                    now instanceof Quantity q ? Quantity.of(q.number()).toString() : "",
-                    spec.describe(),
-                    required ? Html.of(" required") : Html.NONE,
-                    spec.unit() == null ? "" : spec.unit().symbol());
-            case TEXT, MOMENT, COLOUR -> Html.of(
-                    "<input name=\"{}\" aria-label=\"{}\" value=\"{}\" placeholder=\"{}\"{}>",
-                    name,
-                    label,
-                    now == null ? "" : now,
-                    switch (spec.kind()) {
-                        case MOMENT -> "2026-11-21T12:00:00Z";
-                        case COLOUR -> "#rrggbb";
-                        default -> "";
-                    },
-                    required ? Html.of(" required") : Html.NONE);
+            case BOOL, CHOICE ->
+                Html.of(
+                        "<select name=\"{}\" aria-label=\"{}\">{}{}</select>",
+                        name,
+                        label,
+                        required ? Html.NONE : Html.of("<option></option>"),
+                        Html.join(spec.options().stream()
+                                .map(option -> Html.of(
+                                        "<option{}>{}</option>",
+                                        option.equals(is(spec, now)) ? Html.of(" selected") : Html.NONE,
+                                        option))));
+            case QUANTITY ->
+                Html.of(
+                        "<input name=\"{}\" aria-label=\"{}\" inputmode=\"decimal\" size=\"8\" value=\"{}\" title=\"{}\"{}> {}",
+                        name,
+                        label,
+                        now instanceof Quantity q ? Quantity.of(q.number()).toString() : "",
+                        spec.describe(),
+                        required ? Html.of(" required") : Html.NONE,
+                        spec.unit() == null ? "" : spec.unit().symbol());
+            case TEXT, MOMENT, COLOUR ->
+                Html.of(
+                        "<input name=\"{}\" aria-label=\"{}\" value=\"{}\" placeholder=\"{}\"{}>",
+                        name,
+                        label,
+                        now == null ? "" : now,
+                        switch (spec.kind()) {
+                            case MOMENT -> "2026-11-21T12:00:00Z";
+                            case COLOUR -> "#rrggbb";
+                            default -> "";
+                        },
+                        required ? Html.of(" required") : Html.NONE);
         };
     }
 
@@ -245,7 +247,8 @@ final class DevicePage {
             facts.add(Map.entry("area", device.area()));
         }
         if (!device.tags().isEmpty()) {
-            facts.add(Map.entry("tags", String.join(", ", device.tags().stream().sorted().toList())));
+            facts.add(Map.entry(
+                    "tags", String.join(", ", device.tags().stream().sorted().toList())));
         }
         Stream<Map.Entry<String, String>> details =
                 device.description().details().entrySet().stream().sorted(Map.Entry.comparingByKey());

@@ -3,7 +3,6 @@ package org.fieldhouse.webconsole.tab;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -74,7 +73,13 @@ public final class DevicesTab extends Tab {
         String wanted = parameter(request, "q");
         String small = wanted.toLowerCase(Locale.ROOT);
         List<DeviceInfo> all = house.model().devices().stream()
-                .filter(d -> (d.name() + ' ' + d.area() + ' ' + d.binding() + ' ' + Words.word(d.status().condition()))
+                .filter(d -> (d.name()
+                                + ' '
+                                + d.area()
+                                + ' '
+                                + d.binding()
+                                + ' '
+                                + Words.word(d.status().condition()))
                         .toLowerCase(Locale.ROOT)
                         .contains(small))
                 .sorted(Comparator.comparing(DeviceInfo::name))

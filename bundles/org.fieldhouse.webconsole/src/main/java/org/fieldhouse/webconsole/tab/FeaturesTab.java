@@ -42,7 +42,10 @@ public final class FeaturesTab extends Tab {
 
     @Activate
     public FeaturesTab(BundleContext context, @Reference Features features, @Reference Audit audit) {
-        this(features, audit, Path.of(String.valueOf(context.getProperty("fieldhouse.home")), "data/webconsole/uploads"));
+        this(
+                features,
+                audit,
+                Path.of(String.valueOf(context.getProperty("fieldhouse.home")), "data/webconsole/uploads"));
     }
 
     FeaturesTab(Features features, Audit audit, Path folder) {
@@ -62,8 +65,10 @@ public final class FeaturesTab extends Tab {
     Html page(HttpServletRequest request, HttpServletResponse response, String path) throws Refused {
         return switch (path) {
             case "/plan" -> pages.plan(request, changes.planned(parameter(request, "id")));
-            case "/change" -> pages.progress(
-                    response, changes.last().orElseThrow(() -> new Refused("No change was made here since the start.")));
+            case "/change" ->
+                pages.progress(
+                        response,
+                        changes.last().orElseThrow(() -> new Refused("No change was made here since the start.")));
             case "/one" -> one(request);
             default -> overview(request);
         };
@@ -205,10 +210,14 @@ public final class FeaturesTab extends Tab {
                 String id = parameter(request, "id");
                 Planned planned = changes.planned(id);
                 // Before it is done: it may be this bundle's end.
-                record(session, "feature", planned.title(), planned.plan().steps().stream()
-                        .map(Object::toString)
-                        .limit(20)
-                        .collect(Collectors.joining("; ")));
+                record(
+                        session,
+                        "feature",
+                        planned.title(),
+                        planned.plan().steps().stream()
+                                .map(Object::toString)
+                                .limit(20)
+                                .collect(Collectors.joining("; ")));
                 changes.make(id, session.user());
                 return "/change";
             }

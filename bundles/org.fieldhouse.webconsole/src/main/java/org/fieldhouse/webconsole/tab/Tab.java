@@ -41,7 +41,8 @@ abstract class Tab extends AbstractServlet {
     }
 
     /** A page of this tab. */
-    abstract Html page(HttpServletRequest request, HttpServletResponse response, String path) throws Refused, IOException;
+    abstract Html page(HttpServletRequest request, HttpServletResponse response, String path)
+            throws Refused, IOException;
 
     /** Does what a form asks for. @return where to go on: a path within the tab, with its query */
     abstract String act(HttpServletRequest request, Session session, String path) throws Refused, IOException;
@@ -63,7 +64,8 @@ abstract class Tab extends AbstractServlet {
             next = Objects.requireNonNullElse(request.getParameter("from"), "");
         }
         // Of our own pages only: "from" comes with the form.
-        response.sendRedirect(ROOT + label + (next.matches("(/[\\w-]+)?(\\?.*)?") ? next.replaceAll("[\\r\\n]", "") : ""));
+        response.sendRedirect(
+                ROOT + label + (next.matches("(/[\\w-]+)?(\\?.*)?") ? next.replaceAll("[\\r\\n]", "") : ""));
     }
 
     @Override

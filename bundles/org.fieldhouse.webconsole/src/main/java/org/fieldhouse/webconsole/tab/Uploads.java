@@ -40,7 +40,8 @@ final class Uploads {
         }
         String name = file == null ? "" : name(file);
         if (file == null || !name.matches("[\\w][\\w.+-]{0,120}\\.(jar|json|far|zip)")) {
-            throw new Refused("Choose a bundle (.jar), a feature (.json) or an archive (.far, .zip); '" + name + "' is none.");
+            throw new Refused(
+                    "Choose a bundle (.jar), a feature (.json) or an archive (.far, .zip); '" + name + "' is none.");
         }
         Files.createDirectories(folder);
         Path own = Files.createTempDirectory(folder, "upload");
@@ -80,8 +81,9 @@ final class Uploads {
 
     /** A file that was taken, with what lies beside it. */
     void drop(Path taken) {
-        if (taken.startsWith(folder)) {
-            delete(taken.getParent());
+        Path own = taken.getParent();
+        if (own != null && taken.startsWith(folder)) {
+            delete(own);
         }
     }
 

@@ -24,7 +24,9 @@ class AttemptLimitTest {
     void theDelayDoublesUpToFiveMinutes() {
         fail("a", AttemptLimit.FREE);
         assertThat(limit.begin("a")).isEqualTo(Duration.ofSeconds(1));
-        assertThat(limit.begin("a")).as("an attempt that may not be made does not count").isEqualTo(Duration.ofSeconds(1));
+        assertThat(limit.begin("a"))
+                .as("an attempt that may not be made does not count")
+                .isEqualTo(Duration.ofSeconds(1));
         assertThat(limit.begin("b")).isZero();
         fail("a", 1);
         assertThat(limit.begin("a")).isEqualTo(Duration.ofSeconds(2));

@@ -42,9 +42,10 @@ final class Browser {
             case "getHeader" -> headers.get(arguments[0]);
             case "getParameter" -> parameters.get(arguments[0]);
             case "getParameterNames" -> Collections.enumeration(parameters.keySet());
-            case "getCookies" -> cookies.entrySet().stream()
-                    .map(e -> new Cookie(e.getKey(), e.getValue()))
-                    .toArray(Cookie[]::new);
+            case "getCookies" ->
+                cookies.entrySet().stream()
+                        .map(e -> new Cookie(e.getKey(), e.getValue()))
+                        .toArray(Cookie[]::new);
             case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
             case "getAttribute" -> attributes.get(arguments[0]);
             case "getQueryString", "getContentType" -> null;

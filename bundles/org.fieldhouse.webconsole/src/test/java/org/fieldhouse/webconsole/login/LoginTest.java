@@ -124,8 +124,11 @@ class LoginTest {
         setUp(" " + code.toLowerCase(Locale.ROOT).replace("-", " "));
         assertThat(isIn()).isTrue();
         Path file = folder.resolve("webconsole/administrator");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
-        assertThat(Files.readString(file)).contains("anna pbkdf2-hmac-sha256 600000 ").doesNotContain(PASSWORD);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(Files.readString(file))
+                .contains("anna pbkdf2-hmac-sha256 600000 ")
+                .doesNotContain(PASSWORD);
         assertThat(audited).anyMatch(a -> a.startsWith("anna console.setup anna"));
         assertThat(new Access(folder.resolve("webconsole"), nanos::get).code()).isNull();
         assertThat(access.setUp("::1", code, "eve", PASSWORD, PASSWORD)).isInstanceOf(Access.Attempt.Out.class);
@@ -222,7 +225,9 @@ class LoginTest {
         browser.headers.put("Origin", "http://127.0.0.1:9999");
         assertThat(isIn("POST", "/bundles/5", Map.of())).isFalse();
         browser.headers.remove("Origin");
-        assertThat(isIn("POST", "/bundles/5", Map.of())).as("no word is no proof").isFalse();
+        assertThat(isIn("POST", "/bundles/5", Map.of()))
+                .as("no word is no proof")
+                .isFalse();
         assertThat(isIn("DELETE", "/bundles/5", Map.of())).isFalse();
         assertThat(isIn("TRACE", "/bundles", Map.of())).isFalse();
         assertThat(isIn()).isTrue();
@@ -259,7 +264,8 @@ class LoginTest {
     @Test
     void nothingElseIsNextThanThisConsole() throws IOException {
         makeAdministrator();
-        for (String next : List.of("//evil.example/", "https://evil.example/system/console/", "/system/console/\\evil")) {
+        for (String next :
+                List.of("//evil.example/", "https://evil.example/system/console/", "/system/console/\\evil")) {
             post("/login", "user", "anna", "password", PASSWORD, "next", next);
             assertThat(browser.location).isEqualTo("/system/console/devices");
         }

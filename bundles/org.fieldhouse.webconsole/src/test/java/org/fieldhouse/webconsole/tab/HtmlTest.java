@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class HtmlTest {
     @Test
     void aValueIsTextWhateverItSays() {
-        assertThat(Html.of("<a title=\"{}\">{}</a>", "\" onload=\"x", "<script>").toString())
+        assertThat(Html.of("<a title=\"{}\">{}</a>", "\" onload=\"x", "<script>")
+                        .toString())
                 .isEqualTo("<a title=\"&#34; onload=&#34;x\">&lt;script&gt;</a>");
         assertThat(Html.of("{}", "{}").toString()).as("no place of its own").isEqualTo("{}");
         assertThat(Html.of("<p>{}</p>", Html.of("<b>{}</b>", 1)).toString()).isEqualTo("<p><b>1</b></p>");
