@@ -170,7 +170,7 @@ public final class RulesTab extends Tab {
                             own.isEmpty()
                                     ? Html.of("<span class=\"fh-status fh-passed\">no remarks</span>")
                                     : Html.of(
-                                            "<span class=\"fh-status fh-{}\">{} errors, {} warnings</span>",
+                                            "<span class=\"fh-status fh-{}\">errors: {}, warnings: {}</span>",
                                             errors > 0 ? "error" : "warning",
                                             errors,
                                             own.size() - errors));
