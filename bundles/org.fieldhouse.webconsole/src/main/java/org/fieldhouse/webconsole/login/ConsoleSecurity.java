@@ -47,7 +47,7 @@ public final class ConsoleSecurity implements SecurityProvider {
     public @Nullable Object authenticate(HttpServletRequest request, HttpServletResponse response) {
         try {
             String path = String.valueOf(request.getPathInfo());
-            Gate.headers(response, Gate.CONSOLE_POLICY, path.startsWith("/res/"));
+            Gate.headers(response, isOurs(path) ? Gate.TAB_POLICY : Gate.FELIX_POLICY, path.startsWith("/res/"));
             Optional<Gate.Refusal> refusal = Gate.refusal(request);
             if (refusal.isPresent()) {
                 tell(request, refusal.get());
@@ -94,10 +94,13 @@ public final class ConsoleSecurity implements SecurityProvider {
         }
     }
 
+    private static boolean isOurs(String path) {
+        return OURS.contains(path.replaceFirst("^/", "").replaceFirst("/.*", ""));
+    }
+
     /** Before it is done, because what is done may be to stop the house. Values may be secrets: their names alone are kept. */
     private void record(Session session, HttpServletRequest request, String path) {
-        String label = path.replaceFirst("^/", "").replaceFirst("/.*", "");
-        if (OURS.contains(label)) {
+        if (isOurs(path)) {
             return;
         }
         List<String> words = new ArrayList<>();

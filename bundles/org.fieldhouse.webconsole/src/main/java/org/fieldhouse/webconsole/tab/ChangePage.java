@@ -91,6 +91,7 @@ final class ChangePage {
                         "<table class=\"fh-table\">{}<tbody>{}</tbody></table>",
                         Tab.head("", "About", "In", "What was found"),
                         Html.join(findings.stream()
+                                .distinct()
                                 .sorted(Comparator.comparing(Finding::weight).reversed())
                                 .map(finding -> Html.of(
                                         "<tr><td><span class=\"fh-status fh-{}\">{}</span></td><td>{}</td><td>{}</td><td>{}</td></tr>",
@@ -102,7 +103,7 @@ final class ChangePage {
     }
 
     private static Html reasons(List<Reason> reasons) {
-        return Html.of("<ul>{}</ul>", Html.join(reasons.stream().map(reason -> Html.of("<li>{}</li>", reason))));
+        return Html.of("<ul>{}</ul>", Html.join(reasons.stream().distinct().map(reason -> Html.of("<li>{}</li>", reason))));
     }
 
     /** Loads itself again until it is over, with or without JavaScript. */
@@ -116,16 +117,18 @@ final class ChangePage {
                 back(),
                 run.title(),
                 end,
-                Tab.head("Step", "What", "Done"),
+                Tab.head("Step", "What", "Read"),
                 Html.join(run.steps().stream().map(ChangePage::step)));
     }
 
+    /** Only fetching takes so long that its bytes are worth a word. */
     private static Html step(Progress step) {
+        String total = step.total() < 0 ? "" : " of " + step.total();
         return Html.of(
                 "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
                 Words.word(step.stage()),
                 step.subject(),
-                step.total() < 0 ? step.done() : step.done() + " of " + step.total());
+                step.stage() == Progress.Stage.FETCH ? step.done() + total + " bytes" : "");
     }
 
     private static Html end(Run run) {

@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** As much of a browser and a servlet container as the log-in sees: one request at a time, cookies kept by name. */
-final class Browser {
+public final class Browser {
     static final String HOST = "127.0.0.1:8484";
     private static final Pattern TOKEN = Pattern.compile("name=\"token\" value=\"([^\"]*)\"");
 
@@ -25,13 +26,17 @@ final class Browser {
     final Map<String, Object> attributes = new HashMap<>();
     final List<Cookie> set = new ArrayList<>();
     final Map<String, String> answered = new HashMap<>();
+    private @Nullable Session session;
     String address = "127.0.0.1";
-    int status;
-    String body = "";
-    String location = "";
+    public int status;
+    public String body = "";
+    public String location = "";
 
-    HttpServletRequest request(String method, String path, Map<String, String> parameters) {
+    public HttpServletRequest request(String method, String path, Map<String, String> parameters) {
         attributes.clear();
+        if (session != null) {
+            attributes.put(Session.class.getName(), session);
+        }
         return proxy(HttpServletRequest.class, (name, arguments) -> switch (name) {
             case "getMethod" -> method;
             case "getPathInfo" -> path.equals("/login") ? null : path.replaceFirst("^/login/", "/");
@@ -53,7 +58,7 @@ final class Browser {
         });
     }
 
-    HttpServletResponse response() {
+    public HttpServletResponse response() {
         StringWriter written = new StringWriter();
         status = 200;
         location = "";
@@ -95,9 +100,16 @@ final class Browser {
         headers.put("Sec-Fetch-Site", "same-origin");
     }
 
-    String token() {
+    public String token() {
         Matcher token = TOKEN.matcher(body);
         return token.find() ? token.group(1) : "";
+    }
+
+    /** As if the log-in had let it in. */
+    public Session logIn(String user) {
+        Session begun = new Session(user, 0);
+        session = begun;
+        return begun;
     }
 
     private interface Answer {
