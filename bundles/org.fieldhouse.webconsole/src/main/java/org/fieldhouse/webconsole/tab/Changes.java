@@ -47,7 +47,11 @@ final class Changes implements AutoCloseable {
         this.uploads = uploads;
     }
 
-    /** A change that was tried dry. @param title for people */
+    /**
+     * A change that was tried dry.
+     *
+     * @param title for people
+     */
     record Planned(String id, String title, Change change, Plan plan) {}
 
     /** A change that is being made, or was. */

@@ -157,7 +157,7 @@ public final class FeaturesTab extends Tab {
         List<GenerationInfo> kept = features.history();
         return Html.join(kept.stream().map(generation -> {
             List<String> changed = generation.changed();
-            boolean inForce = generation == kept.get(0);
+            boolean inForce = generation.number() == kept.get(0).number();
             return Html.of(
                     "<tr><td class=\"fh-number\">{}</td><td>{}</td><td title=\"{}\">{}</td><td>{}</td><td>{}</td></tr>",
                     generation.number(),
