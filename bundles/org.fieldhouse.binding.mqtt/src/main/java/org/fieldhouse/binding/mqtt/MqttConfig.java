@@ -16,14 +16,15 @@ public @interface MqttConfig {
 
     @AttributeDefinition(
             name = "Publish window",
-            description = "Messages of QoS 1 and 2 that may be unacknowledged per broker; 1 to 65535.",
+            description = "Number of messages of QoS 1 and 2 that may be unacknowledged per broker; 1 to 65535.",
             min = "1",
             max = "65535")
     int publishWindow() default 1000;
 
     @AttributeDefinition(
             name = "Candidates",
-            description = "Devices that one discovery may offer; what is beyond is counted and not shown; 1 to 100000.",
+            description =
+                    "Number of devices that one discovery may offer; what is beyond is counted and not shown; 1 to 100000.",
             min = "1",
             max = "100000")
     int candidates() default 20000;

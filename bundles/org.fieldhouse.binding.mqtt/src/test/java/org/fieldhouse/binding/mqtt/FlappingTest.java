@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.value.Quantity;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A broker that vanishes, comes back, answers late, or falls silent. */
+@Tag("reconnect")
 class FlappingTest {
     private static final Map<String, Object> TANK =
             Map.of("points", List.of(Map.of("name", "level", "topic", "tank", "command", "tank/set", "unit", "%")));

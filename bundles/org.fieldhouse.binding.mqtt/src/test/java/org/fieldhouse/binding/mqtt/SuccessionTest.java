@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.fieldhouse.api.binding.HandOver;
 import org.fieldhouse.binding.mqtt.client.Subscription;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One connection to a broker through many versions of the binding. */
+@Tag("swap")
 class SuccessionTest {
     private static final int MESSAGES = 3_000;
     private static final int SWAPS = 15;

@@ -15,6 +15,8 @@ public @interface VirtualConfig {
 
     @AttributeDefinition(
             name = "Seed",
-            description = "Where the random walks begin; 0 for another place at each start.")
+            description = "Number of the random walks, 0 to 9223372036854775807; 0 for others at each start.",
+            min = "0",
+            max = "9223372036854775807")
     long seed() default 0;
 }

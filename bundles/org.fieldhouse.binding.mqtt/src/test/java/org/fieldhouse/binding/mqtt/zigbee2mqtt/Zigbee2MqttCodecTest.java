@@ -25,11 +25,13 @@ import org.fieldhouse.binding.mqtt.codec.HueSaturation;
 import org.fieldhouse.binding.mqtt.codec.Reading;
 import org.fieldhouse.binding.mqtt.json.Json;
 import org.fieldhouse.binding.mqtt.json.JsonException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code bridge/devices} in the shape of Zigbee2MQTT 2.x (guide, "Exposes"), written by hand for each type of expose. */
+@Tag("golden")
 class Zigbee2MqttCodecTest {
     private static final Map<String, NetworkDevice> NETWORK = Zigbee2MqttCodec.devices(load());
 
