@@ -54,7 +54,14 @@ class ScriptIT {
                 "check",
                 "import openhab",
                 "test",
-                "dev"
+                "dev",
+                "dev --project nowhere",
+                "new",
+                "new thing",
+                "new binding",
+                "new binding Acme",
+                "new binding acme --package Acme",
+                "new binding acme --nonsense"
             })
     void wrongUseEndsWith64AndSaysWhy(String arguments) throws Exception {
         Outcome outcome = script(arguments.split(" "));
@@ -64,7 +71,7 @@ class ScriptIT {
 
     @Test
     void helpNamesTheCommands() throws Exception {
-        assertThat(script("help").output()).contains("demo", "run", "check", "format", "lsp", "shell");
+        assertThat(script("help").output()).contains("demo", "run", "check", "format", "lsp", "shell", "new");
     }
 
     @Test
@@ -158,6 +165,31 @@ class ScriptIT {
             assertThat(house.get("/login").body()).contains("One-time code");
             assertThat(house.logs()).containsPattern("/login  one-time code to make the administrator: \\S+");
         }
+    }
+
+    /** Offline: what it is built against is in the distribution, the rest is what this tree is built with. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--serial", "--tcp"})
+    void aNewBindingBuildsAndItsTestsPass(String transport) throws Exception {
+        Path project = directory.resolve("pump");
+        Outcome made =
+                script("new", "binding", "pump", transport, "--dir", project.toString(), "--package", "com.plant.pumps");
+        assertThat(made.exit()).as(made.output()).isZero();
+        Outcome built = run(List.of("mvn", "-B", "-ntp", "-o", "verify", "-f", project.resolve("pom.xml").toString()));
+        assertThat(built.exit()).as(built.output()).isZero();
+        assertThat(built.output()).containsPattern("Tests run: [2-9]\\d, Failures: 0, Errors: 0, Skipped: 0");
+        assertThat(project.resolve("target/feature/pump.json")).content().contains("com.plant:com.plant.pumps:1.0.0");
+        assertThat(project.resolve("target/feature/repository/com/plant/com.plant.pumps/1.0.0/com.plant.pumps-1.0.0.jar"))
+                .exists();
+        try (Stream<Path> files = Files.walk(project)) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .filter(file -> !project.relativize(file).startsWith("target")))
+                    .as("nothing of the template's name is left")
+                    .allSatisfy(file -> assertThat(file + Files.readString(file)).doesNotContainIgnoringCase("acme"));
+        }
+        assertThat(script("new", "binding", "pump", "--dir", project.toString()).exit())
+                .as("what is there is not written over")
+                .isEqualTo(64);
     }
 
     /** What is shipped, from the archive, twice: the second start uses the class data of the first. */

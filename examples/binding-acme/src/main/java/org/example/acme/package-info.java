@@ -1,0 +1,2 @@
+/** Acme's fans. */
+package org.example.acme;
