@@ -102,7 +102,10 @@ final class Connection {
                 int count = port.readBytes(chunk, room);
                 // A peer that is gone is told by -1, by a file that is gone, or by a queue that cannot be asked for;
                 // isOpen stays true.
-                if (count < 0 || (count == 0 && !closing && (port.bytesAvailable() < 0 || !Files.exists(file)))) {
+                if (count < 0 || (count == 0 && (port.bytesAvailable() < 0 || !Files.exists(file)))) {
+                    if (closing) {
+                        return;
+                    }
                     fail("is lost: unplugged, or its peer is gone");
                     return;
                 }

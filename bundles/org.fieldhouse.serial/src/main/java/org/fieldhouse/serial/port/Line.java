@@ -86,7 +86,16 @@ final class Line {
         return lease == last && connection != null;
     }
 
-    synchronized void closeNow() {
+    /** For good: whoever has it is told that it was closed. */
+    synchronized void shut() {
+        Lease lease = last;
+        if (lease != null) {
+            lease.end();
+        }
+        closeNow();
+    }
+
+    private void closeNow() {
         cancelEnd();
         Connection open = connection;
         connection = null;

@@ -54,6 +54,6 @@ public final class Lines {
     @Deactivate
     public void close() {
         timers.shutdownNow();
-        lines.values().forEach(Line::closeNow);
+        lines.values().forEach(Line::shut);
     }
 }

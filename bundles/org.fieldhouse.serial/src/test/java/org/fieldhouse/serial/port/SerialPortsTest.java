@@ -99,6 +99,16 @@ class SerialPortsTest {
         assertThatThrownBy(() -> port.write(bytes("x"))).isInstanceOf(BindingException.class);
     }
 
+    @Test
+    void whoWaitsIsToldWhenThePortsThemselvesGo() throws Exception {
+        CompletableFuture<Throwable> end = new CompletableFuture<>();
+        reader(ports.open(pty.path(), SETTINGS), end);
+        lines.close();
+        assertThat(end.get(10, TimeUnit.SECONDS))
+                .isInstanceOf(BindingException.class)
+                .hasMessageContaining("was closed");
+    }
+
     private static Thread reader(SerialPort port, CompletableFuture<Throwable> end) {
         Thread reader = new Thread(() -> {
             try {
