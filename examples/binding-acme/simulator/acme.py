@@ -8,7 +8,6 @@ speed, temperature = 0, 21.0
 def say(line):
     os.write(1, (line + "\n").encode())
 
-say("speed 0")
 while True:
     ready, _, _ = select.select([0], [], [], 1.0)
     if ready:
@@ -19,8 +18,8 @@ while True:
             word, _, number = line.partition(" ")
             if word == "speed" and number.isdigit() and int(number) <= 100:
                 speed = int(number)
-                say("speed %d" % speed)
             elif line.strip():
                 say("error '%s'" % line)
     temperature += (26.0 - speed / 10.0 - temperature) / 20.0
+    say("speed %d" % speed)
     say("temperature %.1f" % temperature)

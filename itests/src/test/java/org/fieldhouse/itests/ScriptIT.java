@@ -172,20 +172,29 @@ class ScriptIT {
     @ValueSource(strings = {"--serial", "--tcp"})
     void aNewBindingBuildsAndItsTestsPass(String transport) throws Exception {
         Path project = directory.resolve("pump");
-        Outcome made =
-                script("new", "binding", "pump", transport, "--dir", project.toString(), "--package", "com.plant.pumps");
+        Outcome made = script(
+                "new", "binding", "pump", transport, "--dir", project.toString(), "--package", "com.plant.pumps");
         assertThat(made.exit()).as(made.output()).isZero();
-        Outcome built = run(List.of("mvn", "-B", "-ntp", "-o", "verify", "-f", project.resolve("pom.xml").toString()));
+        Outcome built = run(List.of(
+                "mvn",
+                "-B",
+                "-ntp",
+                "-o",
+                "verify",
+                "-f",
+                project.resolve("pom.xml").toString()));
         assertThat(built.exit()).as(built.output()).isZero();
         assertThat(built.output()).containsPattern("Tests run: [2-9]\\d, Failures: 0, Errors: 0, Skipped: 0");
         assertThat(project.resolve("target/feature/pump.json")).content().contains("com.plant:com.plant.pumps:1.0.0");
-        assertThat(project.resolve("target/feature/repository/com/plant/com.plant.pumps/1.0.0/com.plant.pumps-1.0.0.jar"))
+        assertThat(project.resolve(
+                        "target/feature/repository/com/plant/com.plant.pumps/1.0.0/com.plant.pumps-1.0.0.jar"))
                 .exists();
         try (Stream<Path> files = Files.walk(project)) {
             assertThat(files.filter(Files::isRegularFile)
                             .filter(file -> !project.relativize(file).startsWith("target")))
                     .as("nothing of the template's name is left")
-                    .allSatisfy(file -> assertThat(file + Files.readString(file)).doesNotContainIgnoringCase("acme"));
+                    .allSatisfy(
+                            file -> assertThat(file + Files.readString(file)).doesNotContainIgnoringCase("acme"));
         }
         assertThat(script("new", "binding", "pump", "--dir", project.toString()).exit())
                 .as("what is there is not written over")
