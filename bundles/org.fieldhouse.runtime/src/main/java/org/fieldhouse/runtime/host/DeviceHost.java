@@ -290,8 +290,9 @@ public final class DeviceHost implements AutoCloseable {
             return rest.isEmpty() ? null : rest;
         });
         if (!bindings.containsKey(binding.id())) {
-            left.put(binding.id(), System.nanoTime());
-            timers.after(limits.update.plusMillis(100), () -> pokeUsers(binding.id()));
+            String id = binding.id(); // the timer must not keep the binding
+            left.put(id, System.nanoTime());
+            timers.after(limits.update.plusMillis(100), () -> pokeUsers(id));
         }
         LOG.info("Binding {} is gone", binding.id());
         pokeUsers(binding.id());

@@ -29,10 +29,18 @@ final class Departures {
 
     private static final int COLLECTIONS = 3;
 
-    private record Departed(String bundle, Instant left, WeakReference<ClassLoader> loader) {}
+    /** @param firstThread no thread with a smaller number is its own; numbers of threads only rise */
+    private record Present(String bundle, WeakReference<ClassLoader> loader, long firstThread) {}
+
+    /** @param lastThread no thread with a greater number is its own */
+    private record Departed(Present version, Instant left, long lastThread) {
+        boolean isCollected() {
+            return version.loader.refersTo(null);
+        }
+    }
 
     /** The loader of each bundle that has started, weakly, so that it is known when the bundle is gone. */
-    private final Map<Long, WeakReference<ClassLoader>> present = new ConcurrentHashMap<>();
+    private final Map<Long, Present> present = new ConcurrentHashMap<>();
 
     private final List<Departed> departed = new ArrayList<>();
     private final Map<String, Integer> starts = new ConcurrentHashMap<>();
@@ -41,7 +49,8 @@ final class Departures {
     void bundleChanged(BundleEvent event) {
         Bundle bundle = event.getBundle();
         switch (event.getType()) {
-            case BundleEvent.STARTING, BundleEvent.STOPPING -> remember(bundle);
+            case BundleEvent.STARTING -> remember(bundle, nextThread());
+            case BundleEvent.STOPPING -> remember(bundle, 0);
             case BundleEvent.STARTED -> {
                 if (bundle.getSymbolicName() != null) {
                     starts.merge(bundle.getSymbolicName(), 1, Integer::sum);
@@ -57,22 +66,31 @@ final class Departures {
         return new TreeMap<>(starts);
     }
 
-    private void remember(Bundle bundle) {
+    private void remember(Bundle bundle, long firstThread) {
         BundleWiring wiring = bundle.adapt(BundleWiring.class);
         ClassLoader loader = wiring == null ? null : wiring.getClassLoader();
         if (loader != null) {
-            present.put(bundle.getBundleId(), new WeakReference<>(loader));
+            String version = bundle.getSymbolicName() + " " + bundle.getVersion();
+            present.compute(
+                    bundle.getBundleId(),
+                    (id, known) -> known != null && known.loader.refersTo(loader)
+                            ? known
+                            : new Present(version, new WeakReference<>(loader), firstThread));
         }
     }
 
+    private static long nextThread() {
+        return new Thread().getId();
+    }
+
     private void leave(Bundle bundle) {
-        WeakReference<ClassLoader> loader = present.remove(bundle.getBundleId());
-        if (loader == null) {
+        Present version = present.remove(bundle.getBundleId());
+        if (version == null) {
             return;
         }
         synchronized (departed) {
-            departed.removeIf(d -> d.loader.refersTo(null));
-            departed.add(new Departed(bundle.getSymbolicName() + " " + bundle.getVersion(), Instant.now(), loader));
+            departed.removeIf(Departed::isCollected);
+            departed.add(new Departed(version, Instant.now(), nextThread()));
             if (departed.size() > MOST) {
                 departed.remove(0);
             }
@@ -94,13 +112,15 @@ final class Departures {
         }
         List<Leak> out = new ArrayList<>();
         List<Departed> kept = survivors();
-        Map<String, List<String>> paths = heapDump && !kept.isEmpty() ? HeapPaths.find(loadersOf(kept)) : Map.of();
+        Map<String, List<String>> paths = heapDump && !kept.isEmpty()
+                ? HeapPaths.find(kept.stream().map(d -> d.version.loader).toList())
+                : Map.of();
         for (Departed d : kept) {
-            ClassLoader loader = d.loader.get();
+            ClassLoader loader = d.version.loader.get();
             if (loader != null) {
-                Set<String> holders = new LinkedHashSet<>(holders(loader));
+                Set<String> holders = new LinkedHashSet<>(holders(d, loader));
                 holders.addAll(paths.getOrDefault(HeapPaths.key(loader), List.of()));
-                out.add(new Leak(d.bundle, d.left, List.copyOf(holders)));
+                out.add(new Leak(d.version.bundle, d.left, List.copyOf(holders)));
             }
         }
         stuck.forEach((bundle, how) -> out.add(new Leak(bundle, Instant.EPOCH, List.of(how))));
@@ -109,37 +129,31 @@ final class Departures {
 
     private List<Departed> survivors() {
         synchronized (departed) {
-            departed.removeIf(d -> d.loader.refersTo(null));
+            departed.removeIf(Departed::isCollected);
             return List.copyOf(departed);
         }
     }
 
-    private static List<ClassLoader> loadersOf(List<Departed> kept) {
-        List<ClassLoader> out = new ArrayList<>();
-        for (Departed d : kept) {
-            ClassLoader loader = d.loader.get();
-            if (loader != null) {
-                out.add(loader);
-            }
-        }
-        return out;
-    }
-
-    private static List<String> holders(ClassLoader loader) {
+    private static List<String> holders(Departed departed, ClassLoader loader) {
         List<String> out = new ArrayList<>();
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+        Thread.getAllStackTraces().forEach((thread, stack) -> {
+            String name = "thread '" + thread.getName() + "' ";
+            StackTraceElement frame =
+                    departed.version.firstThread <= thread.getId() && thread.getId() < departed.lastThread
+                            ? frameOf(loader, stack)
+                            : null;
             if (thread.getClass().getClassLoader() == loader) {
-                out.add("thread '" + thread.getName() + "' is a "
-                        + thread.getClass().getName());
+                out.add(name + "is a " + thread.getClass().getName());
+            } else if (frame != null) {
+                out.add(name + "was started while it was there, and is in " + frame);
             } else if (thread.getContextClassLoader() == loader) {
-                out.add("thread '" + thread.getName() + "' has it as its context class loader");
+                out.add(name + "has it as its context class loader");
             }
             Thread.UncaughtExceptionHandler handler = thread.getUncaughtExceptionHandler();
             if (handler != null && handler.getClass().getClassLoader() == loader) {
-                out.add("thread '" + thread.getName() + "' has a handler of class "
-                        + handler.getClass().getName());
+                out.add(name + "has a handler of class " + handler.getClass().getName());
             }
-        }
+        });
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         for (ObjectName name : beans.queryNames(null, null)) {
             try {
@@ -151,5 +165,20 @@ final class Departures {
             }
         }
         return out;
+    }
+
+    /** The innermost frame in a class of that loader. A frame knows the name of its class alone, which the next version has as well. */
+    private static @Nullable StackTraceElement frameOf(ClassLoader loader, StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            try {
+                if (frame.getModuleName() == null
+                        && loader.loadClass(frame.getClassName()).getClassLoader() == loader) {
+                    return frame;
+                }
+            } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
+                continue; // of another bundle
+            }
+        }
+        return null;
     }
 }

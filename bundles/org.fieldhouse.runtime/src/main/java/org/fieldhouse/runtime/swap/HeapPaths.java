@@ -3,6 +3,7 @@ package org.fieldhouse.runtime.swap;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 import org.netbeans.lib.profiler.heap.GCRoot;
 import org.netbeans.lib.profiler.heap.Heap;
 import org.netbeans.lib.profiler.heap.HeapFactory;
@@ -28,7 +30,9 @@ import org.slf4j.LoggerFactory;
 final class HeapPaths {
     private static final Logger LOG = LoggerFactory.getLogger(HeapPaths.class);
     private static final String DIAGNOSTIC = "com.sun.management:type=HotSpotDiagnostic";
-    private static final int LONGEST = 40;
+    /** A list may have so many nodes. */
+    private static final int LONGEST = 2_000;
+
     private static final int SHOWN = 8;
 
     private HeapPaths() {}
@@ -38,19 +42,19 @@ final class HeapPaths {
         return loader.getClass().getName() + "@" + loader.toString();
     }
 
-    /** For each loader, by {@link #key}, one way that keeps it. Stops the house while the dump is written. */
-    static Map<String, List<String>> find(List<ClassLoader> loaders) {
+    /**
+     * For each loader, by {@link #key}, one way that keeps it. Stops the house while the dump is written.
+     *
+     * @param loaders weakly, also in the caller's variables, which would be found as what keeps them
+     */
+    static Map<String, List<String>> find(List<WeakReference<ClassLoader>> loaders) {
         Map<String, List<String>> out = new HashMap<>();
         Path directory = null;
         try {
             directory = Files.createTempDirectory("fieldhouse-heap");
             Path dump = directory.resolve("heap.hprof");
-            // The dump knows objects by class and content alone: each loader is given a class of its own to be known
-            // by.
-            Marker[] markers = new Marker[loaders.size()];
-            for (int i = 0; i < markers.length; i++) {
-                markers[i] = new Marker(i, loaders.get(i));
-            }
+            // The dump knows objects by class and content alone: each loader is given a marker to be known by.
+            Marker[] markers = mark(loaders);
             ManagementFactory.getPlatformMBeanServer()
                     .invoke(new ObjectName(DIAGNOSTIC), "dumpHeap", new Object[] {dump.toString(), true}, new String[] {
                         "java.lang.String", "boolean"
@@ -64,17 +68,25 @@ final class HeapPaths {
         return out;
     }
 
+    private static Marker[] mark(List<WeakReference<ClassLoader>> loaders) {
+        Marker[] markers = new Marker[loaders.size()];
+        for (int i = 0; i < markers.length; i++) {
+            markers[i] = new Marker(i, loaders.get(i).get());
+        }
+        return markers;
+    }
+
     /** Holds a loader weakly, so that it is found in the dump and does not count as what keeps it. */
-    private static final class Marker extends java.lang.ref.WeakReference<ClassLoader> {
+    private static final class Marker extends WeakReference<ClassLoader> {
         @SuppressWarnings("unused") // read in the dump
         private final int number;
 
         private final String key;
 
-        Marker(int number, ClassLoader loader) {
+        Marker(int number, @Nullable ClassLoader loader) {
             super(loader);
             this.number = number;
-            this.key = key(loader);
+            this.key = loader == null ? "collected" : key(loader);
         }
     }
 
@@ -103,13 +115,19 @@ final class HeapPaths {
             if (holder == null || holder.equals(at)) {
                 return "no way from a root was found: it will be collected";
             }
-            steps.add(0, field(holder, at));
+            String step = field(holder, at);
+            if (steps.isEmpty() || !steps.get(0).equals(step)) { // each node of a list is the same step
+                steps.add(0, step);
+            }
             at = holder;
         }
         String root = root(heap, at);
         int left = steps.size() - SHOWN;
-        List<String> shown = left <= 0 ? steps : steps.subList(0, SHOWN);
-        return root + " -> " + String.join(" -> ", shown) + (left > 0 ? " -> (" + left + " more)" : "");
+        if (left > 0) {
+            steps.subList(SHOWN / 2, SHOWN / 2 + left).clear();
+            steps.add(SHOWN / 2, "(" + left + " more)");
+        }
+        return root + " -> " + String.join(" -> ", steps);
     }
 
     private static String field(Instance holder, Instance of) {
@@ -157,7 +175,7 @@ final class HeapPaths {
         return out.toString();
     }
 
-    private static void delete(@org.jspecify.annotations.Nullable Path directory) {
+    private static void delete(@Nullable Path directory) {
         if (directory == null) {
             return;
         }
