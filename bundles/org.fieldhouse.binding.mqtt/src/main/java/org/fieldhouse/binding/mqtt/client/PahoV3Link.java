@@ -6,7 +6,6 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.paho.client.mqttv3.IMqttActionListener;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
@@ -114,7 +113,8 @@ final class PahoV3Link implements MqttLink {
                 }
             });
             // TCP, TLS and CONNACK may each take their time-out.
-            sessionPresent = answer.get(3 * settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            sessionPresent = PahoPauses.await(
+                    answer, settings.clientId(), 3 * settings.connectTimeout().toMillis());
         } catch (MqttException | TimeoutException e) {
             throw Reasons.connecting(e, settings);
         } catch (ExecutionException e) {
@@ -207,7 +207,7 @@ final class PahoV3Link implements MqttLink {
             incoming.end();
             memory.seal();
         }
-        close();
+        PahoPauses.during(this::close);
         return kept;
     }
 
