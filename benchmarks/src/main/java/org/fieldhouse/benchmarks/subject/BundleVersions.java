@@ -115,8 +115,8 @@ public final class BundleVersions {
     public Path broken(Broken how) throws IOException {
         return switch (how) {
             case UNRESOLVABLE -> write(Map.of("Import-Package", "no.such.pkg,"), Map.of());
-            case THROWING_START -> write(Map.of("Bundle-Activator", "broken.Throwing"), Map.of());
-            case HANGING_START -> write(Map.of("Bundle-Activator", "broken.Hanging"), Map.of());
+            case THROWING_START -> write(activator("broken.Throwing"), Map.of());
+            case HANGING_START -> write(activator("broken.Hanging"), Map.of());
             case NO_BINDING -> write(Map.of("Service-Component", ""), Map.of());
             case NO_DEVICES ->
                 write(
@@ -130,6 +130,10 @@ public final class BundleVersions {
                                 </scr:component>
                                 """));
         };
+    }
+
+    private static Map<String, String> activator(String name) {
+        return Map.of("Bundle-Activator", name, "Import-Package", "org.osgi.framework,");
     }
 
     /** @param headers that replace those of the manifest; one that ends in a comma is put before what is there */
