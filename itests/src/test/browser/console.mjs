@@ -197,6 +197,7 @@ try {
       }, url + '/system/console/bundles/0?action=stop'),
     ]);
     assert.equal(answer.status(), 403);
+    await page.locator('body', { hasText: 'A page of another site' }).waitFor();
     await open('bundles');
     await page.locator('#plugin_table', { hasText: 'org.fieldhouse.runtime' }).waitFor();
   });

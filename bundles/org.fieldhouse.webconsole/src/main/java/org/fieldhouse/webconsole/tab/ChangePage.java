@@ -103,7 +103,8 @@ final class ChangePage {
     }
 
     private static Html reasons(List<Reason> reasons) {
-        return Html.of("<ul>{}</ul>", Html.join(reasons.stream().distinct().map(reason -> Html.of("<li>{}</li>", reason))));
+        return Html.of(
+                "<ul>{}</ul>", Html.join(reasons.stream().distinct().map(reason -> Html.of("<li>{}</li>", reason))));
     }
 
     /** Loads itself again until it is over, with or without JavaScript. */

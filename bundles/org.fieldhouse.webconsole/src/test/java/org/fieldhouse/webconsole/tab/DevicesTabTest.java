@@ -71,19 +71,22 @@ class DevicesTabTest {
             (request, cue) -> {
                 asked.add(cue.actor() + " " + request);
                 return new CommandTicket(
-                        7, CompletableFuture.completedFuture(null), CompletableFuture.completedFuture(CommandResult.CONFIRMED));
+                        7,
+                        CompletableFuture.completedFuture(null),
+                        CompletableFuture.completedFuture(CommandResult.CONFIRMED));
             },
             fake(ConfigurationDirectory.class),
             new Audit(fake(EventBus.class)));
 
     private <T> T fake(Class<T> type) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, given) ->
-                switch (method.getName()) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, given) -> switch (method.getName()) {
                     case "model" -> new HouseModel(List.of(device));
                     case "state" -> State.NONE;
                     case "priorities" -> PriorityArray.EMPTY;
-                    case "candidates" -> List.of(new Candidate(
-                            new DeviceId("found"), "acme", "tank", null, "Tank2", "A tank", Map.of()));
+                    case "candidates" ->
+                        List.of(new Candidate(
+                                new DeviceId("found"), "acme", "tank", null, "Tank2", "A tank", Map.of()));
                     case "accept" -> {
                         asked.add("accept " + given[0] + " as " + given[1]);
                         yield problems;
@@ -136,7 +139,8 @@ class DevicesTabTest {
 
     @Test
     void anActionIsCalledWithItsArguments() throws IOException {
-        assertThat(post("/do", "action", "dose", "with.amount", "2")).contains("`Tank <1>`.dose{amount=2 %}: confirmed");
+        assertThat(post("/do", "action", "dose", "with.amount", "2"))
+                .contains("`Tank <1>`.dose{amount=2 %}: confirmed");
         assertThat(post("/release", "point", "level")).contains("release");
         assertThat(asked).anyMatch(a -> a.startsWith("anna Relinquish") && a.contains("slot=8"));
     }
