@@ -203,7 +203,7 @@ try {
   });
   await step('logged-out', async () => {
     await open('devices');
-    await page.getByRole('link', { name: 'Log out' }).first().click();
+    await page.locator('.logoutButton a').click();
     await page.waitForURL('**/login?out');
     await open('devices');
     assert.match(page.url(), /\/login\?next=/);
