@@ -13,6 +13,7 @@ import org.fieldhouse.api.model.DeviceDescription;
 import org.fieldhouse.api.model.EventSpec;
 import org.fieldhouse.api.model.Names;
 import org.fieldhouse.api.model.PointSpec;
+import org.fieldhouse.binding.mqtt.codec.WireUnits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,7 +156,7 @@ record Assembly(
                 out.put("not supported: " + e.config().identity(), e.unsupported());
             }
             String unit = e.config().text("unit_of_measurement", "");
-            if (!unit.isEmpty() && org.fieldhouse.api.value.Units.find(unit).isEmpty()) {
+            if (!unit.isEmpty() && WireUnits.find(unit).isEmpty()) {
                 units.add(unit);
             }
         }

@@ -17,6 +17,7 @@ import org.fieldhouse.api.value.Units;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.binding.mqtt.codec.Gesture;
 import org.fieldhouse.binding.mqtt.codec.Scalars;
+import org.fieldhouse.binding.mqtt.codec.WireUnits;
 import org.fieldhouse.binding.mqtt.json.Json;
 import org.fieldhouse.binding.mqtt.template.Template;
 import org.fieldhouse.binding.mqtt.template.TemplateException;
@@ -58,7 +59,7 @@ final class Components {
             case "binary_sensor" -> binarySensor(b);
             case "sensor" -> sensor(b);
             case "switch" -> onOff(b, "onoff");
-            case "siren" -> onOff(b, "siren");
+            case "siren" -> siren(b);
             case "light" -> LightEntity.add(b);
             case "number" -> number(b);
             case "select" -> select(b);
@@ -98,7 +99,8 @@ final class Components {
     }
 
     private static Unit unit(EntityBuilder b) {
-        return Units.find(b.config.text("unit_of_measurement", "")).orElse(Unit.ONE);
+        Unit said = WireUnits.find(b.config.text("unit_of_measurement", "")).orElse(Unit.ONE);
+        return said.equals(Units.CELSIUS) && WireUnits.isDifference(local(b), said) ? Units.KELVIN : said;
     }
 
     private static void sensor(EntityBuilder b) throws TemplateException {
@@ -138,6 +140,33 @@ final class Components {
                         b.twoWords(b.config.text("state_on", on), b.config.text("state_off", off)))
                 .to("command_topic", "command_template", v -> Bool.ON.equals(v) ? on : off)
                 .add();
+    }
+
+    /** Tone, loudness and duration are left to the template's defaults; off may have a template of its own. */
+    private static void siren(EntityBuilder b) throws TemplateException {
+        EntityConfig c = b.config;
+        String on = c.text("payload_on", "ON");
+        String off = c.text("payload_off", "OFF");
+        EntityBuilder.Point point = b.point(b.named("siren"), ValueSpec.ON_OFF)
+                .from(
+                        "state_topic",
+                        List.of("state_value_template"),
+                        b.twoWords(c.text("state_on", on), c.text("state_off", off)));
+        if (c.has("command_topic")) {
+            String topic = b.topic("command_topic");
+            Set<String> words = Set.of("value", "tone", "volume_level", "duration");
+            Template start = b.template("command_template", words);
+            Template stop = c.has("command_off_template") ? b.template("command_off_template", words) : start;
+            String name = b.named("siren");
+            point.by(all -> {
+                boolean sounds = Bool.ON.equals(all.get(name));
+                Template template = sounds ? start : stop;
+                Map<String, @Nullable Object> scope = new LinkedHashMap<>();
+                scope.put("value", sounds ? on : off);
+                return List.of(b.publication(topic, template == null ? sounds ? on : off : template.render(scope)));
+            });
+        }
+        point.add();
     }
 
     private static void number(EntityBuilder b) throws TemplateException {
@@ -284,6 +313,7 @@ final class Components {
                 .to(
                         byPosition ? "command_topic" : "set_position_topic",
                         byPosition ? "command_template" : "set_position_template",
+                        "position",
                         v -> EntityBuilder.wire(Quantity.of(CoverStates.wire(v, closed, factor))))
                 .add();
         double tiltFactor = 100 / Math.max(1e-9, c.number("tilt_max", 100) - c.number("tilt_min", 0));
@@ -295,6 +325,7 @@ final class Components {
                 .to(
                         "tilt_command_topic",
                         "tilt_command_template",
+                        "tilt_position",
                         v -> EntityBuilder.wire(Quantity.of(CoverStates.wire(v, c.number("tilt_min", 0), tiltFactor))))
                 .add();
         if (c.has("command_topic")

@@ -140,9 +140,16 @@ final class EntityBuilder {
 
         /** Written to that topic. */
         Point to(String topicKey, String templateKey, Function<Value, String> encoder) throws TemplateException {
+            return to(topicKey, templateKey, "", encoder);
+        }
+
+        /** Alike; the template may call the asked percentage, before it is brought to the wire's scale, by that name too. */
+        Point to(String topicKey, String templateKey, String percentName, Function<Value, String> encoder)
+                throws TemplateException {
             if (config.has(topicKey)) {
                 String topic = topic(topicKey);
-                Template template = template(templateKey, Set.of("value"));
+                Template template =
+                        template(templateKey, percentName.isEmpty() ? Set.of("value") : Set.of("value", percentName));
                 writers.put(name, all -> {
                     Value wanted = all.get(name);
                     if (wanted == null) {
@@ -151,6 +158,9 @@ final class EntityBuilder {
                     String wire = encoder.apply(wanted);
                     Map<String, @Nullable Object> scope = new HashMap<>();
                     scope.put("value", wanted instanceof Quantity ? Scalars.number(wire) : wire);
+                    if (!percentName.isEmpty() && wanted instanceof Quantity percent) {
+                        scope.put(percentName, Math.round(percent.number()));
+                    }
                     return List.of(publication(topic, template == null ? wire : template.render(scope)));
                 });
                 written = true;

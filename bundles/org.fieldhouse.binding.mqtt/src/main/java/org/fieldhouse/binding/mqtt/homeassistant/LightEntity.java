@@ -28,6 +28,8 @@ final class LightEntity {
     private static final double MEGA = 1e6;
     private static final double KELVIN_GRAIN = 50;
     private static final double GRAIN = 1e4;
+    /** 255 where 254 was announced is full. */
+    private static final double SCALE_SLACK = 1.02;
 
     private final EntityBuilder b;
     private final String onoff;
@@ -66,9 +68,9 @@ final class LightEntity {
     }
 
     private Reading brightness(double raw) {
-        return Double.isNaN(raw)
-                ? Reading.bad("brightness is not a number")
-                : Reading.good(new Quantity(Math.round(raw * 200 / scale) / 2.0, Units.PERCENT));
+        return !(raw >= 0 && raw <= scale * SCALE_SLACK)
+                ? Reading.bad("brightness is not a number from 0 to " + scale + ": " + raw)
+                : Reading.good(new Quantity(Math.min(100, Math.round(raw * 200 / scale) / 2.0), Units.PERCENT));
     }
 
     private long brightnessWire(Value v) {
@@ -275,6 +277,9 @@ final class LightEntity {
         }
         if (o.get("x") != null) {
             return colour("xy", Scalars.number(o.get("x")), Scalars.number(o.get("y")), raw);
+        }
+        if (o.get("hue") != null) {
+            return colour("hs", Scalars.number(o.get("hue")), Scalars.number(o.get("saturation")), raw);
         }
         if (o.get("h") != null) {
             return colour("hs", Scalars.number(o.get("h")), Scalars.number(o.get("s")), raw);

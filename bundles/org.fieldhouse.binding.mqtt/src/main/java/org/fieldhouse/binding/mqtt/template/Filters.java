@@ -38,6 +38,7 @@ final class Filters {
             "title",
             "capitalize",
             "replace",
+            "truncate",
             "bool",
             "first",
             "last",
@@ -170,6 +171,22 @@ final class Filters {
         };
     }
 
+    /** Jinja, filter {@code truncate(length=255, killwords=False, end='...', leeway=5)}. */
+    private static String truncated(String s, List<@Nullable Object> a) throws TemplateException {
+        int length = a.isEmpty() ? 255 : (int) Operators.real(a.get(0));
+        String end = a.size() > 2 ? Operators.text(a.get(2)) : "...";
+        int leeway = a.size() > 3 ? (int) Operators.real(a.get(3)) : 5;
+        if (length < end.length() || leeway < 0) {
+            throw new TemplateException("truncate to " + length + " characters with '" + end + "'");
+        }
+        if (s.length() <= length + leeway) {
+            return s;
+        }
+        String kept = s.substring(0, length - end.length());
+        int space = isOn(a, 1) ? -1 : kept.lastIndexOf(' ');
+        return (space < 0 ? kept : kept.substring(0, space)) + end;
+    }
+
     private static @Nullable Object textual(String name, @Nullable Object v, List<@Nullable Object> a)
             throws TemplateException {
         String s = Operators.text(v);
@@ -187,6 +204,7 @@ final class Filters {
                 yield out.toString();
             }
             case "replace" -> a.size() == 2 ? s.replace(Operators.text(a.get(0)), Operators.text(a.get(1))) : bad(name);
+            case "truncate" -> truncated(s, a);
             case "to_json", "tojson" -> JsonWriter.write(v == Operators.UNDEFINED ? null : v);
             case "from_json" -> {
                 try {

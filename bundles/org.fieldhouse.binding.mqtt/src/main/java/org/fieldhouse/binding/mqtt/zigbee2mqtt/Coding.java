@@ -96,6 +96,8 @@ sealed interface Coding {
     record Mired() implements Coding {
         /** One mired is up to 43 K at the cold end, so 50 K come back as they were asked. */
         static final double GRAIN = 50;
+        /** 500 K. Above it are words in disguise: 65535 is "as it was before". */
+        static final double MAX = 2000;
 
         private static final double MEGA = 1e6;
 
@@ -106,15 +108,19 @@ sealed interface Coding {
         @Override
         public Reading decode(Object raw) {
             double mired = Scalars.number(raw);
-            return mired >= 1
+            return mired >= 1 && mired <= MAX
                     ? Reading.good(new Quantity(kelvin(mired), Units.KELVIN))
                     : Reading.bad(Scalars.shown(raw) + " is not a colour temperature in mired");
         }
 
         @Override
         public Object encode(Value value) {
-            return Math.round(
-                    MEGA / expect(Quantity.class, value).in(Units.KELVIN).number());
+            double kelvin = expect(Quantity.class, value).in(Units.KELVIN).number();
+            double mired = MEGA / kelvin;
+            if (!(mired >= 1 && mired <= MAX)) {
+                throw new IllegalArgumentException("'" + value + "' is no colour temperature (500 K and above)");
+            }
+            return Math.round(mired);
         }
     }
 
@@ -129,7 +135,9 @@ sealed interface Coding {
             String text = Scalars.text(raw);
             return options.containsKey(text)
                     ? Reading.good(new Choice(text))
-                    : Reading.bad(Scalars.shown(raw) + " is not one of " + String.join(", ", options.keySet()));
+                    : text.isEmpty()
+                            ? Reading.ABSENT
+                            : Reading.bad(Scalars.shown(raw) + " is not one of " + String.join(", ", options.keySet()));
         }
 
         @Override

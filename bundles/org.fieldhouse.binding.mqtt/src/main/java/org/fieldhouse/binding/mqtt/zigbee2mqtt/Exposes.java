@@ -20,6 +20,7 @@ import org.fieldhouse.api.value.Units;
 import org.fieldhouse.api.value.ValueKind;
 import org.fieldhouse.binding.mqtt.codec.Gesture;
 import org.fieldhouse.binding.mqtt.codec.Scalars;
+import org.fieldhouse.binding.mqtt.codec.WireUnits;
 import org.fieldhouse.binding.mqtt.json.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,10 @@ final class Exposes {
     /** Finer than one of the 254 steps of a lamp, so that half per cents come back as they were asked. */
     private static final double BRIGHTNESS_GRAIN = 0.5;
 
+    private static final String ACTION_DETAIL = "action_";
+    /** How a closed contact is said. */
+    private static final Set<Object> MADE = Set.of(true, "ON");
+
     private static final int MAX_POINTS = 500;
     private static final ArgumentSpec FADE = new ArgumentSpec("fade", ValueSpec.quantity(Units.SECOND, 0, 6553), false);
 
@@ -48,6 +53,7 @@ final class Exposes {
     private static final Set<String> DIAGNOSTIC =
             Set.of("linkquality", "battery", "battery_low", "device_temperature", "update_available");
 
+    private final boolean member;
     private final Map<String, Property> points = new LinkedHashMap<>();
     private final Map<String, ActionSpec> actions = new LinkedHashMap<>();
     private final Map<String, Map<String, Object>> actionFrames = new LinkedHashMap<>();
@@ -55,6 +61,7 @@ final class Exposes {
     private final Map<String, EventSpec> events = new LinkedHashMap<>();
     private final List<String> actionValues = new ArrayList<>();
     private final List<ArgumentSpec> actionArguments = new ArrayList<>();
+    private final List<Expose> details = new ArrayList<>();
     private final Map<String, String> notes = new LinkedHashMap<>();
     private final Set<String> kinds = new LinkedHashSet<>();
 
@@ -84,8 +91,23 @@ final class Exposes {
 
     /** @param exposes the list as it stands in the definition */
     Exposes(@Nullable Object exposes) {
-        each(exposes, e -> add(e, ""));
-        if (!actionKeys.isEmpty()) {
+        this(exposes, false);
+    }
+
+    /** @param member whether it is a member of a composite, which is never an action by itself */
+    private Exposes(@Nullable Object exposes, boolean member) {
+        this.member = member;
+        each(exposes, e -> {
+            if (isActionDetail(e)) {
+                details.add(e);
+            } else {
+                add(e, "");
+            }
+        });
+        if (actionKeys.isEmpty()) {
+            details.forEach(e -> each(List.of(e.json()), detail -> add(detail, "")));
+        } else {
+            details.forEach(this::argument);
             describeEvents();
         }
     }
@@ -148,29 +170,47 @@ final class Exposes {
             }
             return;
         }
-        for (Object item : Json.items(e.json().get("features"))) {
-            Map<String, @Nullable Object> json = Json.object(item);
-            if (json != null) {
-                part(e, new Expose(json));
-            }
+        each(e.json().get("features"), feature -> part(e, feature));
+    }
+
+    /** What comes with an action to tell more of it: {@code action_zone}, {@code action_transition_time}. */
+    private boolean isActionDetail(Expose e) {
+        return !member
+                && e.key().startsWith(ACTION_DETAIL)
+                && switch (e.text("type")) {
+                    case "numeric", "text", "enum" -> !isAction(e);
+                    default -> false;
+                };
+    }
+
+    private void argument(Expose e) {
+        String name = Names.toMemberName(e.key().substring(ACTION_DETAIL.length()));
+        ValueSpec value = e.text("type").equals("numeric") ? ValueSpec.quantity(Unit.ONE) : ValueSpec.TEXT;
+        if (actionArguments.stream().noneMatch(a -> a.name().equals(name))) {
+            actionArguments.add(new ArgumentSpec(name, value, false));
         }
     }
 
     /** A member of a composite: a point of its own, which is written together with its siblings. */
     private void part(Expose whole, Expose feature) {
-        Exposes one = new Exposes(List.of(feature.json()));
+        Exposes one = new Exposes(List.of(feature.json()), true);
+        boolean single = one.points.values().stream().allMatch(p -> p.part().isEmpty());
+        if (!single) {
+            // Composites in composites are shown and written as JSON.
+            String point = Names.toMemberName(whole.key() + "_" + feature.key());
+            PointSpec spec = spec(point, ValueSpec.TEXT, feature, "");
+            put(new Property(spec, whole.key(), feature.key(), new Coding.Structured(), gettable(whole)));
+            return;
+        }
         one.points.values().forEach(p -> {
             String point = Names.toMemberName(whole.key() + "_" + p.spec().name());
             PointSpec s = p.spec();
-            Property moved = new Property(
+            put(new Property(
                     new PointSpec(point, s.value(), s.access(), s.category(), null, s.feedback(), List.of(), s.title()),
                     whole.key(),
                     p.key(),
-                    p.part().isEmpty() ? p.coding() : new Coding.Structured(),
-                    gettable(whole));
-            if (p.part().isEmpty()) {
-                put(moved);
-            }
+                    p.coding(),
+                    gettable(whole)));
         });
         notes.putAll(one.notes);
     }
@@ -181,6 +221,12 @@ final class Exposes {
         if (on == null || off == null) {
             on = true;
             off = false;
+        }
+        if (e.text("name").equals("contact") && MADE.contains(on)) {
+            // A contact that is made is closed, whichever of the two the definition calls "on".
+            Object made = on;
+            on = off;
+            off = made;
         }
         String point = pointName(e, parent, true);
         ValueSpec words = parent.equals("lock") && e.text("name").equals("state")
@@ -195,21 +241,17 @@ final class Exposes {
 
     private void numeric(Expose e, String parent) {
         String name = e.text("name");
-        if (e.key().startsWith("action_")) {
-            actionArguments.add(
-                    new ArgumentSpec(Names.toMemberName(e.key().substring(7)), ValueSpec.quantity(Unit.ONE), false));
-            return;
-        }
         if (parent.equals("light") && name.equals("brightness")) {
             double max = Optional.ofNullable(e.number("value_max")).orElse(FULL_BRIGHTNESS);
             ValueSpec percent = ValueSpec.quantity(Units.PERCENT, 0, 100).withStep(BRIGHTNESS_GRAIN);
             put(e, parent, percent, new Coding.Numeric(Units.PERCENT, 100 / max, BRIGHTNESS_GRAIN, true));
             return;
         }
-        if (name.equals("color_temp") || name.equals("color_temp_startup")) {
-            Double coldest = e.number("value_min");
+        Double coldest = e.number("value_min");
+        // A scale that begins at 0 is the maker's own, not one of mired.
+        if ((name.equals("color_temp") || name.equals("color_temp_startup")) && (coldest == null || coldest >= 1)) {
             Double warmest = e.number("value_max");
-            ValueSpec kelvin = coldest == null || warmest == null || coldest < 1 || warmest < coldest
+            ValueSpec kelvin = coldest == null || warmest == null || warmest > Coding.Mired.MAX || warmest < coldest
                     ? ValueSpec.quantity(Units.KELVIN)
                     : ValueSpec.quantity(Units.KELVIN, Coding.Mired.kelvin(warmest), Coding.Mired.kelvin(coldest));
             put(e, parent, kelvin.withStep(Coding.Mired.GRAIN), new Coding.Mired());
@@ -217,18 +259,21 @@ final class Exposes {
             return;
         }
         String symbol = e.text("unit");
-        Unit unit = Units.find(symbol).orElse(Unit.ONE);
-        if (!symbol.isEmpty() && unit.equals(Unit.ONE)) {
+        Unit said = WireUnits.find(symbol).orElse(Unit.ONE);
+        if (WireUnits.find(symbol).isEmpty()) {
             notes.put("unit of " + e.key(), symbol);
         }
-        put(e, parent, range(e, unit), new Coding.Numeric(unit, 1, 0, false));
+        boolean difference = WireUnits.isDifference(e.key(), said);
+        Unit unit = difference ? Units.difference(said) : said;
+        double factor = difference ? said.factor() : 1;
+        put(e, parent, range(e, unit, factor), new Coding.Numeric(unit, factor, 0, false));
         presets(e);
     }
 
-    private static ValueSpec range(Expose e, Unit unit) {
-        Double min = e.number("value_min");
-        Double max = e.number("value_max");
-        Double step = e.number("value_step");
+    private static ValueSpec range(Expose e, Unit unit, double factor) {
+        Double min = scaled(e.number("value_min"), factor);
+        Double max = scaled(e.number("value_max"), factor);
+        Double step = scaled(e.number("value_step"), factor);
         boolean usable = min == null || max == null || min <= max;
         return new ValueSpec(
                 ValueKind.QUANTITY,
@@ -237,6 +282,10 @@ final class Exposes {
                 usable ? max : null,
                 step != null && step > 0 ? step : null,
                 List.of());
+    }
+
+    private static @Nullable Double scaled(@Nullable Double number, double factor) {
+        return number == null ? null : (Double) (number * factor);
     }
 
     private void presets(Expose e) {
@@ -252,8 +301,8 @@ final class Exposes {
         }
     }
 
-    private static boolean isAction(Expose e) {
-        return e.text("name").equals("action") || e.key().equals("action");
+    private boolean isAction(Expose e) {
+        return !member && (e.text("name").equals("action") || e.key().equals("action"));
     }
 
     private void enumerated(Expose e, String parent) {
@@ -273,10 +322,16 @@ final class Exposes {
             action("stop" + e.endpoint(), Map.of(e.key(), "STOP"), true);
             return;
         }
+        boolean pressed =
+                options.isEmpty() && Json.items(e.json().get("values")).contains("");
+        if (pressed && !member && e.access() == SETTABLE) {
+            action(Names.toMemberName(e.key()), Map.of(e.key(), ""), false);
+            return;
+        }
         if (options.isEmpty()) {
             throw new IllegalArgumentException("an enum without values");
         }
-        if (options.size() == 1 && e.access() == SETTABLE) {
+        if (options.size() == 1 && !member && e.access() == SETTABLE) {
             action(
                     Names.toMemberName(e.key()),
                     Map.of(e.key(), options.values().iterator().next()),
@@ -305,6 +360,12 @@ final class Exposes {
         }
         PointSpec spec = property.spec();
         String name = spec.name();
+        Property first = points.get(name);
+        if (first != null && first.samePlace(property)) {
+            // Some definitions list a value twice, for reading and for writing.
+            points.put(name, spec.access() == Access.READ_WRITE ? property : first);
+            return;
+        }
         for (int n = 2; points.containsKey(name); n++) {
             name = spec.name() + "_" + n;
         }

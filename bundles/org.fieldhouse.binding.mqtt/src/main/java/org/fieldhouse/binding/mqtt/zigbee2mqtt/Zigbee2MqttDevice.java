@@ -19,13 +19,16 @@ import org.fieldhouse.api.binding.LinkCapable;
 import org.fieldhouse.api.command.Command;
 import org.fieldhouse.api.command.Request;
 import org.fieldhouse.api.model.Access;
+import org.fieldhouse.api.model.ArgumentSpec;
 import org.fieldhouse.api.model.DeviceId;
+import org.fieldhouse.api.model.Names;
 import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.model.Status;
 import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Text;
 import org.fieldhouse.api.value.Units;
 import org.fieldhouse.api.value.Value;
+import org.fieldhouse.api.value.ValueKind;
 import org.fieldhouse.binding.mqtt.client.Message;
 import org.fieldhouse.binding.mqtt.client.Signals;
 import org.fieldhouse.binding.mqtt.client.Subscription;
@@ -229,15 +232,29 @@ public final class Zigbee2MqttDevice implements Device, LinkCapable {
             arguments.put("button", new Text(gesture.button()));
         }
         for (Map.Entry<String, @Nullable Object> member : state.entrySet()) {
-            double number = member.getKey().startsWith("action_") ? Scalars.number(member.getValue()) : Double.NaN;
-            String name = Double.isNaN(number) ? "" : member.getKey().substring("action_".length());
-            if (now.description().events().get(0).arguments().stream()
-                    .anyMatch(a -> a.name().equals(name))) {
-                arguments.put(name, Quantity.of(number));
+            if (member.getKey().startsWith("action_") && member.getValue() != null) {
+                detail(now, Names.toMemberName(member.getKey().substring("action_".length())), member.getValue())
+                        .forEach(arguments::put);
             }
         }
         boolean described = now.description().event(gesture.event()).isPresent();
         Signals.send(open, described ? gesture.event() : "action", arguments);
+    }
+
+    /** What an action says more of itself, where that is described and can be understood; else nothing. */
+    private static Map<String, Value> detail(NetworkDevice now, String name, Object raw) {
+        ArgumentSpec argument = now.description().events().get(0).arguments().stream()
+                .filter(a -> a.name().equals(name))
+                .findFirst()
+                .orElse(null);
+        if (argument == null) {
+            return Map.of();
+        }
+        if (argument.value().kind() == ValueKind.TEXT) {
+            return Scalars.textual(raw) instanceof Reading.Good text ? Map.of(name, text.value()) : Map.of();
+        }
+        double number = Scalars.number(raw);
+        return Double.isNaN(number) ? Map.of() : Map.of(name, Quantity.of(number));
     }
 
     private void onAvailability(Message message) {
