@@ -1,10 +1,12 @@
 package org.fieldhouse.itests;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import org.osgi.framework.BundleActivator;
 final class BadBundle {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
+    private final List<String> classPath = new ArrayList<>();
     private String activator = "";
 
     BadBundle(String name) {
@@ -43,6 +46,14 @@ final class BadBundle {
 
     BadBundle entry(String name, byte[] content) {
         entries.put(name, content);
+        return this;
+    }
+
+    /** @param jars what the activator is compiled against, beside the framework */
+    BadBundle classPath(Path... jars) {
+        for (Path jar : jars) {
+            classPath.add(jar.toString());
+        }
         return this;
     }
 
@@ -88,7 +99,9 @@ final class BadBundle {
                         .getLocation()
                         .getPath())
                 .toString();
-        List<String> arguments = List.of("-proc:none", "--release", "17", "-cp", framework, source.toString());
+        classPath.add(framework);
+        String path = String.join(File.pathSeparator, classPath);
+        List<String> arguments = List.of("-proc:none", "--release", "17", "-cp", path, source.toString());
         if (compiler.run(null, null, null, arguments.toArray(new String[0])) != 0) {
             throw new AssertionError("does not compile:\n" + activator);
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.fieldhouse.bridge;
+
+import org.jspecify.annotations.NullMarked;
