@@ -10,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.aries.util.AriesFrameworkUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,8 +74,8 @@ class InteropIT {
                 .features("core", "rules", "shell", "virtual")
                 .start()
                 .awaitReady()) {
-            drop("aries.jar", Files.readAllBytes(aries()));
-            awaitBundle(house, "org.apache.aries.util");
+            drop("aries.jar", Files.readAllBytes(Path.of(System.getProperty("fieldhouse.foreign"))));
+            awaitBundle(house, "org.apache.aries.async");
             assertThat(house.shell("feature:install interop")).contains("is in force");
             drop("stranger.jar", stranger());
             awaitBundle(house, "com.acme.stranger");
@@ -99,7 +98,7 @@ class InteropIT {
             await().atMost(SOON).until(() -> !house.shell("bundle:list").contains("com.acme.stranger"));
             assertThat(house.shell("feature:remove interop")).contains("is in force");
             assertThat(house.shell("bundle:list"))
-                    .contains("org.apache.aries.util")
+                    .contains("org.apache.aries.async")
                     .doesNotContain("bridge");
             assertThat(house.health().ready()).isTrue();
             assertThat(house.stop()).isIn(0, 143);
@@ -116,14 +115,6 @@ class InteropIT {
         Path half = Files.write(directory.resolve(file), content);
         FieldhouseProcess.allow(home, half);
         Files.move(half, home.resolve("deploy").resolve(file), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static Path aries() {
-        return Path.of(AriesFrameworkUtil.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath());
     }
 
     private byte[] stranger() throws IOException {
