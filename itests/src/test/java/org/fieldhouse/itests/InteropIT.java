@@ -86,7 +86,7 @@ class InteropIT {
             String audit = house.shell("trust:audit 200");
             assertThat(audit).contains("external.type", "com.acme.Seen", "com.acme.Typed");
             assertThat(audit).contains("external.refused", "thing is a java.lang.Object", "the house's own");
-            assertThat(house.logs()).doesNotContain("EXTERNAL com.acme.Wrong", "EXTERNAL org.fieldhouse");
+            assertThat(house.logs()).doesNotContain("fact/EXTERNAL com.acme.Wrong", "fact/EXTERNAL org.fieldhouse");
 
             assertThat(house.logs()).doesNotContain(LIGHT_IS_ON);
             house.shell("fieldhouse:send Hall.Light.onoff on");
