@@ -56,6 +56,8 @@ final class Swaps implements HotSwap, SwapListener, SynchronousBundleListener, A
     private static final int RECENT = 64;
     private static final int JUDGES = 8;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    /** How long an interrupted start may take to end. */
+    private static final long OUT_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** Where the old version goes if the new one cannot be got out of its place. */
     private static final String BESIDE = "fieldhouse-swap:";
 
@@ -172,6 +174,7 @@ final class Swaps implements HotSwap, SwapListener, SynchronousBundleListener, A
 
     private void forget(Trial trial) {
         trials.remove(trial.bundle.getBundleId(), trial);
+        trials.remove(trial.inForce.getBundleId(), trial);
         Path kept = trial.kept;
         if (kept != null) {
             try {
@@ -218,14 +221,7 @@ final class Swaps implements HotSwap, SwapListener, SynchronousBundleListener, A
                 starting.get(limits.start.toMillis(), TimeUnit.MILLISECONDS);
                 return null;
             } catch (TimeoutException e) {
-                String where = interruptStarter(trial);
-                try {
-                    starting.get(2, TimeUnit.SECONDS);
-                } catch (TimeoutException ignored) {
-                    starting.cancel(true);
-                } catch (ExecutionException ended) {
-                    LOG.debug("{}: ended by interruption", trial.bundle, ended);
-                }
+                String where = interruptStarters(trial, starting);
                 return "it did not return from its start within " + limits.start.toSeconds() + " s" + where;
             }
         } catch (ExecutionException e) {
@@ -234,6 +230,27 @@ final class Swaps implements HotSwap, SwapListener, SynchronousBundleListener, A
             Thread.currentThread().interrupt();
             return "the runtime is stopped";
         }
+    }
+
+    /**
+     * Interrupts whoever starts the bundle until nobody does: once the thread that updates it is out, the one that waits for its lock
+     * starts it again.
+     */
+    private static String interruptStarters(Trial trial, Future<?> starting) throws InterruptedException {
+        String where = interruptStarter(trial);
+        for (long end = System.nanoTime() + OUT_NANOS; System.nanoTime() < end; interruptStarter(trial)) {
+            try {
+                starting.get(LOOK_NANOS, TimeUnit.NANOSECONDS);
+                return where;
+            } catch (TimeoutException e) {
+                continue;
+            } catch (ExecutionException ended) {
+                LOG.debug("{}: ended by interruption", trial.bundle, ended);
+                return where;
+            }
+        }
+        starting.cancel(true);
+        return where;
     }
 
     /** Gets a thread out of the bundle's activator or component; says where it was. */
@@ -289,7 +306,7 @@ final class Swaps implements HotSwap, SwapListener, SynchronousBundleListener, A
     }
 
     private static @Nullable String missing(Trial trial) {
-        if (trial.bundle.getState() != Bundle.ACTIVE) {
+        if (trial.inForce.getState() != Bundle.ACTIVE) {
             return "it is not active";
         }
         for (String binding : trial.bindings) {
@@ -297,7 +314,7 @@ final class Swaps implements HotSwap, SwapListener, SynchronousBundleListener, A
                 return "it started, and brought no binding '" + binding + "'";
             }
         }
-        Set<String> there = services(trial.bundle);
+        Set<String> there = services(trial.inForce);
         for (String service : trial.services) {
             if (!there.contains(service)) {
                 return "it started, and registered no " + service;
@@ -359,6 +376,8 @@ final class Swaps implements HotSwap, SwapListener, SynchronousBundleListener, A
         Bundle beside = context.installBundle(BESIDE + trial.bundle.getSymbolicName(), jar);
         beside.adapt(BundleStartLevel.class)
                 .setStartLevel(trial.bundle.adapt(BundleStartLevel.class).getStartLevel());
+        trials.put(beside.getBundleId(), trial);
+        trial.inForce = beside;
         // The cache now holds a bundle that would hang the next start; what it was made from is still there.
         String home = context.getProperty("fieldhouse.home");
         if (home != null) {

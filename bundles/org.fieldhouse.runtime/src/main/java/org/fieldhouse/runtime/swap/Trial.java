@@ -35,6 +35,9 @@ final class Trial {
     /** The old version's bytes; null if they could not be had. */
     volatile @Nullable Path kept;
 
+    /** What has to be healthy: the bundle itself, or the old version beside it. */
+    volatile Bundle inForce;
+
     volatile long leftNanos;
     volatile boolean updated;
     volatile boolean rollingBack;
@@ -48,6 +51,7 @@ final class Trial {
     /** @param asked whether it was asked for by {@code HotSwap.replace} */
     Trial(Bundle bundle, boolean asked) {
         this.bundle = bundle;
+        inForce = bundle;
         this.asked = asked;
         from = bundle.getVersion().toString();
         at = Instant.now();
