@@ -186,6 +186,10 @@ final class SwapBench {
     }
 
     private void nodeRed(NodeRed nodeRed, Mosquitto broker, int deploys) throws IOException {
+        // An offer of HTTP/2 is an upgrade to Node-RED's server, which hangs up: it knows those of its web sockets
+        // alone.
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         try (OpenLoop load = new OpenLoop(broker.port(), nodeRed.id())) {
             nodeRed.start(broker.port());
             answers(load, NODE_RED_RATE);
@@ -198,8 +202,7 @@ final class SwapBench {
                         .POST(HttpRequest.BodyPublishers.ofString(nodeRed.flows(broker.port(), n % 2 == 0 ? "" : ".0")))
                         .build();
                 try {
-                    HttpResponse<String> answer =
-                            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+                    HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
                     return "deploy " + answer.statusCode();
                 } catch (InterruptedException e) {
                     throw new IOException(e);
