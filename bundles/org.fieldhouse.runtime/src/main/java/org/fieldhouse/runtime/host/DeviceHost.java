@@ -84,6 +84,8 @@ public final class DeviceHost implements AutoCloseable {
     private final Set<Binding> returning = ConcurrentHashMap.newKeySet();
     /** When a binding left, by {@link System#nanoTime}. */
     private final Map<String, Long> left = new ConcurrentHashMap<>();
+    /** Bindings that were not up yet when a device of theirs was, and are looked for again when the grace is over. */
+    private final Set<String> awaited = ConcurrentHashMap.newKeySet();
 
     private final Map<DeviceId, List<Problem>> problems = new ConcurrentHashMap<>();
     private final List<String> leaks = new CopyOnWriteArrayList<>();
@@ -391,7 +393,9 @@ public final class DeviceHost implements AutoCloseable {
             return new Status(Condition.UPDATING, "binding '" + binding + "' is being replaced");
         }
         if (since == null && now - startedNanos < START_GRACE.toNanos()) {
-            timers.after(START_GRACE, () -> pokeUsers(binding));
+            if (awaited.add(binding)) { // one for all its devices, each of which would have all of them look again
+                timers.after(START_GRACE, () -> pokeUsers(binding));
+            }
             return new Status(Condition.CONNECTING, "waits for binding '" + binding + "'");
         }
         return Status.offline(

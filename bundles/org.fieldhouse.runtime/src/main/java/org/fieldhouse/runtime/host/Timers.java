@@ -33,6 +33,11 @@ public final class Timers implements Scheduler, AutoCloseable {
         return () -> future.cancel(false);
     }
 
+    /** Tasks that are not due yet. */
+    int waiting() {
+        return executor.getQueue().size();
+    }
+
     private static Runnable guarded(Runnable task) {
         return () -> {
             try {

@@ -121,6 +121,21 @@ class DeviceHostTest {
         assertThat(status("lamp").toString()).isEqualTo("CONNECTING: waits for binding 'lamp'");
     }
 
+    /** Each look makes all of them look: a timer for each would be a hundred million looks in a house of 10,000. */
+    @Test
+    void aThousandDevicesThatWaitForTheirBindingArmOneTimer() {
+        Timers timers = (Timers) host.scheduler();
+        int before = timers.waiting();
+        List<Placed> many = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            many.add(direct(entry("lamp" + i, "Lamp" + i, "lamp", null, Map.of())));
+        }
+        host.apply(many);
+        await().until(() -> many.stream()
+                .allMatch(p -> status(p.entry().id().value()).reason().startsWith("waits for binding")));
+        assertThat(timers.waiting()).isBetween(before, before + 2); // the watch, which may be running, and ours
+    }
+
     @Test
     void aPermanentFaultWaitsForAPersonAndIsTriedAgainWhenTheEntryChanges() {
         AtomicInteger openings = new AtomicInteger();
