@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,6 +31,7 @@ import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.SourceFile;
 import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.event.Cause;
+import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.Candidate;
 import org.fieldhouse.api.model.DeviceDescription;
@@ -525,10 +527,11 @@ public final class Directory implements AutoCloseable {
         List<String> changed = changes(active.files(), trial.files);
         problems = List.copyOf(trial.problems);
         long number = active.number();
+        Runnable recorded = () -> {};
         if (!changed.isEmpty() || number == 0) {
             number++;
             active = new Generation(number, trial.files);
-            record(number, changed, cause);
+            recorded = record(number, changed, cause);
             trial.problems.forEach(p -> LOG.warn("{}", p));
             LOG.info("Configuration generation {} in force: {}", number, changed);
         }
@@ -536,6 +539,7 @@ public final class Directory implements AutoCloseable {
             applyDevices(trial);
         }
         activateParticipants(trial, number);
+        recorded.run();
         if (!changed.isEmpty()) {
             keep(active);
         }
@@ -579,17 +583,25 @@ public final class Directory implements AutoCloseable {
         }
     }
 
-    /** A disk that cannot be written does not keep a person from changing the house. */
-    private void record(long number, List<String> changed, Cause cause) {
-        try {
-            ingress.publishDurably(new Fact.ConfigurationActivated(number, active.hashes(), changed), cause)
-                    .toCompletableFuture()
-                    .get(RECORD_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.error("The record of generation {} is not on disk: {}", number, e.toString());
-        }
+    /**
+     * Puts on record what is in force from here on. Whatever the new generation does is behind it in the journal, so the change-over
+     * need not wait for the disk. A disk that cannot be written does not keep a person from changing the house.
+     *
+     * @return waits until it is on disk
+     */
+    private Runnable record(long number, List<String> changed, Cause cause) {
+        CompletableFuture<Event> stage = ingress.publishDurably(
+                        new Fact.ConfigurationActivated(number, active.hashes(), changed), cause)
+                .toCompletableFuture();
+        return () -> {
+            try {
+                stage.get(RECORD_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.error("The record of generation {} is not on disk: {}", number, e.toString());
+            }
+        };
     }
 
     private List<Problem> writeNow(SourceFile file, Cause cause) {
@@ -653,7 +665,7 @@ public final class Directory implements AutoCloseable {
         Generation next = new Generation(active.number() + 1, files);
         store.save(next);
         active = next;
-        record(next.number(), List.of(file.path()), cause);
+        record(next.number(), List.of(file.path()), cause).run();
         return next.number();
     }
 

@@ -109,6 +109,26 @@ class DirectoryTest {
     }
 
     @Test
+    void changesOverWhileTheDiskIsBusyAndSaysItIsDoneWhenItIsOnRecord() throws Exception {
+        put("devices/a.yaml", LAMP);
+        start();
+        awaitNames("Lamp");
+        ingress.holdCommits();
+        put("devices/b.yaml", "Second:\n  binding: lamps\n  type: lamp\n");
+        awaitNames("Lamp", "Second");
+        List<Fact> facts = ingress.facts(Fact.class);
+        Fact added = new Fact.DeviceAdded(new DeviceId("Second"), "Second");
+        assertThat(facts).contains(added);
+        assertThat(facts.subList(0, facts.indexOf(added)))
+                .filteredOn(Fact.ConfigurationActivated.class::isInstance)
+                .hasSize(2);
+        Path kept = root.resolve("data/generations/2");
+        assertThat(kept).doesNotExist();
+        ingress.commit();
+        await().untilAsserted(() -> assertThat(kept).exists());
+    }
+
+    @Test
     void anErrorKeepsWhatRunsAndIsTakenBackWithTheEdit() throws Exception {
         put("devices/a.yaml", LAMP);
         start();
