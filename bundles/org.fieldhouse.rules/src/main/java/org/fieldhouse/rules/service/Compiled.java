@@ -115,7 +115,7 @@ record Compiled(
         return out.toBytes();
     }
 
-    static Compiled fromBytes(byte[] data) throws IOException {
+    static Compiled fromBytes(byte[] data, ParseCache cache) throws IOException {
         StateInput in = new StateInput(data);
         int format = in.small();
         if (format != FORMAT) {
@@ -126,7 +126,7 @@ record Compiled(
         for (int i = in.count(); i > 0; i--) {
             files.add(new SourceFile(in.text(), in.text()));
         }
-        Compiled compiled = of(files, ModelCodec.read(in));
+        Compiled compiled = of(files, ModelCodec.read(in), cache);
         if (!compiled.fingerprint.equals(wanted)) {
             throw new IOException("the rules kept with the snapshot no longer mean what they did");
         }

@@ -33,6 +33,7 @@ import org.fieldhouse.api.store.Snapshot;
 import org.fieldhouse.api.store.StoreException;
 import org.fieldhouse.api.value.Text;
 import org.fieldhouse.api.value.Value;
+import org.fieldhouse.rules.check.ParseCache;
 import org.fieldhouse.rules.engine.Engine;
 import org.fieldhouse.rules.engine.FunctionFacts;
 import org.fieldhouse.rules.engine.LinkStanding;
@@ -85,6 +86,9 @@ final class Driver implements EventHandler {
     private final Sender sender;
     private final WakeUp wakeUp;
     private final ScheduledThreadPoolExecutor keeper;
+    /** The files in force are most often those that ran last: parsed for the replay, they need not be parsed again. */
+    private final ParseCache parses = new ParseCache();
+
     private final Object lock = new Object();
     private @Nullable Subscription subscription;
 
@@ -208,7 +212,7 @@ final class Driver implements EventHandler {
     private boolean load() {
         for (Snapshot each : snapshots(PROGRAM)) {
             try {
-                Compiled compiled = Compiled.fromBytes(each.data());
+                Compiled compiled = Compiled.fromBytes(each.data(), parses);
                 known.put(compiled.fingerprint(), compiled);
             } catch (IOException | RuntimeException e) {
                 LOG.warn("Rules kept with event {} cannot be used: {}", each.sequence(), e.toString());
@@ -469,6 +473,10 @@ final class Driver implements EventHandler {
         synchronized (lock) {
             return function.apply(engine);
         }
+    }
+
+    ParseCache parses() {
+        return parses;
     }
 
     Compiled running() {

@@ -42,7 +42,6 @@ import org.fieldhouse.api.rules.Uplink;
 import org.fieldhouse.api.store.Journal;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.rules.check.CheckedProgram;
-import org.fieldhouse.rules.check.ParseCache;
 import org.fieldhouse.rules.engine.AlarmFacts;
 import org.fieldhouse.rules.engine.AlarmStanding;
 import org.fieldhouse.rules.engine.Engine;
@@ -86,7 +85,6 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
     private Compiled lastTested = Compiled.NONE;
 
     private List<Problem> lastTestProblems = List.of();
-    private final ParseCache parses = new ParseCache();
     private volatile boolean started;
     private final ExecutorService reloading = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "fieldhouse-rules-functions");
@@ -219,7 +217,7 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
 
     @Override
     public Prepared prepare(List<SourceFile> files, HouseModel model) {
-        Compiled compiled = Compiled.of(files, model.withFunctions(functions.specs()), parses);
+        Compiled compiled = Compiled.of(files, model.withFunctions(functions.specs()), driver.parses());
         List<Problem> problems = new ArrayList<>(compiled.problems());
         if (compiled.isClean()) {
             problems.addAll(test(compiled));
