@@ -1,8 +1,8 @@
 package org.fieldhouse.rules.service;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class ModelExport {
     private static final Logger LOG = LoggerFactory.getLogger(ModelExport.class);
     private static final int SECONDS = 3;
+    private static final int SECONDS_AT_START = 15;
 
     /** What is written of a device; its status is not. */
     private record Written(String id, String name, String area, Set<String> tags, DeviceDescription description) {}
@@ -59,7 +60,9 @@ public final class ModelExport {
     @Activate
     public ModelExport(@Reference House house, BundleContext context) {
         this(house, Path.of(String.valueOf(context.getProperty("fieldhouse.home")), "data", "model.json"));
-        thread.scheduleWithFixedDelay(this::look, SECONDS, SECONDS, TimeUnit.SECONDS);
+        // That of the last run will do while the house starts, which needs the processors for itself.
+        int first = Files.exists(file) ? SECONDS_AT_START : SECONDS;
+        thread.scheduleWithFixedDelay(this::look, first, SECONDS, TimeUnit.SECONDS);
     }
 
     ModelExport(House house, Path file) {
@@ -111,11 +114,12 @@ public final class ModelExport {
     }
 
     private void write(HouseModel model) throws IOException {
-        StringWriter text = new StringWriter();
-        ModelSnapshot.write(model, text);
         Files.createDirectories(file.getParent());
         Path fresh = file.resolveSibling("model.json.new");
-        Files.writeString(fresh, text.toString());
+        // Not by way of a text: that of 10,000 devices takes more memory than the devices.
+        try (Writer out = Files.newBufferedWriter(fresh)) {
+            ModelSnapshot.write(model, out);
+        }
         Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 }
