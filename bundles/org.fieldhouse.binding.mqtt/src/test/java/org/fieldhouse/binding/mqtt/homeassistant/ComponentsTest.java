@@ -375,4 +375,22 @@ class ComponentsTest {
                 "device",
                 "scene");
     }
+
+    @Test
+    void aCoversTemplateMayCallThePositionByItsName() throws TemplateException {
+        Entity e = entity("cover", "{'cmd_t':'c','pos_t':'t','set_pos_t':'s','set_pos_tpl':'to {{ position }}'}");
+        assertThat(e.unsupported()).isNull();
+        assertThat(write(e, Map.of("position", org.fieldhouse.api.value.Quantity.of(40, "%"))))
+                .isEqualTo("s to 40");
+    }
+
+    @Test
+    void aSirenTakesTheDefaultsOfItsTemplateAndStopsByAnother() throws TemplateException {
+        Entity e = entity(
+                "siren",
+                "{'command_topic':'c','command_template':'{{ tone | default(1) }} {{ duration is defined }}',"
+                        + "'command_off_template':'quiet'}");
+        assertThat(write(e, Map.of("siren", org.fieldhouse.api.value.Bool.ON))).isEqualTo("c 1 False");
+        assertThat(write(e, Map.of("siren", org.fieldhouse.api.value.Bool.OFF))).isEqualTo("c quiet");
+    }
 }

@@ -289,4 +289,61 @@ class Zigbee2MqttCodecTest {
                 "color_xy",
                 "brightness");
     }
+
+    /** A device of nothing but these exposes. */
+    private static NetworkDevice of(String exposes) throws JsonException {
+        String json = "[{'ieee_address':'0x1','friendly_name':'X','definition':{'exposes':[" + exposes + "]}}]";
+        return Zigbee2MqttCodec.devices(Json.parse(json.replace('\'', '"'))).get("0x1");
+    }
+
+    @Test
+    void aClosedContactIsClosedHoweverTheDefinitionNamesItsTwoValues() throws JsonException {
+        for (String words : List.of("'value_on':false,'value_off':true", "'value_on':true,'value_off':false")) {
+            NetworkDevice d = of("{'type':'binary','name':'contact','property':'contact','access':1," + words + "}");
+            assertThat(d.byPoint().get("contact").coding().decode(true)).isEqualTo(Reading.OFF);
+        }
+    }
+
+    @Test
+    void aMiredThatIsAWordInDisguiseIsNoTemperature() throws JsonException {
+        NetworkDevice d = of("{'type':'numeric','name':'color_temp_startup','property':'color_temp_startup','access':7,"
+                + "'value_min':153,'value_max':500}");
+        assertThat(d.byPoint().get("color_temp_startup").coding().decode(65535)).isInstanceOf(Reading.Bad.class);
+    }
+
+    @Test
+    void aCompositeInACompositeAndAnActionInOneAreNotLost() throws JsonException {
+        NetworkDevice d = of("{'type':'composite','name':'areas','property':'areas','access':3,'features':["
+                + "{'type':'composite','name':'one','property':'one','access':3,'features':["
+                + "{'type':'numeric','name':'x','property':'x','access':3}]},"
+                + "{'type':'enum','name':'action','property':'action','access':2,'values':['dim','full']}]}");
+        assertThat(d.byPoint()).containsOnlyKeys("areas_one", "areas_action");
+        assertThat(d.byPoint().get("areas_action").coding().encode(new Choice("dim")))
+                .isEqualTo("dim");
+    }
+
+    @Test
+    void whatComesWithAnActionIsAnArgumentOfIt() throws JsonException {
+        String zone = "{'type':'text','name':'action_zone','property':'action_zone','access':1}";
+        NetworkDevice keypad =
+                of("{'type':'enum','name':'action','property':'action','access':1,'values':['arm']}," + zone);
+        assertThat(keypad.description().event("arm").orElseThrow().arguments())
+                .anyMatch(a -> a.name().equals("zone"));
+        assertThat(of(zone).byPoint()).containsOnlyKeys("action_zone");
+    }
+
+    @Test
+    void aCalibrationIsADifferenceOfTemperatures() throws JsonException {
+        NetworkDevice d = of("{'type':'numeric','name':'probe_offset','property':'probe_offset','access':7,"
+                + "'unit':'°C','value_min':-9,'value_max':9}");
+        assertThat(d.byPoint().get("probe_offset").spec().value().unit()).isEqualTo(Units.KELVIN);
+    }
+
+    @Test
+    void aValueListedTwiceIsOnePoint() throws JsonException {
+        NetworkDevice d = of("{'type':'enum','name':'m','property':'m','access':1,'values':['a','b']},"
+                + "{'type':'enum','name':'m','property':'m','access':3,'values':['b','a']}");
+        assertThat(d.byPoint()).containsOnlyKeys("m");
+        assertThat(d.byPoint().get("m").spec().access()).isEqualTo(Access.READ_WRITE);
+    }
 }
