@@ -128,7 +128,7 @@ class DeviceHostTest {
         int before = timers.waiting();
         List<Placed> many = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
-            many.add(direct(entry("lamp" + i, "Lamp" + i, "lamp", null, Map.of())));
+            many.add(direct(entry("Lamp" + i, "lamp", null)));
         }
         host.apply(many);
         await().until(() -> many.stream()
