@@ -316,14 +316,7 @@ class BadBundlesIT {
     }
 
     private String shell(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                FieldhouseProcess.distribution().resolve("fieldhouse").toString(), "shell", "--home", home.toString()));
-        command.addAll(Arrays.asList(words));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectInput(Path.of("/dev/null").toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Process process = builder.start();
+        Process process = FieldhouseProcess.shell(home, words);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS))
                 .as(output)

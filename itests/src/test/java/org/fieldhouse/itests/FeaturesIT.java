@@ -10,9 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
@@ -47,19 +45,8 @@ class FeaturesIT {
 
     private record Outcome(int exit, String output) {}
 
-    private Process shell(String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                FieldhouseProcess.distribution().resolve("fieldhouse").toString(), "shell", "--home", home.toString()));
-        command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectInput(Path.of("/dev/null").toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        return builder.start();
-    }
-
     private Outcome run(String... words) throws IOException, InterruptedException {
-        Process process = shell(words);
+        Process process = FieldhouseProcess.shell(home, words);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(output).isTrue();
         return new Outcome(process.exitValue(), output);
@@ -174,7 +161,8 @@ class FeaturesIT {
         for (int round = 0; round < 6; round++) {
             try (FieldhouseProcess house = start()) {
                 String before = ok("feature:lock");
-                Process change = shell(installed ? "feature:remove" : "feature:install", "virtual");
+                Process change =
+                        FieldhouseProcess.shell(home, installed ? "feature:remove" : "feature:install", "virtual");
                 change.waitFor(300 + random.nextInt(900), TimeUnit.MILLISECONDS);
                 house.kill9();
                 change.waitFor();

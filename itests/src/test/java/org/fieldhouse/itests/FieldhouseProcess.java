@@ -78,6 +78,18 @@ public final class FieldhouseProcess implements AutoCloseable {
                 list, sha256 + " test made by this test\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
+    /** Starts the script's {@code shell} for the house on a home; its errors come with its output. */
+    public static Process shell(Path home, String... words) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(distribution().resolve("fieldhouse").toString(), "shell", "--home", home.toString()));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return builder.start();
+    }
+
     public static Builder on(Path home) {
         return new Builder(home);
     }
