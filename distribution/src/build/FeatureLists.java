@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * Build step: turns each features/NAME.json into NAME.list (and NAME.config.json), so that the launcher parses no
  * JSON, and fails when features and collected jars disagree.
  *
- * <p>Arguments: directory of the features, directory of the jars in Maven layout. The lists are in the format of
+ * <p>Leaves only jars in the repository. Arguments: directory of the features, directory of the jars in Maven layout. The lists are in the format of
  * org.fieldhouse.features.lock.FeatureList.
  */
 public final class FeatureLists {
@@ -47,6 +47,18 @@ public final class FeatureLists {
             missing.forEach(jar -> System.err.println("  in a feature, but no dependency: " + jar));
             idle.forEach(jar -> System.err.println("  a dependency, but in no feature: " + jar));
             System.exit(1);
+        }
+        tidy(repository);
+    }
+
+    /** What Maven notes beside the jars, times and registries of this machine among it, is nobody else's. */
+    private static void tidy(Path repository) throws IOException {
+        try (Stream<Path> files = Files.walk(repository)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!file.toString().endsWith(".jar")) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 

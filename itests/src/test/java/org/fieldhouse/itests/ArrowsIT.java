@@ -170,4 +170,14 @@ class ArrowsIT {
             }
         }
     }
+
+    /** What Maven notes beside a jar names times and registries of the machine that built it. */
+    @Test
+    void theRepositoryHoldsJarsAlone() throws IOException {
+        try (Stream<Path> files = Files.walk(FieldhouseProcess.distribution().resolve("repository"))) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .isNotEmpty()
+                    .allMatch(file -> file.toString().endsWith(".jar"));
+        }
+    }
 }
