@@ -8,18 +8,22 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
  * The administrator's word on who is trusted: the public keys in {@code HOME/trust/keys/*.pub}, and in {@code HOME/trust/allowed}
- * single files that are let in although nobody whom we trust signed them, a line each: SHA-256, name, reason. Read anew at each
- * question, so that an edit counts at once.
+ * single files that are let in although nobody whom we trust signed them, a line each: SHA-256, name, {@code may:} with the grave
+ * permissions that it need not name itself, if there are any, reason. Read anew at each question, so that an edit counts at once.
  */
 @Component(service = Keyring.class)
 public final class Keyring {
@@ -47,8 +51,46 @@ public final class Keyring {
         }
     }
 
-    /** A file that the administrator let in. */
-    record Allowed(String sha256, String name, String why) {}
+    /**
+     * A file that the administrator let in.
+     *
+     * @param name without blanks
+     * @param may what it may touch although it does not say so
+     * @param why one line
+     */
+    record Allowed(String sha256, String name, Set<Permission> may, String why) {
+        private static final String MAY = "may:";
+
+        Allowed {
+            may = may.isEmpty() ? Set.of() : Collections.unmodifiableSortedSet(new TreeSet<>(may));
+        }
+
+        /** Empty if it is no such line, but a comment. A permission that there is not counts as a word of the reason. */
+        static Optional<Allowed> parse(String line) {
+            String[] words = line.strip().split("\\s+", 3);
+            if (!words[0].matches("[0-9a-fA-F]{64}")) {
+                return Optional.empty();
+            }
+            String rest = words.length > 2 ? words[2] : "";
+            Set<Permission> may = Set.of();
+            if (rest.startsWith(MAY)) {
+                String[] parts = rest.substring(MAY.length()).split("\\s+", 2);
+                try {
+                    may = Permission.all(parts[0]);
+                    rest = parts.length > 1 ? parts[1] : "";
+                } catch (IllegalArgumentException e) {
+                    may = Set.of();
+                }
+            }
+            return Optional.of(
+                    new Allowed(words[0].toLowerCase(Locale.ROOT), words.length > 1 ? words[1] : "", may, rest));
+        }
+
+        @Override
+        public String toString() {
+            return sha256 + " " + name + " " + (may.isEmpty() ? "" : MAY + Permission.words(may) + " ") + why;
+        }
+    }
 
     Path keysDirectory() {
         return directory.resolve("keys");
@@ -76,24 +118,36 @@ public final class Keyring {
     List<Allowed> allowed() throws IOException {
         List<Allowed> all = new ArrayList<>();
         try {
-            for (String line : read(list(), LARGEST_LIST).lines().toList()) {
-                String[] words = line.strip().split("\\s+", 3);
-                if (words[0].matches("[0-9a-fA-F]{64}")) {
-                    all.add(new Allowed(
-                            words[0].toLowerCase(Locale.ROOT),
-                            words.length > 1 ? words[1] : "",
-                            words.length > 2 ? words[2] : ""));
-                }
-            }
+            read(list(), LARGEST_LIST)
+                    .lines()
+                    .flatMap(line -> Allowed.parse(line).stream())
+                    .forEach(all::add);
         } catch (NoSuchFileException e) {
             return List.of();
         }
         return all;
     }
 
-    /** Lets one file in from now on; written to another name first. */
-    synchronized void allow(Allowed entry) throws IOException {
-        write(lines(entry.sha256()) + entry.sha256() + " " + entry.name() + " " + entry.why() + "\n");
+    /** What the administrator said of a file; empty if nothing. */
+    Optional<Allowed> allowed(String sha256) throws IOException {
+        return allowed().stream().filter(entry -> entry.sha256().equals(sha256)).findFirst();
+    }
+
+    /**
+     * Lets one file in from now on; written to another name first.
+     *
+     * @return as it stands now: what the file might before, it still may
+     */
+    synchronized Allowed allow(Allowed entry) throws IOException {
+        Set<Permission> may = new HashSet<>(entry.may());
+        for (Allowed before : allowed()) {
+            if (before.sha256().equals(entry.sha256())) {
+                may.addAll(before.may());
+            }
+        }
+        Allowed all = new Allowed(entry.sha256(), entry.name(), may, entry.why());
+        write(lines(entry.sha256()) + all + "\n");
+        return all;
     }
 
     /** @return whether it was allowed */

@@ -1,7 +1,12 @@
 package org.fieldhouse.trust;
 
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a bundle can touch beyond its own objects. The word in the manifest is the constant's name in lower case. */
 enum Permission {
@@ -49,5 +54,23 @@ enum Permission {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * @param words with commas between
+     * @throws IllegalArgumentException if one of them is none
+     */
+    static Set<Permission> all(String words) {
+        Set<Permission> all = EnumSet.noneOf(Permission.class);
+        for (String word : words.split(",", -1)) {
+            all.add(of(word).orElseThrow(() -> new IllegalArgumentException(
+                    "there is no permission '" + word + "'; there is " + words(Arrays.asList(values())))));
+        }
+        return all;
+    }
+
+    /** In the order of the enumeration, with commas between. */
+    static String words(Collection<Permission> permissions) {
+        return permissions.stream().sorted().map(Permission::word).collect(Collectors.joining(","));
     }
 }

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import org.fieldhouse.api.feature.Artefact;
 import org.fieldhouse.api.feature.Finding;
 import org.fieldhouse.api.feature.Finding.Weight;
@@ -16,24 +19,28 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /**
  * Shows what a bundle says it touches ({@link Permissions}) and what is new in that against the version it replaces, and holds its
- * bytecode against it, unless it came with the distribution. What it does without saying so is shown; if it is grave ({@link Permission#isGrave}), it is refused.
+ * bytecode against it, unless it came with the distribution. What it does without saying so is shown; if it is grave
+ * ({@link Permission#isGrave}), it is refused, unless the administrator lets this one file do it ({@link Keyring.Allowed#may}).
  */
 @Component(property = "service.ranking:Integer=200")
 public final class PermissionVetting implements Vetting {
     private static final String DECLARED = "permission";
     private static final String TOUCHED = "bytecode";
 
+    private final Keyring keyring;
     private final Distribution distribution;
 
     @Activate
-    public PermissionVetting(BundleContext context) {
-        this(new Distribution(context.getProperty("fieldhouse.distribution")));
+    public PermissionVetting(BundleContext context, @Reference Keyring keyring) {
+        this(keyring, new Distribution(context.getProperty("fieldhouse.distribution")));
     }
 
-    PermissionVetting(Distribution distribution) {
+    PermissionVetting(Keyring keyring, Distribution distribution) {
+        this.keyring = keyring;
         this.distribution = distribution;
     }
 
@@ -60,7 +67,7 @@ public final class PermissionVetting implements Vetting {
         if (distribution.has(artefact)) {
             return findings;
         }
-        addTouches(findings, subject, declared, Bytecode.of(artefact.file()));
+        addTouches(findings, artefact, declared);
         return findings;
     }
 
@@ -82,29 +89,40 @@ public final class PermissionVetting implements Vetting {
         }
     }
 
-    private static void addTouches(List<Finding> findings, String subject, Permissions declared, Bytecode bytecode) {
-        for (Map.Entry<Permission, Bytecode.Touch> entry : new TreeMap<>(bytecode.touches()).entrySet()) {
-            Permission permission = entry.getKey();
-            if (!declared.has(permission)) {
-                boolean grave = permission.isGrave();
-                int count = entry.getValue().count();
-                findings.add(new Finding(
-                        grave ? Weight.REFUSAL : Weight.WARNING,
-                        TOUCHED,
-                        subject,
-                        permission.meaning() + ", and does not say so: "
-                                + entry.getValue().place()
-                                + (count == 1 ? "" : " and " + (count - 1) + " more")
-                                + (grave
-                                        ? ". Its publisher must name `" + permission.word() + "` in "
-                                                + Permissions.HEADER
-                                        : "")));
+    private void addTouches(List<Finding> findings, Artefact artefact, Permissions declared) throws IOException {
+        String subject = artefact.name() + " " + artefact.version();
+        Bytecode bytecode = Bytecode.of(artefact.file());
+        Optional<Keyring.Allowed> allowed = keyring.allowed(artefact.sha256());
+        Set<Permission> may = allowed.map(Keyring.Allowed::may).orElse(Set.of());
+        Set<Permission> grave = grave(declared, bytecode);
+        grave.removeAll(may);
+        new TreeMap<>(bytecode.touches()).forEach((permission, touch) -> {
+            if (declared.has(permission)) {
+                return;
             }
-        }
+            String text = permission.meaning() + ", and does not say so: " + touch.place()
+                    + (touch.count() == 1 ? "" : " and " + (touch.count() - 1) + " more");
+            if (may.contains(permission)) {
+                text += "; the administrator lets it: " + allowed.orElseThrow().why();
+            } else if (permission.isGrave()) {
+                text += ". Its publisher must name `" + permission.word() + "` in " + Permissions.HEADER
+                        + "; or let this one file do it: trust:allow " + artefact.sha256() + " " + artefact.name()
+                        + " --may " + Permission.words(grave) + " WHY";
+            }
+            boolean refused = permission.isGrave() && !may.contains(permission);
+            findings.add(new Finding(refused ? Weight.REFUSAL : Weight.WARNING, TOUCHED, subject, text));
+        });
         if (!bytecode.unreadable().isEmpty()) {
             findings.add(new Finding(
                     Weight.WARNING, TOUCHED, subject, bytecode.unreadable() + "; what they touch is not known"));
         }
+    }
+
+    /** What is grave of what it does without saying so; a new set. */
+    static Set<Permission> grave(Permissions declared, Bytecode bytecode) {
+        return bytecode.touches().keySet().stream()
+                .filter(permission -> permission.isGrave() && !declared.has(permission))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** @throws IllegalArgumentException if the header is not understood */

@@ -1,7 +1,6 @@
 package org.fieldhouse.trust;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +40,8 @@ record Permissions(Map<Permission, Set<String>> declared) {
         }
         for (Clause clause : Parser.parseHeader(header)) {
             Permission permission = Permission.of(clause.getName())
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            HEADER + " names " + clause.getName() + "; there is " + Arrays.toString(words())));
+                    .orElseThrow(() -> new IllegalArgumentException(HEADER + " names " + clause.getName()
+                            + "; there is " + Permission.words(List.of(Permission.values()))));
             Set<String> places = declared.computeIfAbsent(permission, some -> new TreeSet<>());
             String to = clause.getAttribute("to");
             if (to != null) {
@@ -100,9 +99,5 @@ record Permissions(Map<Permission, Set<String>> declared) {
     private static String line(Permission permission, Set<String> places) {
         return permission.word() + (places.isEmpty() ? "" : " to " + String.join(", ", places)) + ": "
                 + permission.meaning();
-    }
-
-    private static String[] words() {
-        return Arrays.stream(Permission.values()).map(Permission::word).toArray(String[]::new);
     }
 }

@@ -81,9 +81,7 @@ public final class SignatureVetting implements Vetting {
         if (signed.isPresent() && !signed.get().isRefusal()) {
             return signed.get();
         }
-        Optional<Keyring.Allowed> allowed = keyring.allowed().stream()
-                .filter(entry -> entry.sha256().equals(artefact.sha256()))
-                .findFirst();
+        Optional<Keyring.Allowed> allowed = keyring.allowed(artefact.sha256());
         if (allowed.isPresent()) {
             return finding(
                     Weight.WARNING,

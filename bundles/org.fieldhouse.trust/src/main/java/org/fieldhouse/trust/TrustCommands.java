@@ -7,10 +7,13 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.fieldhouse.api.bus.EventBus;
 import org.fieldhouse.api.event.Cue;
@@ -35,6 +38,8 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=audit"
         })
 public final class TrustCommands {
+    private static final String ALLOW =
+            "trust:allow FILE [--may PERMISSION,…] WHY, or trust:allow SHA-256 NAME [--may PERMISSION,…] WHY";
     private static final int MANY = 30;
     private static final long LOOK_BACK = 200_000;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
@@ -100,31 +105,76 @@ public final class TrustCommands {
         keyring.allowed().forEach(entry -> text.append(entry.sha256())
                 .append("  ")
                 .append(entry.name())
+                .append(entry.may().isEmpty() ? "" : "  may " + Permission.words(entry.may()))
                 .append("  ")
                 .append(entry.why())
                 .append('\n'));
         return text.isEmpty() ? "None." : text.toString().stripTrailing();
     }
 
-    /** Lets one file in: {@code allow FILE WHY…}, or {@code allow SHA-256 NAME WHY…}. */
-    public String allow(String[] words) throws IOException {
-        if (words.length == 0) {
-            return "trust:allow FILE WHY, or trust:allow SHA-256 NAME WHY";
+    /**
+     * Lets one file in: {@code allow FILE WHY…}, or {@code allow SHA-256 NAME WHY…}. With {@code --may container,native} it may also
+     * do what is grave and what it does not say itself. What it might before, it still may.
+     */
+    public String allow(String[] arguments) throws IOException {
+        List<String> words = new ArrayList<>(List.of(arguments));
+        Set<Permission> may;
+        try {
+            may = may(words);
+        } catch (IllegalArgumentException e) {
+            return "Nothing was allowed: " + e.getMessage();
         }
-        boolean hash = words[0].matches("[0-9a-fA-F]{64}");
-        if (!hash && !Files.isRegularFile(Path.of(words[0]))) {
-            return words[0] + " is neither a file nor a SHA-256 of 64 hexadecimal digits";
+        if (words.isEmpty()) {
+            return ALLOW;
         }
-        String sha256 = hash ? words[0].toLowerCase(Locale.ROOT) : Hashes.of(Path.of(words[0]));
-        String name = hash
-                ? (words.length > 1 ? words[1] : "-")
-                : Path.of(words[0]).getFileName().toString();
-        int from = hash ? 2 : 1;
+        boolean hash = words.get(0).matches("[0-9a-fA-F]{64}");
+        Path file = Path.of(words.get(0));
+        if (!hash && !Files.isRegularFile(file)) {
+            return words.get(0) + " is neither a file nor a SHA-256 of 64 hexadecimal digits";
+        }
+        String sha256 = hash ? words.get(0).toLowerCase(Locale.ROOT) : Hashes.of(file);
+        String name = hash ? (words.size() > 1 ? words.get(1) : "-") : String.valueOf(file.getFileName());
+        List<String> reason = words.subList(Math.min(words.size(), hash ? 2 : 1), words.size());
+        // A reason must not be read as a permission.
         String why =
-                from < words.length ? String.join(" ", List.of(words).subList(from, words.length)) : "no reason given";
-        keyring.allow(new Keyring.Allowed(sha256, name.replaceAll("\\s", "_"), why.replaceAll("\\R", " ")));
-        audit("trust.allow", sha256 + " " + name, why);
-        return "Allowed: " + name + " " + sha256;
+                reason.isEmpty() ? "no reason given" : String.join(" ", reason).replaceFirst("^may:", "may ");
+        Keyring.Allowed entry = keyring.allow(
+                new Keyring.Allowed(sha256, name.replaceAll("\\s", "_"), may, why.replaceAll("\\R", " ")));
+        String more = entry.may().isEmpty() ? "" : "may " + Permission.words(entry.may());
+        audit("trust.allow", sha256 + " " + entry.name(), (more.isEmpty() ? "" : more + ": ") + entry.why());
+        return "Allowed: " + name + " " + sha256 + (more.isEmpty() ? "" : ", " + more)
+                + (hash ? "" : stillRefused(file, entry));
+    }
+
+    /** Takes {@code --may A,B} out of the words. */
+    private static Set<Permission> may(List<String> words) {
+        int at = words.indexOf("--may");
+        if (at < 0) {
+            return Set.of();
+        }
+        words.remove(at);
+        if (at == words.size()) {
+            throw new IllegalArgumentException("--may needs permissions. " + ALLOW);
+        }
+        return Permission.all(words.remove(at));
+    }
+
+    /** Tells at once what would else be told at the install. */
+    private static String stillRefused(Path file, Keyring.Allowed entry) throws IOException {
+        if (!Hashes.isZip(file)) {
+            return "";
+        }
+        Set<Permission> grave;
+        try {
+            grave = PermissionVetting.grave(PermissionVetting.read(file), Bytecode.of(file));
+        } catch (IllegalArgumentException e) {
+            return "\nIt will be refused all the same: " + e.getMessage();
+        }
+        grave.removeAll(entry.may());
+        return grave.isEmpty()
+                ? ""
+                : "\nIt will be refused all the same, since it does what is grave and does not say so. See trust:inspect; to let it: "
+                        + "trust:allow " + file + " --may " + Permission.words(grave) + " WHY";
     }
 
     /** Takes back what {@code allow} let in; what is installed stays installed. */
@@ -140,19 +190,33 @@ public final class TrustCommands {
     public void inspect(String file) throws IOException {
         PrintStream out = System.out;
         Path jar = Path.of(file);
-        out.println("SHA-256  " + Hashes.of(jar));
+        String sha256 = Hashes.of(jar);
+        out.println("SHA-256  " + sha256);
+        Optional<Keyring.Allowed> allowed = keyring.allowed(sha256);
+        allowed.ifPresent(entry -> out.println("The administrator allowed it"
+                + (entry.may().isEmpty() ? "" : ", and lets it " + Permission.words(entry.may())) + ": "
+                + entry.why()));
+        Set<Permission> may = allowed.map(Keyring.Allowed::may).orElse(Set.of());
         Permissions permissions = PermissionVetting.read(jar);
         out.println(permissions.lines().isEmpty() ? "It says that it touches nothing." : "It says that it touches:");
         permissions.lines().forEach(line -> out.println("  " + line));
         Bytecode bytecode = Bytecode.of(jar);
         out.println(bytecode.touches().isEmpty() ? "Its bytecode touches nothing." : "Its bytecode:");
         for (Map.Entry<Permission, Bytecode.Touch> entry : new TreeMap<>(bytecode.touches()).entrySet()) {
-            out.println("  " + (permissions.has(entry.getKey()) ? "  " : "! ")
-                    + entry.getKey().meaning() + ": " + entry.getValue().place() + " ("
+            Permission permission = entry.getKey();
+            boolean said = permissions.has(permission) || may.contains(permission);
+            out.println("  " + (said ? "  " : permission.isGrave() ? "!!" : "! ") + permission.word() + ": "
+                    + permission.meaning() + ": " + entry.getValue().place() + " ("
                     + entry.getValue().count() + ")");
         }
         if (!bytecode.unreadable().isEmpty()) {
             out.println("  ! " + bytecode.unreadable());
+        }
+        Set<Permission> grave = PermissionVetting.grave(permissions, bytecode);
+        grave.removeAll(may);
+        if (!grave.isEmpty()) {
+            out.println("What has !! is refused, until its publisher says it or you do: trust:allow " + jar + " --may "
+                    + Permission.words(grave) + " WHY");
         }
     }
 

@@ -2,6 +2,7 @@ package org.fieldhouse.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -20,6 +22,7 @@ import org.fieldhouse.api.feature.Artefact;
 import org.fieldhouse.api.feature.Finding;
 import org.fieldhouse.api.feature.Finding.Weight;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +30,14 @@ class PermissionVettingTest {
     @TempDir
     Path directory;
 
-    private final PermissionVetting vetting = new PermissionVetting(new Distribution(null));
+    private Keyring keyring;
+    private PermissionVetting vetting;
+
+    @BeforeEach
+    void setUp() {
+        keyring = new Keyring(directory.resolve("trust"));
+        vetting = new PermissionVetting(keyring, new Distribution(null));
+    }
 
     @Test
     void showsWhatItSaysItTouches() throws IOException {
@@ -58,6 +68,28 @@ class PermissionVettingTest {
             assertThat(vetting.vet(bundle(null, type))).as(type.getSimpleName()).anyMatch(Finding::isRefusal);
         }
         assertThat(vetting.vet(bundle("exit", Ender.class))).noneMatch(Finding::isRefusal);
+    }
+
+    /** What the administrator let one file do, it may do, and nothing else, and no other file. */
+    @Test
+    void theAdministratorLetsOneFileDoWhatIsGrave() throws IOException {
+        Artefact bundle = bundle(null, Ender.class, Native.class);
+        keyring.allow(new Keyring.Allowed(bundle.sha256(), "acme", Set.of(), "tried on the bench"));
+        assertThat(vetting.vet(bundle))
+                .extracting(Finding::message)
+                .allMatch(text -> text.contains("trust:allow " + bundle.sha256() + " acme --may native,exit WHY"))
+                .hasSize(2);
+        keyring.allow(new Keyring.Allowed(bundle.sha256(), "acme", Set.of(Permission.NATIVE), "its codec"));
+        assertThat(vetting.vet(bundle))
+                .extracting(Finding::weight, finding -> finding.message().replaceAll("^.*(the admin.*|--may.*)$", "$1"))
+                .containsExactly(
+                        tuple(Weight.WARNING, "the administrator lets it: its codec"),
+                        tuple(Weight.REFUSAL, "--may exit WHY"));
+        keyring.allow(new Keyring.Allowed(bundle.sha256(), "acme", Set.of(Permission.EXIT), "all of it"));
+        assertThat(vetting.vet(bundle)).hasSize(2).noneMatch(Finding::isRefusal);
+        assertThat(vetting.vet(bundle(null, Native.class))).anyMatch(Finding::isRefusal);
+        keyring.forget(bundle.sha256());
+        assertThat(vetting.vet(bundle)).allMatch(Finding::isRefusal);
     }
 
     @Test
@@ -121,8 +153,8 @@ class PermissionVettingTest {
         return artefact(jar(permissions, types), null);
     }
 
-    private static Artefact artefact(Path jar, @Nullable Artefact replaces) {
-        return new Artefact(Artefact.Kind.BUNDLE, "acme", "1.0.0", jar, "", "test", null, "acme", replaces);
+    private static Artefact artefact(Path jar, @Nullable Artefact replaces) throws IOException {
+        return new Artefact(Artefact.Kind.BUNDLE, "acme", "1.0.0", jar, Hashes.of(jar), "test", null, "acme", replaces);
     }
 
     private Path jar(@Nullable String permissions, Class<?>... types) throws IOException {

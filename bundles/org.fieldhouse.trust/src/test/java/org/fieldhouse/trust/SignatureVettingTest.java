@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.fieldhouse.api.feature.Artefact;
 import org.fieldhouse.api.feature.Finding;
 import org.fieldhouse.api.feature.Finding.Weight;
@@ -70,8 +71,8 @@ class SignatureVettingTest {
     @Test
     void theAdministratorMayAllowOneFileAndTakeThatBack() throws IOException {
         String sha256 = Hashes.of(hello);
-        keyring.allow(new Keyring.Allowed("0".repeat(64), "another", "before"));
-        keyring.allow(new Keyring.Allowed(sha256, "acme", "tried it on the bench"));
+        keyring.allow(new Keyring.Allowed("0".repeat(64), "another", Set.of(), "before"));
+        keyring.allow(new Keyring.Allowed(sha256, "acme", Set.of(), "tried it on the bench"));
         Finding finding = vet(bundle(hello, "acme", drop));
         assertThat(finding.weight()).isEqualTo(Weight.WARNING);
         assertThat(finding.message()).contains("tried it on the bench");
@@ -88,7 +89,7 @@ class SignatureVettingTest {
     void aTrustedFeatureStandsForTheBundlesItPins() throws IOException {
         Path feature = Files.writeString(
                 home.resolve("feature.json"), "{\"bundles\":[{\"sha256\":\"" + Hashes.of(hello) + "\"}]}");
-        keyring.allow(new Keyring.Allowed(Hashes.of(feature), "acme", "trial"));
+        keyring.allow(new Keyring.Allowed(Hashes.of(feature), "acme", Set.of(), "trial"));
         assertThat(vet(feature(feature)).isRefusal()).isFalse();
         assertThat(vet(bundle(hello, "acme.bundle", null)).weight()).isEqualTo(Weight.NOTE);
 
