@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -175,9 +177,46 @@ class ArrowsIT {
     @Test
     void theRepositoryHoldsJarsAlone() throws IOException {
         try (Stream<Path> files = Files.walk(FieldhouseProcess.distribution().resolve("repository"))) {
-            assertThat(files.filter(Files::isRegularFile))
-                    .isNotEmpty()
-                    .allMatch(file -> file.toString().endsWith(".jar"));
+            assertThat(files.filter(Files::isRegularFile)).isNotEmpty().allMatch(file -> file.toString()
+                    .endsWith(".jar"));
         }
+    }
+
+    /** The doors of the bus and of the commands are closed to who does not say that he needs them; so are they to our own. */
+    @Test
+    void whoPublishesOrCommandsSaysSo() throws IOException {
+        assertThat(callersOf("org.fieldhouse.api.bus.EventBus", "publish")).isSubsetOf(declaring("publish"));
+        assertThat(callersOf("org.fieldhouse.api.command.CommandRouter", "send"))
+                .isSubsetOf(declaring("command"));
+    }
+
+    private static Set<String> callersOf(String type, String method) {
+        Set<String> bundles = new TreeSet<>();
+        for (JavaClass each : ours) {
+            if (each.getMethodCallsFromSelf().stream()
+                    .anyMatch(call -> call.getTargetOwner().getName().equals(type)
+                            && call.getTarget().getName().equals(method))) {
+                bundles.add(each.getSource()
+                        .orElseThrow()
+                        .getUri()
+                        .toString()
+                        .replaceFirst("(?s).*/([^/]*)-[0-9][^/]*\\.jar!.*", "$1"));
+            }
+        }
+        assertThat(bundles).isNotEmpty();
+        return bundles;
+    }
+
+    private static List<String> declaring(String permission) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (Path bundle : BUNDLES) {
+            try (JarFile jar = new JarFile(bundle.toFile())) {
+                String header = jar.getManifest().getMainAttributes().getValue("Fieldhouse-Permissions");
+                if (header != null && List.of(header.split("\\s*[,;]\\s*")).contains(permission)) {
+                    names.add(jar.getManifest().getMainAttributes().getValue("Bundle-SymbolicName"));
+                }
+            }
+        }
+        return names;
     }
 }

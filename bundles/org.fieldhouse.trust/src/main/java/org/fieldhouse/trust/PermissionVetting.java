@@ -104,6 +104,8 @@ public final class PermissionVetting implements Vetting {
                     + (touch.count() == 1 ? "" : " and " + (touch.count() - 1) + " more");
             if (may.contains(permission)) {
                 text += "; the administrator lets it: " + allowed.orElseThrow().why();
+            } else if (permission == Permission.COMMAND) {
+                text += "; so the house will not let it";
             } else if (permission.isGrave()) {
                 text += ". Its publisher must name `" + permission.word() + "` in " + Permissions.HEADER
                         + "; or let this one file do it: trust:allow " + artefact.sha256() + " " + artefact.name()

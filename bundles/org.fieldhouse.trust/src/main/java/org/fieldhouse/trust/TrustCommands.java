@@ -156,7 +156,15 @@ public final class TrustCommands {
         if (at == words.size()) {
             throw new IllegalArgumentException("--may needs permissions. " + ALLOW);
         }
-        return Permission.all(words.remove(at));
+        Set<Permission> may = Permission.all(words.remove(at));
+        for (Permission permission : may) {
+            if (!permission.isGrave()) {
+                throw new IllegalArgumentException(
+                        "`" + permission.word() + "` is not grave, so it needs no word here; the house lets a "
+                                + "bundle publish and command by its own manifest alone");
+            }
+        }
+        return may;
     }
 
     /** Tells at once what would else be told at the install. */

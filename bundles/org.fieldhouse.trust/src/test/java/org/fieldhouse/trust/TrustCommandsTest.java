@@ -104,6 +104,7 @@ class TrustCommandsTest {
         assertThat(allow(jar.toString(), "--may", "fly", "x"))
                 .contains("Nothing was allowed", "no permission 'fly'", "native");
         assertThat(allow(jar.toString(), "--may")).contains("needs permissions");
+        assertThat(allow(jar.toString(), "--may", "command", "x")).contains("`command` is not grave");
         assertThat(allow("--may", "native")).startsWith("trust:allow FILE");
         assertThat(commands.allowed()).isEqualTo("None.");
         allow(jar.toString(), "may:native", "is", "only", "a", "reason");

@@ -34,7 +34,8 @@ public interface EventBus {
      * Publishes a fact. Waits while the core is behind.
      *
      * @return completes with the event when it is sequenced <em>and</em> on disk; need not be waited for
-     * @throws IllegalArgumentException for facts that only the runtime may state (states, commands, status)
+     * @throws IllegalArgumentException for facts that only the runtime may state (states, commands, status), and for a bundle whose
+     *     manifest does not name {@code publish} in {@code Fieldhouse-Permissions}
      */
     CompletionStage<Event> publish(Fact fact, Cue cue);
 

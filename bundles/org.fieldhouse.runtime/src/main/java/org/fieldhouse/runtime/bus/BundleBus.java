@@ -25,23 +25,26 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ServiceScope;
 
-/** The bus as one using bundle sees it: gives its facts their origin, and ends its subscriptions with it. */
+/** The bus as one using bundle sees it: takes facts if it declared that, gives them their origin, and ends its subscriptions with it. */
 @Component(service = EventBus.class, scope = ServiceScope.BUNDLE)
 public final class BundleBus implements EventBus {
+    private static final String PUBLISH = "publish";
     private static final String RULES = "org.fieldhouse.rules";
 
     private final Bus bus;
     private final String bundle;
+    private final boolean publishes;
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
 
     @Activate
     public BundleBus(@Reference BusComponent bus, ComponentContext context) {
-        this(bus, symbolicName(context.getUsingBundle()));
+        this(bus, symbolicName(context.getUsingBundle()), Declared.has(context.getUsingBundle(), PUBLISH));
     }
 
-    BundleBus(Bus bus, String bundle) {
+    BundleBus(Bus bus, String bundle, boolean publishes) {
         this.bus = bus;
         this.bundle = bundle;
+        this.publishes = publishes;
     }
 
     private static String symbolicName(Bundle using) {
@@ -79,6 +82,10 @@ public final class BundleBus implements EventBus {
 
     @Override
     public CompletionStage<Event> publish(Fact fact, Cue cue) {
+        if (!publishes) {
+            throw new IllegalArgumentException(
+                    bundle + " cannot publish a " + fact.getClass().getSimpleName() + ": " + Declared.cure(PUBLISH));
+        }
         boolean rules = bundle.equals(RULES);
         boolean allowed = fact instanceof ExternalFact
                 || fact instanceof NotificationRequested

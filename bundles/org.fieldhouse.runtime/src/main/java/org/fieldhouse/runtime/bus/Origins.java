@@ -10,13 +10,14 @@ public final class Origins {
     private static final String SHELL = "org.fieldhouse.shell";
     private static final String WEB = "org.fieldhouse.web";
     private static final String WEB_CONSOLE = "org.fieldhouse.webconsole";
+    private static final String FEATURES = "org.fieldhouse.features";
     private static final String OWN = "org.fieldhouse.runtime";
 
     private Origins() {}
 
     /**
      * The cause of what a bundle does. The rules bundle acts for a rule, or for a person who sets a variable; shell and web act
-     * for a person; every other bundle acts for itself.
+     * for a person; the features bundle for whoever asked it for the change; every other bundle acts for itself.
      *
      * @param bundle symbolic name of the using bundle
      * @param cue what the bundle says it reacts to
@@ -35,6 +36,11 @@ public final class Origins {
             case SHELL, WEB, WEB_CONSOLE -> {
                 String person = actor.isEmpty() ? bundle.substring(bundle.lastIndexOf('.') + 1) : actor;
                 return new Cause(cue.parent(), Origin.USER, person, null);
+            }
+            case FEATURES -> {
+                return actor.isEmpty()
+                        ? new Cause(cue.parent(), Origin.EXTERNAL, bundle, null)
+                        : new Cause(cue.parent(), Origin.USER, actor, null);
             }
             case OWN -> {
                 return new Cause(cue.parent(), Origin.RUNTIME, actor.isEmpty() ? "runtime" : actor, null);

@@ -243,7 +243,7 @@ class SubscriptionTest {
 
     @Test
     void aBundleSpeaksForItselfAndItsSubscriptionsEndWithIt() throws Exception {
-        BundleBus acme = new BundleBus(bus, "com.acme.door");
+        BundleBus acme = new BundleBus(bus, "com.acme.door", true);
         List<Event> seen = new CopyOnWriteArrayList<>();
         acme.subscribe("s", Overflow.WAIT, 8, seen::add);
         assertThatThrownBy(() -> acme.subscribe("s", Overflow.WAIT, 8, seen::add))
@@ -258,6 +258,33 @@ class SubscriptionTest {
                 .hasMessageContaining("RuntimeStopped");
         acme.release();
         assertThat(alive("fieldhouse-sub-com.acme.door/s")).isFalse();
+    }
+
+    /** What a person changes by the shell or the console is on record under his name. */
+    @Test
+    void theFeaturesServiceActsForWhoAskedIt() throws Exception {
+        BundleBus features = new BundleBus(bus, "org.fieldhouse.features", true);
+        Fact fact = new Fact.AuditRecorded("feature.changed", "Install acme", "");
+        assertThat(features.publish(fact, Cue.user("anna"))
+                        .toCompletableFuture()
+                        .get()
+                        .cause())
+                .isEqualTo(new Cause(0, Cause.Origin.USER, "anna", null));
+        assertThat(features.publish(fact, Cue.NONE)
+                        .toCompletableFuture()
+                        .get()
+                        .cause()
+                        .actor())
+                .isEqualTo("org.fieldhouse.features");
+    }
+
+    @Test
+    void aBundleThatDidNotSaySoPublishesNothing() {
+        BundleBus acme = new BundleBus(bus, "com.acme.door", false);
+        assertThatThrownBy(() -> acme.publish(new Fact.ExternalFact("com.acme.Due", java.util.Map.of()), Cue.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("com.acme.door cannot publish")
+                .hasMessageContaining("`publish` in Fieldhouse-Permissions");
     }
 
     private static boolean alive(String thread) {
