@@ -239,9 +239,12 @@ public final class Settings {
         return out;
     }
 
-    /** The keys that were asked for, for suggestions. */
+    /** Paths of the keys that were asked for, here and in the sections that were opened, for suggestions. */
     public Set<String> known() {
-        return Set.copyOf(read);
+        Set<String> out = new HashSet<>();
+        read.forEach(key -> out.add(path.isEmpty() ? key : path + "." + key));
+        children.forEach(c -> out.addAll(c.known()));
+        return out;
     }
 
     /** The place of a key, or of the whole if the key is absent. */

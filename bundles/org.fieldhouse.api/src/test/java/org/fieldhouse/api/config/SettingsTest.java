@@ -49,6 +49,7 @@ class SettingsTest {
         settings.section("tls").flag("verify", false);
         settings.texts("topics");
         assertThat(settings.unread()).containsExactlyInAnyOrder("port", "keep-alive", "password", "tls.cn");
+        assertThat(settings.known()).containsExactlyInAnyOrder("host", "tls", "tls.verify", "topics");
     }
 
     @Test

@@ -200,7 +200,7 @@ final class Resolver {
             List<String> events =
                     description.events().stream().map(e -> e.name()).toList();
             return events.isEmpty()
-                    ? "it has no points"
+                    ? "it has no points; before it has been online once, none are known"
                     : "it has no points, but the events " + String.join(", ", events);
         }
         return "it has " + String.join(", ", known.subList(0, Math.min(12, known.size())))

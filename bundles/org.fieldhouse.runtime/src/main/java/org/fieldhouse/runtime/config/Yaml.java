@@ -76,10 +76,11 @@ final class Yaml {
             return "a tab character; YAML is indented with spaces";
         }
         if (problem.contains("mapping values are not allowed")) {
-            return "a ':' where none can be: the line before may be indented wrongly, or a text with ': ' needs quotes";
+            return "a ':' where none can be: the line before may lack its ':' or be indented wrongly, or a text with ': ' needs"
+                    + " quotes";
         }
         if (problem.contains("could not find expected ':'")) {
-            return "expected ':' and a blank after the key";
+            return "expected ':' and a blank after the key, here or in the line before";
         }
         if (problem.contains("<block end>") || problem.contains("<block mapping start>")) {
             return "the indentation does not fit the lines above";

@@ -234,12 +234,14 @@ public final class DeviceHost implements AutoCloseable {
         }
     }
 
-    /** What a binding says of an entry without opening anything; nothing if the binding is not there. */
+    /** What a binding says of an entry without opening anything. */
     public List<Problem> tryOut(Placed placed) {
         DeviceEntry entry = placed.entry();
         Binding binding = binding(entry.binding());
         if (binding == null) {
-            return List.of();
+            String hint = DidYouMean.hint(entry.binding(), bindings.keySet());
+            return List.of(
+                    Problem.warning("C022", entry.place(), "no binding '" + entry.binding() + "' is installed" + hint));
         }
         if (!binding.types().contains(entry.type())) {
             return List.of(Problem.error("C023", entry.place(), unknownType(binding, entry.type())));
@@ -485,8 +487,15 @@ public final class DeviceHost implements AutoCloseable {
     private static List<Problem> misspelt(DeviceEntry entry, Settings settings) {
         List<Problem> found = new ArrayList<>();
         for (String key : settings.unread()) {
-            String known = DidYouMean.hint(key, settings.known());
-            found.add(Problem.warning("C021", entry.placeOfKey(key), "nobody reads '" + key + "'" + known));
+            String section = key.substring(0, key.lastIndexOf('.') + 1);
+            List<String> known = settings.known().stream()
+                    .filter(k -> k.startsWith(section))
+                    .map(k -> k.substring(section.length()))
+                    .toList();
+            found.add(Problem.warning(
+                    "C021",
+                    entry.placeOfKey(key),
+                    "nobody reads '" + key + "'" + DidYouMean.hint(key.substring(section.length()), known)));
         }
         return found;
     }
