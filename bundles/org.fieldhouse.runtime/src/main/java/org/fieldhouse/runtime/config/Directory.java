@@ -62,10 +62,14 @@ public final class Directory implements AutoCloseable {
     private static final Set<String> PATTERNS_AT_START = Set.of(DEVICES, "rules/*.rules", "config/*.json");
 
     private static final Cause EDITED = new Cause(0, Cause.Origin.CONFIGURATION, "files", null);
-    /** Edits beyond this many devices are not tried out with their bindings first. */
+    /** Devices that a line of the log names. */
     private static final int NAMED = 4;
-
+    /** Edits beyond this many devices are not tried out with their bindings first. */
     private static final int TRY_OUT = 1000;
+    /** Problems of a refused edit that the log names. */
+    private static final int SHOWN = 20;
+    /** How long devices that were just opened have for saying what they are, before files that do not fit them are refused. */
+    private static final long PATIENCE_MILLIS = 1_000;
 
     private static final long RECORD_SECONDS = 5;
 
@@ -363,6 +367,7 @@ public final class Directory implements AutoCloseable {
         if (same && !again && !fresh && (told || found.isEmpty())) {
             if (found.isEmpty() && problems.stream().anyMatch(Problem::isError)) {
                 problems = List.of(); // a rejected edit was taken back
+                LOG.info("The edit was taken back; generation {} is in force", active.number());
             }
             return;
         }
@@ -372,8 +377,12 @@ public final class Directory implements AutoCloseable {
         Trial trial = tryOut(files, found, applied);
         preparedFor = trial.model;
         rejected = trial.hasErrors() ? files : null;
+        Trial devices = trial.hasErrors() ? devicesFirst(trial) : null;
         if (!trial.hasErrors()) {
             activate(trial, EDITED);
+        } else if (devices != null) {
+            activate(devices, EDITED);
+            awaitDescriptions(trial);
         } else {
             if (found.isEmpty() && (same || fresh)) {
                 rejectQuietly(trial);
@@ -392,6 +401,54 @@ public final class Directory implements AutoCloseable {
 
     /** What could not be read when the disk was looked at last. */
     private List<Problem> unreadable = List.of();
+
+    /**
+     * What a device has is only known when it is open. Where all errors are about devices that are new or otherwise configured
+     * in this edit, the devices are taken without the files that have them: those are looked at again when the devices have spoken.
+     *
+     * @return what can be taken; null if the edit is wrong as it stands
+     */
+    private @Nullable Trial devicesFirst(Trial trial) {
+        Map<ConfigurationParticipant, Prepared> waiting = new LinkedHashMap<>(trial.prepared);
+        waiting.values().removeIf(p -> p.problems().stream().noneMatch(Problem::isError));
+        List<Problem> theirs =
+                waiting.values().stream().flatMap(p -> p.problems().stream()).toList();
+        boolean unsure = trial.problems.stream()
+                .filter(Problem::isError)
+                .allMatch(p -> theirs.contains(p) && Mentions.any(p, trial.files, trial.unsure));
+        if (!unsure) {
+            return null;
+        }
+        SortedMap<String, SourceFile> files = new TreeMap<>(trial.files);
+        for (ConfigurationParticipant participant : waiting.keySet()) {
+            for (String pattern : participant.patterns()) {
+                files.keySet().removeIf(path -> FileTree.matches(pattern, path));
+                active.files().forEach((path, file) -> {
+                    if (FileTree.matches(pattern, path)) {
+                        files.put(path, file);
+                    }
+                });
+            }
+        }
+        return trial.without(waiting.keySet(), theirs, files);
+    }
+
+    /** Says what is still wrong when the devices have had a moment to speak. */
+    private void awaitDescriptions(Trial trial) {
+        tellWaiting(trial.unsure, trial.problems);
+        try {
+            executor.schedule(
+                    guarded(() -> {
+                        if (waiting) {
+                            check(true);
+                        }
+                    }),
+                    PATIENCE_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closed");
+        }
+    }
 
     /** At the start, or when a participant comes: what was good last serves until the files are mended. */
     private void fallBack() {
@@ -419,6 +476,8 @@ public final class Directory implements AutoCloseable {
         Plan plan = Plan.EMPTY;
         List<Placed> placed = List.of();
         HouseModel model = HouseModel.EMPTY;
+        /** Names of the devices that are new or otherwise configured: what they have is not known before they are open. */
+        List<String> unsure = List.of();
 
         Trial(SortedMap<String, SourceFile> files) {
             this.files = files;
@@ -426,6 +485,19 @@ public final class Directory implements AutoCloseable {
 
         boolean hasErrors() {
             return problems.stream().anyMatch(Problem::isError);
+        }
+
+        /** The same without some participants and what they found. */
+        Trial without(Set<ConfigurationParticipant> left, List<Problem> theirs, SortedMap<String, SourceFile> others) {
+            Trial rest = new Trial(others);
+            rest.problems.addAll(problems);
+            rest.problems.removeAll(theirs);
+            rest.prepared.putAll(prepared);
+            rest.prepared.keySet().removeAll(left);
+            rest.plan = plan;
+            rest.placed = placed;
+            rest.model = model;
+            return rest;
         }
     }
 
@@ -467,6 +539,7 @@ public final class Directory implements AutoCloseable {
                     return before == null || !before.samePlant(p.entry());
                 })
                 .toList();
+        trial.unsure = changed.stream().map(p -> p.entry().name()).toList();
         if (changed.size() <= TRY_OUT) {
             changed.forEach(p -> trial.problems.addAll(host.tryOut(p)));
         }
@@ -500,15 +573,19 @@ public final class Directory implements AutoCloseable {
             reject(trial.problems);
             return;
         }
+        tellWaiting(silent, trial.problems);
+    }
+
+    private void tellWaiting(List<String> devices, List<Problem> found) {
         if (!waiting) {
             LOG.info(
-                    "The files wait for {} to say what {} ({} problems until then)",
-                    silent.size() <= NAMED ? String.join(", ", silent) : silent.size() + " devices",
-                    silent.size() == 1 ? "it is" : "they are",
-                    trial.problems.size());
+                    "The files wait for {} to say what {} ({} until then)",
+                    devices.size() <= NAMED ? String.join(", ", devices) : devices.size() + " devices",
+                    devices.size() == 1 ? "it is" : "they are",
+                    found.size() == 1 ? "1 problem" : found.size() + " problems");
         }
         waiting = true;
-        problems = List.copyOf(trial.problems);
+        problems = List.copyOf(found);
     }
 
     private void reject(List<Problem> found) {
@@ -516,7 +593,10 @@ public final class Directory implements AutoCloseable {
         waiting = false;
         problems = List.copyOf(found);
         if (news) {
-            found.forEach(p -> LOG.warn("{}", p));
+            found.stream().limit(SHOWN).forEach(p -> LOG.warn("{}", p));
+            if (found.size() > SHOWN) {
+                LOG.warn("… and {} more; `status` in the shell lists them", found.size() - SHOWN);
+            }
             LOG.warn("The edit was not taken; generation {} stays in force", active.number());
             ingress.publish(new Fact.ConfigurationRejected(found), EDITED);
         }
@@ -642,10 +722,12 @@ public final class Directory implements AutoCloseable {
         return tryOut(files, new ArrayList<>(), true);
     }
 
-    private List<Problem> take(Trial trial, List<SourceFile> changed, Cause cause) {
-        if (trial.hasErrors()) {
-            return List.copyOf(trial.problems);
+    private List<Problem> take(Trial all, List<SourceFile> changed, Cause cause) {
+        Trial devices = all.hasErrors() ? devicesFirst(all) : null;
+        if (all.hasErrors() && (devices == null || !devices.files.values().containsAll(changed))) {
+            return List.copyOf(all.problems);
         }
+        Trial trial = devices == null ? all : devices;
         for (SourceFile file : changed) {
             try {
                 AtomicFile.write(root.resolve(file.path()), file.text());
@@ -654,6 +736,9 @@ public final class Directory implements AutoCloseable {
             }
         }
         activate(trial, cause);
+        if (devices != null) {
+            awaitDescriptions(all);
+        }
         return List.copyOf(trial.problems);
     }
 

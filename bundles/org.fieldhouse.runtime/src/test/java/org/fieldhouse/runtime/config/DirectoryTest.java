@@ -194,6 +194,19 @@ class DirectoryTest {
     }
 
     @Test
+    void aBindingThatIsNotThereIsNamed() throws Exception {
+        put("devices/a.yaml", LAMP);
+        start();
+        awaitNames("Lamp");
+        put("devices/b.yaml", "Two:\n  binding: lmaps\n  type: lamp\n");
+        await().until(() -> !directory.problems().isEmpty());
+        assertThat(directory.problems())
+                .singleElement()
+                .hasToString("devices/b.yaml:1:1: warning [C022] no binding 'lmaps' is installed: did you mean lamps?");
+        awaitNames("Lamp", "Two");
+    }
+
+    @Test
     void bootsTheLastGoodGenerationWhenTheFilesAreBroken() throws Exception {
         put("devices/a.yaml", LAMP);
         start();
@@ -386,6 +399,88 @@ class DirectoryTest {
         assertThat(text("devices/adopted-Hub.yaml")).contains("New:");
     }
 
+    /** Its rules cannot fit a device that has not said what it is, and it cannot say so before it is taken. */
+    @Test
+    void devicesThatRulesWaitForAreTakenFirst() throws Exception {
+        put("devices/a.yaml", LAMP);
+        start();
+        awaitNames("Lamp");
+        Rules rules = new Rules() {
+            @Override
+            public Prepared prepare(List<SourceFile> files, HouseModel model) {
+                // As rules do: it needs a point that the device has once it was opened.
+                boolean silent = files.stream().anyMatch(f -> f.text().contains("Two"))
+                        && model.named("Two")
+                                .filter(d -> d.description().equals(Lamps.LAMP))
+                                .isEmpty();
+                Prepared good = super.prepare(files, model);
+                Problem error = Problem.error("E106", new SourceSpan("rules/r.rules", 2, 3, 3), "Two has no points");
+                return !silent
+                        ? good
+                        : new Prepared() {
+                            @Override
+                            public List<Problem> problems() {
+                                return List.of(error);
+                            }
+
+                            @Override
+                            public void activate(long generation) {
+                                throw new AssertionError("in force with errors");
+                            }
+                        };
+            }
+        };
+        directory.add(rules);
+        put("rules/r.rules", "when\n  Two turns on");
+        await().until(() -> directory.problems().stream().anyMatch(Problem::isError));
+        assertThat(names()).containsExactly("Lamp");
+        put("devices/b.yaml", "Two:\n  binding: lamps\n  type: lamp\n");
+        awaitNames("Lamp", "Two");
+        await().until(() -> !rules.active.isEmpty()
+                && rules.active.get(rules.active.size() - 1).contains("Two turns on[Lamp, Two]"));
+        await().until(() -> directory.problems().isEmpty());
+        assertThat(ingress.facts(Fact.ConfigurationActivated.class))
+                .extracting(Fact.ConfigurationActivated::changed)
+                .containsSubsequence(List.of("devices/b.yaml"), List.of("rules/r.rules"));
+    }
+
+    @Test
+    void rulesThatStillDoNotFitWhenTheDevicesHaveSpokenAreToldOf() throws Exception {
+        put("devices/a.yaml", LAMP);
+        start();
+        awaitNames("Lamp");
+        Rules rules = new Rules() {
+            @Override
+            public Prepared prepare(List<SourceFile> files, HouseModel model) {
+                return super.prepare(
+                        files.stream()
+                                .map(f -> f.text().equals("on Two") ? new SourceFile(f.path(), "bad") : f)
+                                .toList(),
+                        model);
+            }
+
+            @Override
+            SourceSpan place(SourceFile file) {
+                return new SourceSpan(file.path(), 1, 1, 0);
+            }
+        };
+        directory.add(rules);
+        put("rules/r.rules", "on Two");
+        await().until(() -> ingress.facts(Fact.ConfigurationRejected.class).size() == 1);
+        put("devices/b.yaml", "Two:\n  binding: lamps\n  type: lamp\n");
+        awaitNames("Lamp", "Two");
+        await().until(() -> ingress.facts(Fact.ConfigurationRejected.class).size() == 2);
+        assertThat(directory.problems()).singleElement().hasToString("rules/r.rules:1:1: error [E000] bad");
+    }
+
+    @Test
+    void aDeviceIsNamedByItsWholeName() {
+        assertThat(Mentions.names("turn on Hall.Light.onoff", "Hall.Light")).isTrue();
+        assertThat(Mentions.names("turn on `Hall light`", "Hall light")).isTrue();
+        assertThat(Mentions.names("turn on Hall.Light2, Upper.Hall.Light", "Hall.Light"))
+                .isFalse();
+    }
+
     @Test
     void secretsAreKeptEncryptedAndTheirKeyIsTheOwnersAlone() throws Exception {
         put("devices/a.yaml", LAMP);
@@ -407,6 +502,10 @@ class DirectoryTest {
         final List<String> active = new CopyOnWriteArrayList<>();
         volatile HouseModel lastModel;
 
+        SourceSpan place(SourceFile file) {
+            return SourceSpan.file(file.path());
+        }
+
         @Override
         public String pattern() {
             return "rules/*.rules";
@@ -417,7 +516,7 @@ class DirectoryTest {
             lastModel = model;
             List<Problem> problems = files.stream()
                     .filter(f -> f.text().equals("bad"))
-                    .map(f -> Problem.error("E000", SourceSpan.file(f.path()), "bad"))
+                    .map(f -> Problem.error("E000", place(f), "bad"))
                     .toList();
             String seen =
                     files.stream().map(SourceFile::text).toList().toString().replaceAll("[\\[\\]]", "")
