@@ -13,6 +13,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens {@link HealthEndpoint} on the house's HTTP port while there is no servlet container. The feature {@code http} disables it, and then
@@ -23,6 +25,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         configurationPid = "org.fieldhouse.health.server")
 @Designate(ocd = HealthServer.Config.class)
 public final class HealthServer {
+    private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
+
     @ObjectClassDefinition(name = "Health: server")
     @interface Config {
         @AttributeDefinition(name = "Enabled", description = "False where a servlet container has the HTTP port")
@@ -39,7 +43,9 @@ public final class HealthServer {
         if (config.enabled()) {
             // By its name: where there is no servlet container the class cannot be loaded.
             component.disableComponent("org.fieldhouse.health.HealthServlet");
-            endpoint = HealthEndpoint.open(address(context), readiness::answer);
+            InetSocketAddress address = address(context);
+            endpoint = HealthEndpoint.open(address, readiness::answer);
+            LOG.info("Listens on http://{}:{}{}", address.getHostString(), endpoint.port(), HealthEndpoint.PATH);
         } else {
             component.enableComponent(HealthServlet.class.getName());
             endpoint = null;

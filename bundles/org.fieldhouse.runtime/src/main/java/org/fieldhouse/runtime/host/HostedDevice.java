@@ -637,15 +637,22 @@ final class HostedDevice implements CommandTarget {
         if (after.isOnline()) {
             LOG.debug("{} is online", id);
             if (tried) {
-                LOG.info("{}: {} is back", id, info.name());
+                LOG.info("{} is back", who());
             }
             tried = false;
         } else if (alone && !after.reason().isEmpty() && !after.reason().equals(before.reason())) {
-            if (!tried && after.condition() != Condition.UPDATING) {
-                LOG.warn("{}: {} is {}", id, info.name(), after);
+            if (after.reason().startsWith("waits for ")) {
+                LOG.debug("{} {}", who(), after.reason()); // every start begins so
+            } else if (!tried && after.condition() != Condition.UPDATING) {
+                LOG.warn("{} is {}", who(), after);
                 tried = true;
             }
         }
+    }
+
+    private String who() {
+        String name = info.name();
+        return name.equals(id.value()) ? name : name + " (" + id + ")";
     }
 
     void described(DeviceDescription description) {
