@@ -27,6 +27,7 @@ public final class BrokerComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerComponent.class);
     private static final long RETRY_MILLIS = 5_000;
+    private static final long STOP_MILLIS = 10_000;
 
     private final BrokerConfig config;
     private final BundleContext context;
@@ -48,8 +49,8 @@ public final class BrokerComponent {
     @Deactivate
     public void stop() throws InterruptedException {
         stopped.countDown();
-        thread.interrupt();
-        thread.join(10_000);
+        thread.join(STOP_MILLIS);
+        thread.interrupt(); // only if it hangs: what an interrupt meets while the broker stops is left half done
     }
 
     private void run() {
@@ -78,7 +79,7 @@ public final class BrokerComponent {
         }
     }
 
-    /** Listens until the thread is interrupted. */
+    /** Listens until the component is stopped. */
     private void serve() throws Exception {
         try (Broker broker = Broker.start(config)) {
             InetSocketAddress address = broker.address();
