@@ -9,10 +9,9 @@ import java.util.Optional;
 /** The last few messages of each device as they went over the wire, so that the view can show where an event came from. */
 public final class FrameLog {
     private static final int KEPT = 8;
+    /** The bus may stamp a batch of events with the time at which the batch began; a busy machine makes it longer. */
+    private static final long SLACK_MICROS = 250_000;
     /** No event is so late after its message. */
-    /** The bus may stamp a batch of events with the time at which the batch began. */
-    private static final long SLACK_MICROS = 20_000;
-
     private static final long OLDEST_MICROS = 5_000_000;
 
     private final Map<String, Deque<Frame>> frames = new HashMap<>();
@@ -33,7 +32,7 @@ public final class FrameLog {
     }
 
     /**
-     * The newest message of a device that was published before then, if it is not older than five seconds.
+     * The message of a device that was published next to then, if it is not older than five seconds.
      *
      * @param device friendly name or address in Zigbee2MQTT
      * @param part what must be in it; empty for anything
@@ -43,7 +42,8 @@ public final class FrameLog {
         for (Frame frame : frames.getOrDefault(device, new ArrayDeque<>())) {
             if (frame.payload().contains(part)
                     && frame.micros() <= micros + SLACK_MICROS
-                    && micros - frame.micros() < OLDEST_MICROS) {
+                    && micros - frame.micros() < OLDEST_MICROS
+                    && (found == null || Math.abs(micros - frame.micros()) <= Math.abs(micros - found.micros()))) {
                 found = frame;
             }
         }

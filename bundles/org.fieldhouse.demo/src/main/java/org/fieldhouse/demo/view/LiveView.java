@@ -239,9 +239,10 @@ final class LiveView implements EventHandler {
             sheet.at(root.timeMicros(), Ink.EVENT, "event", describe(root));
             return root.timeMicros();
         }
-        sheet.at(frame.micros(), Ink.FAINT, "frame", frame.topic() + ' ' + frame.payload());
-        sheet.after(root.timeMicros() - frame.micros(), Ink.EVENT, "event", describe(root));
-        return frame.micros();
+        long zero = Math.min(frame.micros(), root.timeMicros());
+        sheet.at(zero, Ink.FAINT, "frame", frame.topic() + ' ' + frame.payload());
+        sheet.after(root.timeMicros() - zero, Ink.EVENT, "event", describe(root));
+        return zero;
     }
 
     private @Nullable Frame frame(Event event) {
