@@ -64,24 +64,46 @@ final class Explainer {
 
     Explanation why(PointId point) {
         State state = house.state(point);
-        String is = wording().name(point) + " is "
-                + (state.quality().isGood()
-                        ? wording().value(point, state.value())
-                        : state.quality().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        String is = wording().name(point)
+                + switch (state.quality()) {
+                    case NEVER_REPORTED -> " was never reported";
+                    case GOOD -> " is " + wording().value(point, state.value());
+                    default -> " is " + state.quality().name().toLowerCase(Locale.ROOT);
+                };
         try {
             Optional<Event> change = past.last(
                     driver.handled(),
                     event -> event.fact() instanceof Fact.StateChanged changed
                             && changed.point().equals(point));
-            return new Explanation(
-                    is,
-                    List.of(
-                            change.isPresent()
-                                    ? event(change.get(), DEPTH)
-                                    : leaf("it has not changed since the journal begins")));
+            List<Explanation> reasons = new ArrayList<>();
+            reasons.add(
+                    change.isPresent()
+                            ? event(change.get(), DEPTH)
+                            : leaf("it has not changed since the journal begins"));
+            Optional<Event> open =
+                    unanswered(point, state, change.map(Event::sequence).orElse(0L));
+            if (open.isPresent()) {
+                reasons.add(event(open.get(), DEPTH));
+            }
+            return new Explanation(is, reasons);
         } catch (StoreException e) {
             return new Explanation(is, List.of(leaf("the journal cannot be read: " + e.getMessage())));
         }
+    }
+
+    /** The last command after a change that asks for something else than there is: it is on its way, or the device did not follow. */
+    private Optional<Event> unanswered(PointId point, State state, long change) throws StoreException {
+        return past.last(driver.handled(), event -> event.sequence() <= change || isFor(event, point))
+                .filter(event -> event.sequence() > change
+                        && event.fact() instanceof Fact.CommandAccepted accepted
+                        && accepted.command().request() instanceof Request.SetPoint set
+                        && !set.value().equals(state.good()));
+    }
+
+    private static boolean isFor(Event event, PointId point) {
+        return event.fact() instanceof Fact.CommandAccepted accepted
+                && accepted.command().request() instanceof Request.SetPoint set
+                && set.point().equals(point);
     }
 
     Explanation why(long command) {

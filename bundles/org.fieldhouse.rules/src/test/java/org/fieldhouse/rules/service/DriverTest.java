@@ -240,6 +240,23 @@ class DriverTest {
     }
 
     @Test
+    void whyTellsOfACommandThatTheDeviceDidNotFollow() {
+        load(HALL);
+        runtime.report(LIGHT, Bool.OFF);
+        runtime.report(MOTION, Bool.OFF);
+        runtime.report(MOTION, Bool.ON);
+        assertThat(lines(rules.why(LIGHT)).map(line -> line.replaceAll(" at \\d.*", "")))
+                .containsExactly(
+                        "Hall.Light is off",
+                        "Hall.Light became off",
+                        "the device reported it",
+                        "command 1: Hall.Light = on",
+                        "rule \"hall\" (rules/a.rules:3) decided it",
+                        "Hall.Motion became on",
+                        "the device reported it");
+    }
+
+    @Test
     void whyNotNamesTheConditionThatFailed() {
         load(HALL.replace("mode restart", "if Hall.Light is off and sun.elevation < 90 ° mode restart"));
         runtime.report(LIGHT, Bool.ON);
