@@ -145,7 +145,12 @@ final class Resolver {
         String member = ref.member() == null ? "" : "." + ref.member().text();
         return Suggestions.nearest(path, known)
                 .map(name -> "did you mean " + Names.quoted(name) + member + "?")
-                .orElse(known.isEmpty() ? "there are no devices yet" : "");
+                .orElse(
+                        known.isEmpty()
+                                ? "no devices are known: run the house once, or say what there will be, such as expect "
+                                        + Names.quoted(path) + ": light"
+                                : "add it to devices/*.yaml, or say what it will be, such as expect "
+                                        + Names.quoted(path) + ": light");
     }
 
     private @Nullable Resolution point(Ref ref, DeviceInfo device) {

@@ -143,17 +143,16 @@ final class SyntaxErrors extends DefaultErrorStrategy {
         Token before = before(parser, wrong);
         Token behind =
                 wrong.getType() == Token.EOF ? wrong : parser.getInputStream().get(wrong.getTokenIndex() + 1);
-        Optional<String> meant = misspelled(wrong, expected);
+        Optional<String> meant = meant(parser, wrong, expected);
         Token culprit = wrong;
         if (meant.isEmpty() && before != null && before.getType() == RulesLexer.WORD) {
-            meant = misspelled(before, expected);
+            meant = meant(parser, before, expected);
             culprit = meant.isPresent() ? before : wrong;
         }
-        if (meant.isEmpty() && before != null && isEdge(parser, wrong, before)) {
-            meant = Suggestions.nearest(wrong.getText(), EDGE_VERBS);
-        }
-        String help;
-        if (wrong.getType() == RulesLexer.WORD && behind.getType() == RulesLexer.MEMBER
+        String help = foreign(wrong.getText(), expected);
+        if (!help.isEmpty()) {
+            culprit = wrong;
+        } else if (wrong.getType() == RulesLexer.WORD && behind.getType() == RulesLexer.MEMBER
                 || wrong.getType() == RulesLexer.MEMBER) {
             culprit = wrong;
             help = "names of devices start with a capital letter, or stand in `back-quotes`";
@@ -165,6 +164,24 @@ final class SyntaxErrors extends DefaultErrorStrategy {
             help = Expectations.describe(parser, expected, exact);
         }
         findings.add(Code.E001, span(culprit), unexpectedText(culprit), help);
+    }
+
+    private static Optional<String> meant(Parser parser, Token word, IntervalSet expected) {
+        Token before = before(parser, word);
+        return (before != null && isEdge(parser, word, before)
+                        ? Suggestions.nearest(word.getText(), EDGE_VERBS)
+                        : Optional.<String>empty())
+                .or(() -> misspelled(word, expected));
+    }
+
+    /** What to write for a word of other languages that means something here; empty if it does not. */
+    private static String foreign(String word, IntervalSet expected) {
+        if (word.equals("then") && expected.contains(RulesLexer.DO)) {
+            return "write 'do'";
+        }
+        return word.equals("or") && expected.contains(RulesLexer.WHEN)
+                ? "for another trigger write another line with 'when'"
+                : "";
     }
 
     /** Whether a word stands behind the point that a line with {@code when} begins with: where its verb should be. */
