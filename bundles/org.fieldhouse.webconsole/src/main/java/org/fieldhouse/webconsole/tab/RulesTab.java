@@ -3,6 +3,8 @@ package org.fieldhouse.webconsole.tab;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -13,7 +15,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.fieldhouse.api.config.ConfigurationDirectory;
 import org.fieldhouse.api.config.Problem;
-import org.fieldhouse.api.config.SourceFile;
 import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.model.DeviceId;
@@ -214,15 +215,13 @@ public final class RulesTab extends Tab {
 
     // ---- one file
 
+    /** A file with errors is shown as it was saved, so that the places fit it; else as it is in force. */
     private Html file(String path) throws Refused {
-        SourceFile file = directory.files().stream()
-                .filter(each -> each.path().equals(path) && path.endsWith(RULES))
-                .findFirst()
-                .orElseThrow(() -> new Refused("There is no rule file " + path + " in force."));
         List<Problem> own = problems().stream()
                 .filter(problem -> problem.place().file().equals(path))
                 .toList();
-        List<String> lines = file.text().lines().toList();
+        boolean refused = own.stream().anyMatch(Problem::isError);
+        List<String> lines = (refused ? saved(path) : inForce(path)).lines().toList();
         Stream.Builder<Html> rows = Stream.builder();
         for (int i = 1; i <= lines.size(); i++) {
             rows.add(line(i, lines.get(i - 1), own));
@@ -231,15 +230,33 @@ public final class RulesTab extends Tab {
                 """
                 <p><a href="{}rules">All rules</a></p>
                 <h2>{}</h2>
-                <p class="fh-note">As it is in force, generation {}. Edit the file itself; it is checked when it is saved.</p>
+                <p class="fh-note">{}, generation {}. Edit the file itself; it is checked when it is saved.</p>
                 {}
                 <div class="fh-source"><table><tbody>{}</tbody></table></div>
                 """,
                 ROOT,
                 path,
+                refused ? "As it was saved last. In force is what was there before" : "As it is in force",
                 directory.generation(),
                 problems(own),
                 Html.join(rows.build()));
+    }
+
+    private String inForce(String path) throws Refused {
+        return directory.files().stream()
+                .filter(each -> each.path().equals(path) && path.endsWith(RULES))
+                .findFirst()
+                .orElseThrow(() -> new Refused("There is no rule file " + path + " in force."))
+                .text();
+    }
+
+    /** @param path of a file that has a problem, so it is one of the directory */
+    private String saved(String path) throws Refused {
+        try {
+            return Files.readString(directory.root().resolve(path));
+        } catch (IOException e) {
+            throw new Refused(path + " cannot be read: " + e.getMessage());
+        }
     }
 
     private static Html line(int number, String text, List<Problem> problems) {
