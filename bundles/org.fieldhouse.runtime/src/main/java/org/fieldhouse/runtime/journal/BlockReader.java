@@ -1,11 +1,14 @@
 package org.fieldhouse.runtime.journal;
 
+import org.fieldhouse.api.codec.ByteReader;
+import org.fieldhouse.api.codec.ByteReader.CorruptException;
+import org.fieldhouse.api.codec.Tables;
+import org.fieldhouse.api.codec.CommandCodec;
 import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;
-import org.fieldhouse.runtime.journal.ByteReader.CorruptException;
 import org.fieldhouse.runtime.journal.FactCodec.UnknownFactException;
 
 /** Reads a block that {@link BlockWriter} built. */
@@ -58,7 +61,7 @@ final class BlockReader {
             micros += record.signed();
             Event event;
             try {
-                Cause cause = FactCodec.readCause(sequence, record, tables);
+                Cause cause = CommandCodec.readCause(sequence, record, tables);
                 Fact fact = FactCodec.read(micros, record, tables);
                 event = new Event(sequence, micros, cause, fact);
             } catch (UnknownFactException | CorruptException | IllegalArgumentException | ArithmeticException e) {

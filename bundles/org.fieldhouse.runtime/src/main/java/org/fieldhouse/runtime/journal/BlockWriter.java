@@ -1,5 +1,8 @@
 package org.fieldhouse.runtime.journal;
 
+import org.fieldhouse.api.codec.ByteWriter;
+import org.fieldhouse.api.codec.CommandCodec;
+import org.fieldhouse.api.codec.Tables;
 import java.util.zip.CRC32C;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.store.JournalBlock;
@@ -59,7 +62,7 @@ final class BlockWriter {
         record.clear();
         record.unsigned(event.sequence() - lastSequence - 1);
         record.signed(event.timeMicros() - lastMicros);
-        FactCodec.writeCause(event.cause(), event.sequence(), record, tables);
+        CommandCodec.writeCause(event.cause(), event.sequence(), record, tables);
         FactCodec.write(event.fact(), event.timeMicros(), record, tables);
         events.unsigned(record.size());
         events.raw(record.array(), record.size());

@@ -1,17 +1,17 @@
 package org.fieldhouse.runtime.journal;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.fieldhouse.api.command.Command;
+import org.fieldhouse.api.codec.ByteReader;
+import org.fieldhouse.api.codec.ByteWriter;
+import org.fieldhouse.api.codec.CommandCodec;
+import org.fieldhouse.api.codec.ModelCodec;
+import org.fieldhouse.api.codec.Tables;
+import org.fieldhouse.api.codec.ValueCodec;
 import org.fieldhouse.api.command.CommandResult;
-import org.fieldhouse.api.command.Request;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.SourceSpan;
-import org.fieldhouse.api.event.Cause;
-import org.fieldhouse.api.event.Cause.Origin;
-import org.fieldhouse.api.event.Cause.RuleRef;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.event.Fact.AuditRecorded;
 import org.fieldhouse.api.event.Fact.CandidateFound;
@@ -35,12 +35,10 @@ import org.fieldhouse.api.event.Fact.StateReported;
 import org.fieldhouse.api.event.Fact.StatusChanged;
 import org.fieldhouse.api.event.Fact.TimerElapsed;
 import org.fieldhouse.api.event.Fact.VariableChanged;
-import org.fieldhouse.api.model.Candidate;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.model.State;
 import org.fieldhouse.api.value.Value;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every fact as bytes. The first byte is its type and version: {@code type << 2 | version}. A change of a fact's form takes the next
@@ -50,7 +48,6 @@ import org.jspecify.annotations.Nullable;
 final class FactCodec {
     private static final CommandResult.Outcome[] OUTCOMES = CommandResult.Outcome.values();
     private static final Problem.Severity[] SEVERITIES = Problem.Severity.values();
-    private static final Origin[] ORIGINS = Origin.values();
 
     private static final int STATE_REPORTED = 1 << 2;
     private static final int STATE_CHANGED = 2 << 2;
@@ -74,9 +71,6 @@ final class FactCodec {
     private static final int RUNTIME_STOPPED = 20 << 2;
     private static final int AUDIT_RECORDED = 21 << 2;
     private static final int EXTERNAL_FACT = 22 << 2;
-
-    private static final int HAS_PARENT = 1 << 4;
-    private static final int HAS_RULE = 1 << 5;
 
     private FactCodec() {}
 
@@ -106,7 +100,7 @@ final class FactCodec {
             ValueCodec.write(f.arguments(), out, t);
         } else if (fact instanceof CommandAccepted f) {
             out.unsigned(COMMAND_ACCEPTED);
-            writeCommand(f.command(), micros, out, t);
+            CommandCodec.write(f.command(), micros, out, t);
         } else if (fact instanceof CommandEnded f) {
             out.unsigned(COMMAND_ENDED);
             out.signed(f.command());
@@ -162,7 +156,7 @@ final class FactCodec {
             ModelCodec.word(f.name(), out, t);
         } else if (fact instanceof CandidateFound f) {
             out.unsigned(CANDIDATE_FOUND);
-            writeCandidate(f.candidate(), out, t);
+            ModelCodec.candidate(f.candidate(), out, t);
         } else if (fact instanceof CandidateGone f) {
             out.unsigned(CANDIDATE_GONE);
             ModelCodec.device(f.device(), out, t);
@@ -206,7 +200,7 @@ final class FactCodec {
                 String event = ModelCodec.word(in, t);
                 yield new DeviceSignalled(device, event, ValueCodec.readMap(in, t));
             }
-            case COMMAND_ACCEPTED -> new CommandAccepted(readCommand(micros, in, t));
+            case COMMAND_ACCEPTED -> new CommandAccepted(CommandCodec.read(micros, in, t));
             case COMMAND_ENDED -> {
                 long command = in.signed();
                 CommandResult.Outcome outcome = ModelCodec.member(OUTCOMES, in.u8());
@@ -258,7 +252,7 @@ final class FactCodec {
                 DeviceId device = ModelCodec.device(in, t);
                 yield new DeviceRemoved(device, ModelCodec.word(in, t));
             }
-            case CANDIDATE_FOUND -> new CandidateFound(readCandidate(in, t));
+            case CANDIDATE_FOUND -> new CandidateFound(ModelCodec.candidate(in, t));
             case CANDIDATE_GONE -> new CandidateGone(ModelCodec.device(in, t));
             case CONFIGURATION_ACTIVATED -> {
                 long generation = in.signed();
@@ -303,97 +297,6 @@ final class FactCodec {
         return new StateChanged(id, before == null ? State.NONE : before, after);
     }
 
-    private static void writeCommand(Command c, long micros, ByteWriter out, Tables t) {
-        out.signed(c.id());
-        writeCause(c.cause(), 0, out, t);
-        out.signed(c.acceptedMicros() - micros);
-        out.signed(c.deadlineMicros() - micros);
-        Request request = c.request();
-        if (request instanceof Request.SetPoint r) {
-            out.u8(0);
-            out.unsigned(t.point(r.point()));
-            ValueCodec.write(r.value(), out, t);
-            out.u8(r.slot());
-            Duration hold = r.hold();
-            out.u8(hold == null ? 0 : 1);
-            if (hold != null) {
-                ModelCodec.duration(hold, out);
-            }
-            ValueCodec.write(r.parameters(), out, t);
-        } else if (request instanceof Request.Relinquish r) {
-            out.u8(1);
-            out.unsigned(t.point(r.point()));
-            out.u8(r.slot());
-        } else if (request instanceof Request.CallAction r) {
-            out.u8(2);
-            ModelCodec.device(r.device(), out, t);
-            ModelCodec.word(r.action(), out, t);
-            ValueCodec.write(r.arguments(), out, t);
-        } else if (request instanceof Request.Refresh r) {
-            out.u8(3);
-            out.unsigned(t.point(r.point()));
-        }
-    }
-
-    private static Command readCommand(long micros, ByteReader in, Tables t) {
-        long id = in.signed();
-        Cause cause = readCause(0, in, t);
-        long accepted = micros + in.signed();
-        long deadline = micros + in.signed();
-        Request request =
-                switch (in.u8()) {
-                    case 0 -> readSet(in, t);
-                    case 1 -> {
-                        PointId point = t.pointAt(in.count(ValueCodec.MOST));
-                        yield new Request.Relinquish(point, in.u8());
-                    }
-                    case 2 -> {
-                        DeviceId device = ModelCodec.device(in, t);
-                        String action = ModelCodec.word(in, t);
-                        yield new Request.CallAction(device, action, ValueCodec.readMap(in, t));
-                    }
-                    case 3 -> new Request.Refresh(t.pointAt(in.count(ValueCodec.MOST)));
-                    default -> throw new ByteReader.CorruptException("kind of request");
-                };
-        return new Command(id, request, cause, accepted, deadline);
-    }
-
-    private static Request readSet(ByteReader in, Tables t) {
-        PointId point = t.pointAt(in.count(ValueCodec.MOST));
-        Value value = ValueCodec.read(in, t);
-        int slot = in.u8();
-        Duration hold = in.u8() == 0 ? null : ModelCodec.duration(in);
-        return new Request.SetPoint(point, value, slot, hold, ValueCodec.readMap(in, t));
-    }
-
-    private static void writeCandidate(Candidate c, ByteWriter out, Tables t) {
-        ModelCodec.device(c.id(), out, t);
-        ModelCodec.word(c.binding(), out, t);
-        ModelCodec.word(c.type(), out, t);
-        DeviceId bridge = c.bridge();
-        ModelCodec.nullableWord(bridge == null ? null : bridge.value(), out, t);
-        ModelCodec.word(c.suggestedName(), out, t);
-        ModelCodec.word(c.title(), out, t);
-        ValueCodec.writeSetting(c.settings(), out, t);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Candidate readCandidate(ByteReader in, Tables t) {
-        DeviceId id = ModelCodec.device(in, t);
-        String binding = ModelCodec.word(in, t);
-        String type = ModelCodec.word(in, t);
-        String bridge = ModelCodec.nullableWord(in, t);
-        String name = ModelCodec.word(in, t);
-        String title = ModelCodec.word(in, t);
-        Object settings = ValueCodec.readSetting(in, t, 0);
-        if (!(settings instanceof Map)) {
-            throw new ByteReader.CorruptException("settings of a candidate");
-        }
-        return new Candidate(
-                id, binding, type, bridge == null ? null : new DeviceId(bridge), name, title, (Map<String, Object>)
-                        settings);
-    }
-
     private static void writeProblem(Problem p, ByteWriter out, Tables t) {
         out.u8(p.severity().ordinal());
         ModelCodec.word(p.code(), out, t);
@@ -414,33 +317,5 @@ final class FactCodec {
         return new Problem(severity, code, place, in.text());
     }
 
-    /** First byte: bits 0 to 3 origin, then whether a parent and a rule follow. */
-    static void writeCause(Cause cause, long sequence, ByteWriter out, Tables t) {
-        RuleRef rule = cause.rule();
-        boolean parent = cause.parent() != 0;
-        out.u8(cause.origin().ordinal() | (parent ? HAS_PARENT : 0) | (rule == null ? 0 : HAS_RULE));
-        ModelCodec.word(cause.actor(), out, t);
-        if (parent) {
-            out.signed(sequence - cause.parent());
-        }
-        if (rule != null) {
-            ModelCodec.word(rule.name(), out, t);
-            ModelCodec.word(rule.file(), out, t);
-            out.signed(rule.line());
-        }
-    }
 
-    static Cause readCause(long sequence, ByteReader in, Tables t) {
-        int head = in.u8();
-        Origin origin = ModelCodec.member(ORIGINS, head & 15);
-        String actor = ModelCodec.word(in, t);
-        long parent = (head & HAS_PARENT) == 0 ? 0 : sequence - in.signed();
-        @Nullable RuleRef rule = null;
-        if ((head & HAS_RULE) != 0) {
-            String name = ModelCodec.word(in, t);
-            String file = ModelCodec.word(in, t);
-            rule = new RuleRef(name, file, (int) in.signed());
-        }
-        return new Cause(parent, origin, actor, rule);
-    }
 }

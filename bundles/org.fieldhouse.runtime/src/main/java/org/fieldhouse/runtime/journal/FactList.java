@@ -1,11 +1,15 @@
 package org.fieldhouse.runtime.journal;
 
+import org.fieldhouse.api.codec.ByteReader;
+import org.fieldhouse.api.codec.ByteReader.CorruptException;
+import org.fieldhouse.api.codec.ByteWriter;
+import org.fieldhouse.api.codec.CommandCodec;
+import org.fieldhouse.api.codec.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;
-import org.fieldhouse.runtime.journal.ByteReader.CorruptException;
 
 /** Facts that sum up a state, as bytes: a snapshot in the words of the journal, so that restoring and replaying are one thing. */
 public final class FactList {

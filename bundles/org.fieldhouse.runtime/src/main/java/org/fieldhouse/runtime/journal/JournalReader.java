@@ -1,5 +1,6 @@
 package org.fieldhouse.runtime.journal;
 
+import org.fieldhouse.api.codec.ByteReader.CorruptException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,7 +10,6 @@ import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.store.JournalBlock;
 import org.fieldhouse.api.store.JournalStore;
 import org.fieldhouse.api.store.StoreException;
-import org.fieldhouse.runtime.journal.ByteReader.CorruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

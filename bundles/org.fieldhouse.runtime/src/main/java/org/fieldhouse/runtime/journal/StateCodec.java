@@ -1,11 +1,16 @@
 package org.fieldhouse.runtime.journal;
 
+import org.fieldhouse.api.codec.ByteReader;
+import org.fieldhouse.api.codec.ByteReader.CorruptException;
+import org.fieldhouse.api.codec.ByteWriter;
+import org.fieldhouse.api.codec.ModelCodec;
+import org.fieldhouse.api.codec.Tables;
+import org.fieldhouse.api.codec.ValueCodec;
 import java.util.Collection;
 import java.util.zip.CRC32C;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.model.State;
-import org.fieldhouse.runtime.journal.ByteReader.CorruptException;
 
 /** All states as one snapshot: {@code 'F' 'S' version(1) CRC-32C(4)}, tables as in a block, then a record per point. */
 public final class StateCodec {

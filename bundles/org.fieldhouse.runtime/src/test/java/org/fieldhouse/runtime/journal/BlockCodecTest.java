@@ -20,7 +20,7 @@ import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.model.State;
 import org.fieldhouse.api.store.JournalBlock;
 import org.fieldhouse.api.value.Quantity;
-import org.fieldhouse.runtime.journal.ByteReader.CorruptException;
+import org.fieldhouse.api.codec.ByteReader.CorruptException;
 import org.junit.jupiter.api.Test;
 
 class BlockCodecTest {

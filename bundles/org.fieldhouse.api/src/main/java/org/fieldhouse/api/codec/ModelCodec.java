@@ -1,4 +1,4 @@
-package org.fieldhouse.runtime.journal;
+package org.fieldhouse.api.codec;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.fieldhouse.api.model.Access;
 import org.fieldhouse.api.model.ActionSpec;
 import org.fieldhouse.api.model.ArgumentSpec;
+import org.fieldhouse.api.model.Candidate;
 import org.fieldhouse.api.model.Category;
 import org.fieldhouse.api.model.DeviceDescription;
 import org.fieldhouse.api.model.DeviceId;
@@ -23,8 +24,8 @@ import org.fieldhouse.api.value.Unit;
 import org.fieldhouse.api.value.ValueKind;
 import org.jspecify.annotations.Nullable;
 
-/** Descriptions, statuses and priority arrays as bytes. One is bound to the block that is written or read. */
-final class ModelCodec {
+/** Descriptions, candidates, statuses and priority arrays as bytes. One is bound to the block that is written or read. */
+public final class ModelCodec {
     private static final ValueKind[] KINDS = ValueKind.values();
     private static final Access[] ACCESSES = Access.values();
     private static final Category[] CATEGORIES = Category.values();
@@ -33,44 +34,44 @@ final class ModelCodec {
 
     private ModelCodec() {}
 
-    static void word(String word, ByteWriter out, Tables tables) {
+    public static void word(String word, ByteWriter out, Tables tables) {
         out.unsigned(tables.word(word));
     }
 
-    static String word(ByteReader in, Tables tables) {
+    public static String word(ByteReader in, Tables tables) {
         return tables.word(in.count(ValueCodec.MOST));
     }
 
-    static void device(DeviceId device, ByteWriter out, Tables tables) {
+    public static void device(DeviceId device, ByteWriter out, Tables tables) {
         word(device.value(), out, tables);
     }
 
-    static DeviceId device(ByteReader in, Tables tables) {
+    public static DeviceId device(ByteReader in, Tables tables) {
         return new DeviceId(word(in, tables));
     }
 
-    static void nullableWord(@Nullable String word, ByteWriter out, Tables tables) {
+    public static void nullableWord(@Nullable String word, ByteWriter out, Tables tables) {
         out.unsigned(word == null ? 0 : tables.word(word) + 1L);
     }
 
-    static @Nullable String nullableWord(ByteReader in, Tables tables) {
+    public static @Nullable String nullableWord(ByteReader in, Tables tables) {
         int index = in.count(ValueCodec.MOST);
         return index == 0 ? null : tables.word(index - 1);
     }
 
-    static <T> T member(T[] members, int code) {
+    public static <T> T member(T[] members, int code) {
         if (code >= members.length) {
             throw new ByteReader.CorruptException("member " + code + " of " + members.length);
         }
         return members[code];
     }
 
-    static <T> void list(List<T> list, ByteWriter out, BiConsumer<T, ByteWriter> element) {
+    public static <T> void list(List<T> list, ByteWriter out, BiConsumer<T, ByteWriter> element) {
         out.unsigned(list.size());
         list.forEach(e -> element.accept(e, out));
     }
 
-    static <T> List<T> list(ByteReader in, Function<ByteReader, T> element) {
+    public static <T> List<T> list(ByteReader in, Function<ByteReader, T> element) {
         int size = in.count(in.remaining());
         List<T> list = new ArrayList<>();
         for (int i = 0; i < size; i++) {
@@ -79,7 +80,7 @@ final class ModelCodec {
         return list;
     }
 
-    static void words(Map<String, String> map, ByteWriter out, Tables tables) {
+    public static void words(Map<String, String> map, ByteWriter out, Tables tables) {
         out.unsigned(map.size());
         map.forEach((key, value) -> {
             word(key, out, tables);
@@ -87,7 +88,7 @@ final class ModelCodec {
         });
     }
 
-    static Map<String, String> words(ByteReader in, Tables tables) {
+    public static Map<String, String> words(ByteReader in, Tables tables) {
         int size = in.count(in.remaining());
         Map<String, String> map = new LinkedHashMap<>();
         for (int i = 0; i < size; i++) {
@@ -97,17 +98,17 @@ final class ModelCodec {
         return map;
     }
 
-    static void status(Status status, ByteWriter out, Tables tables) {
+    public static void status(Status status, ByteWriter out, Tables tables) {
         out.u8(status.condition().ordinal());
         word(status.reason(), out, tables);
     }
 
-    static Status status(ByteReader in, Tables tables) {
+    public static Status status(ByteReader in, Tables tables) {
         Status.Condition condition = member(CONDITIONS, in.u8());
         return new Status(condition, word(in, tables));
     }
 
-    static void priorities(PriorityArray array, ByteWriter out, Tables tables) {
+    public static void priorities(PriorityArray array, ByteWriter out, Tables tables) {
         list(array.entries(), out, (entry, o) -> {
             o.u8(entry.slot());
             ValueCodec.write(entry.value(), o, tables);
@@ -116,7 +117,7 @@ final class ModelCodec {
         });
     }
 
-    static PriorityArray priorities(ByteReader in, Tables tables) {
+    public static PriorityArray priorities(ByteReader in, Tables tables) {
         return new PriorityArray(list(in, i -> {
             int slot = i.u8();
             var value = ValueCodec.read(i, tables);
@@ -125,7 +126,7 @@ final class ModelCodec {
         }));
     }
 
-    static void description(DeviceDescription d, ByteWriter out, Tables tables) {
+    public static void description(DeviceDescription d, ByteWriter out, Tables tables) {
         word(d.type(), out, tables);
         list(d.points(), out, (point, o) -> point(point, o, tables));
         list(d.actions(), out, (action, o) -> {
@@ -143,7 +144,7 @@ final class ModelCodec {
         words(d.details(), out, tables);
     }
 
-    static DeviceDescription description(ByteReader in, Tables tables) {
+    public static DeviceDescription description(ByteReader in, Tables tables) {
         String type = word(in, tables);
         List<PointSpec> points = list(in, i -> point(i, tables));
         List<ActionSpec> actions = list(in, i -> {
@@ -187,12 +188,12 @@ final class ModelCodec {
         return new PointSpec(name, value, access, category, maxAge, feedback, parameters, word(in, tables));
     }
 
-    static void duration(Duration duration, ByteWriter out) {
+    public static void duration(Duration duration, ByteWriter out) {
         out.signed(duration.getSeconds());
         out.unsigned(duration.getNano());
     }
 
-    static Duration duration(ByteReader in) {
+    public static Duration duration(ByteReader in) {
         long seconds = in.signed();
         return Duration.ofSeconds(seconds, in.unsigned());
     }
@@ -242,5 +243,33 @@ final class ModelCodec {
 
     private static @Nullable Double bound(ByteReader in) {
         return in.u8() == 0 ? null : (Double) in.number();
+    }
+
+    public static void candidate(Candidate c, ByteWriter out, Tables t) {
+        device(c.id(), out, t);
+        word(c.binding(), out, t);
+        word(c.type(), out, t);
+        DeviceId bridge = c.bridge();
+        nullableWord(bridge == null ? null : bridge.value(), out, t);
+        word(c.suggestedName(), out, t);
+        word(c.title(), out, t);
+        ValueCodec.writeSetting(c.settings(), out, t);
+    }
+
+    @SuppressWarnings("unchecked")
+    public static Candidate candidate(ByteReader in, Tables t) {
+        DeviceId id = device(in, t);
+        String binding = word(in, t);
+        String type = word(in, t);
+        String bridge = nullableWord(in, t);
+        String name = word(in, t);
+        String title = word(in, t);
+        Object settings = ValueCodec.readSetting(in, t, 0);
+        if (!(settings instanceof Map)) {
+            throw new ByteReader.CorruptException("settings of a candidate");
+        }
+        return new Candidate(
+                id, binding, type, bridge == null ? null : new DeviceId(bridge), name, title, (Map<String, Object>)
+                        settings);
     }
 }

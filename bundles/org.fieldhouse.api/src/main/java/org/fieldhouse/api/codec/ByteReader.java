@@ -1,4 +1,4 @@
-package org.fieldhouse.runtime.journal;
+package org.fieldhouse.api.codec;
 
 import java.nio.charset.StandardCharsets;
 
@@ -12,7 +12,7 @@ public final class ByteReader {
         this(bytes, 0, bytes.length);
     }
 
-    ByteReader(byte[] bytes, int from, int end) {
+    public ByteReader(byte[] bytes, int from, int end) {
         this.bytes = bytes;
         this.at = from;
         this.end = end;
@@ -101,7 +101,7 @@ public final class ByteReader {
     }
 
     /** A reader of the next {@code length} bytes, which are skipped here. */
-    ByteReader slice(int length) {
+    public ByteReader slice(int length) {
         need(length);
         ByteReader part = new ByteReader(bytes, at, at + length);
         at += length;

@@ -1,4 +1,4 @@
-package org.fieldhouse.runtime.journal;
+package org.fieldhouse.api.codec;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,8 +18,8 @@ import org.fieldhouse.api.value.ValueKind;
 import org.jspecify.annotations.Nullable;
 
 /** Values, states and the free settings of candidates as bytes. */
-final class ValueCodec {
-    static final int MOST = 1 << 24;
+public final class ValueCodec {
+    public static final int MOST = 1 << 24;
     private static final ValueKind[] KINDS = ValueKind.values();
     private static final Quality[] QUALITIES = Quality.values();
 
@@ -34,23 +34,23 @@ final class ValueCodec {
 
     private ValueCodec() {}
 
-    static void write(Value value, ByteWriter out, Tables tables) {
+    public static void write(Value value, ByteWriter out, Tables tables) {
         out.u8(value.kind().ordinal());
         writeBody(value, out, tables);
     }
 
-    static Value read(ByteReader in, Tables tables) {
+    public static Value read(ByteReader in, Tables tables) {
         return readBody(kind(in.u8()), in, tables);
     }
 
-    static void writeNullable(@Nullable Value value, ByteWriter out, Tables tables) {
+    public static void writeNullable(@Nullable Value value, ByteWriter out, Tables tables) {
         out.u8(value == null ? 0 : 1);
         if (value != null) {
             write(value, out, tables);
         }
     }
 
-    static @Nullable Value readNullable(ByteReader in, Tables tables) {
+    public static @Nullable Value readNullable(ByteReader in, Tables tables) {
         return in.u8() == 0 ? null : read(in, tables);
     }
 
@@ -128,7 +128,7 @@ final class ValueCodec {
     }
 
     /** @param near a time that the state's times are probably close to */
-    static void write(State state, long near, ByteWriter out, Tables tables) {
+    public static void write(State state, long near, ByteWriter out, Tables tables) {
         Value value = state.value();
         int head = state.quality().ordinal() | (value == null ? 0 : value.kind().ordinal() + 1) << 3;
         boolean none = state.sourceMicros() == 0 && state.receivedMicros() == 0;
@@ -145,7 +145,7 @@ final class ValueCodec {
         }
     }
 
-    static State readState(long near, ByteReader in, Tables tables) {
+    public static State readState(long near, ByteReader in, Tables tables) {
         int head = in.u8();
         int quality = head & 7;
         if (quality >= QUALITIES.length) {
@@ -162,7 +162,7 @@ final class ValueCodec {
         return new State(value, QUALITIES[quality], source, received);
     }
 
-    static void write(Map<String, Value> values, ByteWriter out, Tables tables) {
+    public static void write(Map<String, Value> values, ByteWriter out, Tables tables) {
         out.unsigned(values.size());
         values.forEach((name, value) -> {
             out.unsigned(tables.word(name));
@@ -170,7 +170,7 @@ final class ValueCodec {
         });
     }
 
-    static Map<String, Value> readMap(ByteReader in, Tables tables) {
+    public static Map<String, Value> readMap(ByteReader in, Tables tables) {
         int size = in.count(in.remaining());
         Map<String, Value> values = new LinkedHashMap<>();
         for (int i = 0; i < size; i++) {
@@ -181,7 +181,7 @@ final class ValueCodec {
     }
 
     /** A setting: text, boolean, number, list or map of these. Anything else is kept as its text; a secret as {@code ***}. */
-    static void writeSetting(@Nullable Object setting, ByteWriter out, Tables tables) {
+    public static void writeSetting(@Nullable Object setting, ByteWriter out, Tables tables) {
         if (setting instanceof Boolean bool) {
             out.u8(bool ? 2 : 1);
         } else if (setting instanceof Integer || setting instanceof Long) {
@@ -209,7 +209,7 @@ final class ValueCodec {
         }
     }
 
-    static @Nullable Object readSetting(ByteReader in, Tables tables, int depth) {
+    public static @Nullable Object readSetting(ByteReader in, Tables tables, int depth) {
         if (depth > 64) {
             throw new ByteReader.CorruptException("settings nested deeper than 64");
         }
@@ -234,7 +234,7 @@ final class ValueCodec {
         };
     }
 
-    static Map<String, @Nullable Object> readSettings(ByteReader in, Tables tables, int depth) {
+    public static Map<String, @Nullable Object> readSettings(ByteReader in, Tables tables, int depth) {
         int size = in.count(in.remaining());
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         for (int i = 0; i < size; i++) {

@@ -1,4 +1,4 @@
-package org.fieldhouse.runtime.journal;
+package org.fieldhouse.api.codec;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -25,7 +25,7 @@ public final class ByteWriter {
     }
 
     /** The backing array, of which {@link #size} bytes count. */
-    byte[] array() {
+    public byte[] array() {
         return bytes;
     }
 
@@ -86,7 +86,8 @@ public final class ByteWriter {
         size += length;
     }
 
-    void patch32(int at, int value) {
+    /** Four bytes in the place of those at an index. */
+    public void patch32(int at, int value) {
         for (int i = 0; i < 4; i++) {
             bytes[at + i] = (byte) (value >>> 8 * i);
         }

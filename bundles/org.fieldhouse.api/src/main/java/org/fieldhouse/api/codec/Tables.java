@@ -1,4 +1,4 @@
-package org.fieldhouse.runtime.journal;
+package org.fieldhouse.api.codec;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The words, units and points of one block, each written once in front of its events and then called by its number. One is for
  * writing or for reading.
  */
-final class Tables {
+public final class Tables {
     private static final int MOST = 1 << 24;
 
     private final Map<String, Integer> words = new HashMap<>();
@@ -29,7 +29,7 @@ final class Tables {
     /** The last state of each point in this block, so that a change need not say what was before. */
     private final List<@Nullable State> lastStates = new ArrayList<>();
 
-    void clear() {
+    public void clear() {
         words.clear();
         wordList.clear();
         units.clear();
@@ -39,7 +39,7 @@ final class Tables {
         lastStates.clear();
     }
 
-    int word(String word) {
+    public int word(String word) {
         Integer known = words.get(word);
         if (known != null) {
             return known;
@@ -50,7 +50,7 @@ final class Tables {
         return index;
     }
 
-    int unit(Unit unit) {
+    public int unit(Unit unit) {
         Integer known = units.get(unit);
         if (known != null) {
             return known;
@@ -62,7 +62,7 @@ final class Tables {
         return index;
     }
 
-    int point(PointId point) {
+    public int point(PointId point) {
         Integer known = points.get(point);
         if (known != null) {
             return known;
@@ -76,24 +76,24 @@ final class Tables {
         return index;
     }
 
-    String word(int index) {
+    public String word(int index) {
         return at(wordList, index);
     }
 
-    Unit unitAt(int index) {
+    public Unit unitAt(int index) {
         return at(unitList, index);
     }
 
-    PointId pointAt(int index) {
+    public PointId pointAt(int index) {
         return at(pointList, index);
     }
 
     @Nullable
-    State lastState(int point) {
+    public State lastState(int point) {
         return lastStates.get(point);
     }
 
-    void lastState(int point, State state) {
+    public void lastState(int point, State state) {
         lastStates.set(point, state);
     }
 
@@ -104,7 +104,7 @@ final class Tables {
         return list.get(index);
     }
 
-    void write(ByteWriter out) {
+    public void write(ByteWriter out) {
         out.unsigned(wordList.size());
         wordList.forEach(out::text);
         out.unsigned(unitList.size());
@@ -136,7 +136,7 @@ final class Tables {
         }
     }
 
-    static Tables read(ByteReader in) {
+    public static Tables read(ByteReader in) {
         Tables tables = new Tables();
         int words = in.count(Math.min(MOST, in.remaining()));
         for (int i = 0; i < words; i++) {
