@@ -125,7 +125,8 @@ public final class HouseCommands {
         facts.row("  opened", counted.openings() + " times, " + counted.failures() + " failed or lost");
         facts.row(
                 "  bad input",
-                counted.malformed() + " skipped, " + counted.undescribed() + " reports of unknown points");
+                counted.malformed() + " skipped, " + counted.undescribed() + " reports of unknown points"
+                        + (counted.lastMalformed().isEmpty() ? "" : "; last: " + counted.lastMalformed()));
         out.println(facts);
         out.println(points(List.of(d)));
         for (ActionSpec action : d.description().actions()) {

@@ -667,7 +667,7 @@ final class HostedDevice implements CommandTarget {
     }
 
     void malformed(String what) {
-        counters.malformed();
+        counters.malformed(what);
         host.malformed(id, what);
     }
 

@@ -284,6 +284,7 @@ class DeviceHostTest {
         DeviceStatistics counted =
                 host.counters(new DeviceId("lamp")).orElseThrow().statistics();
         assertThat(counted.malformed()).isEqualTo(2);
+        assertThat(counted.lastMalformed()).startsWith("power: ").contains("on");
         assertThat(counted.undescribed()).isEqualTo(1);
     }
 
