@@ -116,9 +116,20 @@ final class Course {
             now += random.nextInt(7200) * 1_000_000L;
             return new Fact.RuntimeStarted(stopped, random.nextBoolean());
         }
+        if (random.nextInt(4) == 0) {
+            return clockStepped();
+        }
         return random.nextInt(20) == 0
                 ? new Fact.DeviceRemoved(devices.get(random.nextInt(devices.size())), "gone")
                 : new Fact.TimerElapsed(now);
+    }
+
+    /** The wall clock is set, by up to two days; the time of events follows forward only. */
+    private Fact clockStepped() {
+        long before = now;
+        long after = before + (random.nextInt(2 * 172_800) - 172_800) * 1_000_000L;
+        now = Math.max(before, after);
+        return new Fact.ClockStepped(before, before, after);
     }
 
     private Fact state() {

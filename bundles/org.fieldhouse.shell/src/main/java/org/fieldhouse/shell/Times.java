@@ -23,13 +23,20 @@ final class Times {
         return MOMENT.format(instant);
     }
 
+    static String moment(long micros) {
+        return moment(instant(micros));
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1_000L);
+    }
+
     static long micros(Instant instant) {
         return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
     }
 
     static String clock(long micros) {
-        return CLOCK.format(
-                Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1_000L));
+        return CLOCK.format(instant(micros));
     }
 
     /** {@code 4 s}, {@code 12 min}, {@code 3 d}. */

@@ -106,6 +106,8 @@ final class Watch {
         } else if (fact instanceof Fact.CandidateFound f) {
             return "found " + f.candidate().suggestedName() + ": "
                     + f.candidate().title();
+        } else if (fact instanceof Fact.ClockStepped f) {
+            return "the clock was set from " + Times.moment(f.beforeMicros()) + " to " + Times.moment(f.afterMicros());
         } else if (fact instanceof Fact.PrioritiesChanged || fact instanceof Fact.TimerElapsed) {
             return null;
         }

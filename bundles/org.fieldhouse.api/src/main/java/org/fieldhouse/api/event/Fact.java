@@ -102,6 +102,17 @@ public sealed interface Fact {
      */
     record RuntimeStarted(long stoppedMicros, boolean clean) implements Fact {}
 
+    /**
+     * The wall clock was set, by more than a second, or the machine slept. What lasts ({@code for}, {@code wait}, a hold) lasts as
+     * long as it would have; what goes by the clock on the wall goes by the new one. Set forward, the time of events follows with
+     * this event. Set back, it does not: from this event on it runs at half speed until the wall clock has caught up with it.
+     *
+     * @param atMicros time of the bus just before, µs since 1970
+     * @param beforeMicros what the wall clock would show now if it had not been set, µs since 1970
+     * @param afterMicros what it shows, µs since 1970
+     */
+    record ClockStepped(long atMicros, long beforeMicros, long afterMicros) implements Fact {}
+
     /** The runtime is being stopped. */
     record RuntimeStopped() implements Fact {}
 

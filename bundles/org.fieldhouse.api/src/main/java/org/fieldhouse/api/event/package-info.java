@@ -1,7 +1,7 @@
 /** Events: immutable facts in the past tense, numbered by one sequencer, each with its cause. */
 @NullMarked
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.fieldhouse.api.event;
 
 import org.jspecify.annotations.NullMarked;

@@ -342,6 +342,8 @@ final class LiveView implements EventHandler {
             return wording.device(s.device()) + " is " + s.after().toString().toLowerCase(Locale.ROOT);
         } else if (fact instanceof Fact.TimerElapsed) {
             return "the time is up";
+        } else if (fact instanceof Fact.ClockStepped) {
+            return "the clock was set";
         } else if (fact instanceof Fact.RuntimeStarted) {
             return "the house has started";
         } else if (fact instanceof Fact.ConfigurationActivated c) {

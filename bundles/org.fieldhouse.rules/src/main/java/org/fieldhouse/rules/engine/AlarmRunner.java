@@ -52,7 +52,7 @@ final class AlarmRunner extends Behaviour implements Watcher {
     private boolean suppressedOutside;
 
     private long shelvedUntil = Long.MIN_VALUE;
-    /** When it last came forward, µs since 1970; escalations count from then. */
+    /** When it last came forward, steady µs, 0 for never; escalations count from then. */
     private long raised;
 
     private int escalated;
@@ -269,8 +269,8 @@ final class AlarmRunner extends Behaviour implements Watcher {
                 word(shown),
                 code.priority(),
                 active,
-                raised,
-                engine.env.now < shelvedUntil ? shelvedUntil : 0,
+                raised == 0 ? 0 : engine.wall(raised),
+                engine.env.now < shelvedUntil ? engine.wall(shelvedUntil) : 0,
                 shelveLimit(),
                 text());
     }

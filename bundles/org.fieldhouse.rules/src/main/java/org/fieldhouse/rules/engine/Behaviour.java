@@ -31,6 +31,9 @@ abstract class Behaviour {
     /** The runtime is up again; what was missed has been told to the timers already. */
     void runtimeStarted() {}
 
+    /** The wall clock was set, by so much; {@link #lookAgain} follows. */
+    void clockStepped(long by) {}
+
     /** Something may have changed that no event tells. */
     void lookAgain() {}
 

@@ -95,6 +95,11 @@ final class BodyRunner extends Behaviour implements Triggered {
     }
 
     @Override
+    void clockStepped(long by) {
+        triggers.forEach(trigger -> trigger.clockStepped(by));
+    }
+
+    @Override
     void lookAgain() {
         triggers.forEach(TriggerRunner::lookAgain);
         for (Instance run : runs.toArray(new Instance[0])) {
@@ -410,7 +415,7 @@ final class BodyRunner extends Behaviour implements Triggered {
             if (own == null) {
                 trigger.begin(); // a member that the group did not have before
             } else {
-                trigger.restore(new StateInput(own));
+                trigger.restore(new StateInput(own, in.format()));
             }
         }
         for (int i = in.count(); i > 0; i--) {
@@ -446,7 +451,7 @@ final class BodyRunner extends Behaviour implements Triggered {
                 detail.append(" for ").append(call.function().name());
             }
             if (run.isSet()) {
-                detail.append(" until ").append(Engine.instant(run.due));
+                detail.append(" until ").append(Engine.instant(engine.wall(run.due)));
             }
             if (detail.length() > 200) {
                 detail.append(" …");

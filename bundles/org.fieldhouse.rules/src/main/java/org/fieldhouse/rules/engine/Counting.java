@@ -26,7 +26,7 @@ final class Counting extends Behaviour implements Watcher {
     private final @Nullable TriggerRunner counts;
     private final @Nullable TriggerRunner resets;
     private final Tick tick = new Tick();
-    private final Restart restart = new Restart();
+    private final @Nullable Moments restart;
     private double total;
     /** What is added per second since {@link #since}; NaN for nothing. */
     private double rate = Double.NaN;
@@ -43,11 +43,19 @@ final class Counting extends Behaviour implements Watcher {
     }
 
     /** Back to 0, by the calendar. A reset that came while the runtime was down is made up for. */
-    private final class Restart extends Timer {
+    private final class Restart extends Moments {
+        Restart(Schedule schedule) {
+            super(Counting.this.engine, schedule);
+        }
+
         @Override
-        void elapsed(boolean missed) {
+        boolean makesUp() {
+            return true;
+        }
+
+        @Override
+        void come() {
             reset();
-            schedule();
         }
     }
 
@@ -72,6 +80,7 @@ final class Counting extends Behaviour implements Watcher {
         super(engine, code.head());
         this.code = code;
         this.cell = cell;
+        this.restart = code.resetAt() == null ? null : new Restart(code.resetAt());
         this.counts = code.counts() == null
                 ? null
                 : TriggerRunner.of(new Fires(engine, code.head(), this::count), code.counts());
@@ -100,9 +109,24 @@ final class Counting extends Behaviour implements Watcher {
         if (resets != null) {
             resets.begin();
         }
-        schedule();
+        if (restart != null) {
+            restart.plan();
+        }
         show();
         look();
+    }
+
+    @Override
+    void clockStepped(long by) {
+        if (restart != null) {
+            restart.clockStepped(by);
+        }
+        if (counts != null) {
+            counts.clockStepped(by);
+        }
+        if (resets != null) {
+            resets.clockStepped(by);
+        }
     }
 
     /** From here to the start nothing is added, whatever looks in between. */
@@ -128,14 +152,6 @@ final class Counting extends Behaviour implements Watcher {
     @Override
     public void changed(Cell changed) {
         look();
-    }
-
-    private void schedule() {
-        Schedule schedule = code.resetAt();
-        if (schedule != null) {
-            long next = schedule.next(Math.max(engine.env.now, engine.arrived() - MINUTE), engine.env);
-            engine.timers.set(restart, next == Schedule.NEVER ? Long.MAX_VALUE : next);
-        }
     }
 
     private void count() {
@@ -198,7 +214,9 @@ final class Counting extends Behaviour implements Watcher {
         out.number(events);
         out.number(lastSequence);
         tick.saveTimer(out);
-        restart.saveTimer(out);
+        if (restart != null) {
+            restart.save(out);
+        }
         if (counts != null) {
             counts.save(out);
         }
@@ -215,7 +233,11 @@ final class Counting extends Behaviour implements Watcher {
         events = in.number();
         lastSequence = in.number();
         tick.restoreTimer(in, engine.timers);
-        restart.restoreTimer(in, engine.timers);
+        if (restart != null) {
+            restart.restore(in);
+        } else if (in.format() <= Engine.WITHOUT_STEPS) {
+            in.flag(); // of a timer that was never set
+        }
         if (counts != null) {
             counts.restore(in);
         }

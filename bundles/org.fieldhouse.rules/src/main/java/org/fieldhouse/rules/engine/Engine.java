@@ -47,7 +47,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Beyond 400 lines because the step, its two ways of loading (save, restore) and the reload share all of the state.
  */
 public final class Engine {
-    private static final int FORMAT = 2;
+    static final int FORMAT = 3;
+    /** The format of engines that took the time of the journal for all there is. */
+    static final int WITHOUT_STEPS = 2;
     /** Changes of variables that one event may lead to; more is rules that set off each other. */
     private static final int MAX_ROUNDS = 10_000;
 
@@ -75,7 +77,14 @@ public final class Engine {
     private HeldTracker[] trackers = {};
     private Map<String, Code.Scene> scenes = Map.of();
     private Outputs outputs = output -> {};
+    /** The last event's time in the journal. */
+    private long journal;
+    /** The same, steady. */
     private long arrived;
+    /** Up to which steady time everything that was due has been done. */
+    private long done;
+
+    private Timescale scale = Timescale.ONE;
     private long failures;
 
     /** A variable's value, and how many of our own settings of it are not back from the journal yet. */
@@ -100,8 +109,12 @@ public final class Engine {
         outputs = to;
         sequence = event.sequence();
         origin = event.cause().origin();
-        arrived = Math.max(arrived, event.timeMicros());
         Fact fact = event.fact();
+        if (fact instanceof Fact.ClockStepped step) {
+            clockStepped(step, event.timeMicros());
+            return;
+        }
+        arrive(event.timeMicros());
         if (fact instanceof Fact.RuntimeStarted started) {
             outage(started);
             return;
@@ -131,17 +144,65 @@ public final class Engine {
         settle();
     }
 
-    /** When it has to be woken, µs since 1970; {@link Long#MAX_VALUE} for never. */
+    /** When it has to be woken, in the time of the journal, µs since 1970; {@link Long#MAX_VALUE} for never. */
     public long nextWake() {
+        return scale.journalAt(timers.nextDue());
+    }
+
+    /** When it has to be woken, steady; {@link Long#MAX_VALUE} for never. */
+    public long nextDue() {
         return timers.nextDue();
+    }
+
+    /** Steady time of the last event. */
+    public long reached() {
+        return arrived;
+    }
+
+    /** Steady time at that time of the journal, which is not before the last event's. */
+    public long steadyAt(long journalMicros) {
+        return Math.max(arrived, scale.steadyAt(journalMicros));
+    }
+
+    /** What the wall clock shows at that steady time, as far as is known, µs since 1970. */
+    public long wall(long steadyMicros) {
+        return scale.wallAt(steadyMicros);
+    }
+
+    private void arrive(long journalMicros) {
+        journal = Math.max(journal, journalMicros);
+        arrived = Math.max(arrived, scale.steadyAt(journal));
     }
 
     private void fireDue(long until) {
         while (timers.nextDue() <= until) {
             Timer timer = timers.take();
-            env.now = timer.due;
+            env.now = Math.max(timer.due, done);
             elapsed(timer, false);
         }
+        done = Math.max(done, until);
+    }
+
+    /** The wall clock was set: what lasts goes on lasting, what goes by the wall clock is looked at again. */
+    private void clockStepped(Fact.ClockStepped step, long journalMicros) {
+        arrive(step.atMicros());
+        fireDue(arrived);
+        env.now = arrived;
+        journal = Math.max(journal, journalMicros);
+        long before = scale.offset();
+        scale(scale.stepped(journal, arrived, step.afterMicros()));
+        for (Behaviour behaviour : behaviours) {
+            guard(behaviour.head, () -> behaviour.clockStepped(scale.offset() - before));
+        }
+        fireDue(arrived);
+        env.now = arrived;
+        lookAgain();
+        settle();
+    }
+
+    private void scale(Timescale next) {
+        scale = next;
+        env.offset = next.offset();
     }
 
     private void elapsed(Timer timer, boolean missed) {
@@ -155,7 +216,7 @@ public final class Engine {
 
     private void outage(Fact.RuntimeStarted started) {
         if (started.stoppedMicros() > 0) {
-            long stopped = Math.min(started.stoppedMicros(), arrived);
+            long stopped = Math.min(scale.steadyAt(started.stoppedMicros()), arrived);
             fireDue(stopped);
             env.now = Math.max(env.now, stopped);
             for (Behaviour behaviour : behaviours) {
@@ -169,6 +230,7 @@ public final class Engine {
             Timer timer = timers.take();
             elapsed(timer, timer.order < since);
         }
+        done = Math.max(done, arrived);
         for (Behaviour behaviour : behaviours) {
             guard(behaviour.head, behaviour::runtimeStarted);
         }
@@ -386,7 +448,7 @@ public final class Engine {
         return scenes.get(name);
     }
 
-    /** Time of the event at hand; what a late timer's own time is behind. */
+    /** Steady time of the event at hand; what a late timer's own time is behind. */
     long arrived() {
         return arrived;
     }
@@ -417,7 +479,7 @@ public final class Engine {
     public void load(Program next, Event at, Outputs to) {
         outputs = to;
         sequence = at.sequence();
-        arrived = Math.max(arrived, at.timeMicros());
+        arrive(at.timeMicros());
         fireDue(arrived);
         env.now = arrived;
         Map<String, byte[]> kept = remembered();
@@ -435,7 +497,7 @@ public final class Engine {
                 guard(behaviour.head, () -> behaviour.end(staying));
             }
         }
-        revive(kept);
+        revive(kept, FORMAT);
         if (otherDays) {
             lookAgain();
         }
@@ -563,18 +625,18 @@ public final class Engine {
     }
 
     /** Gives memory back to those that had it; the others begin. What cannot be read begins anew too. */
-    private void revive(Map<String, byte[]> kept) {
+    private void revive(Map<String, byte[]> kept, int format) {
         Map<String, String> hashes = hashes();
         for (HeldTracker tracker : trackers) {
             byte[] memory = kept.get(identity(tracker.code, hashes));
-            if (memory == null || !restored(() -> tracker.restore(new StateInput(memory)))) {
+            if (memory == null || !restored(() -> tracker.restore(new StateInput(memory, format)))) {
                 tracker.begin();
             }
         }
         List<Behaviour> fresh = new ArrayList<>();
         for (Behaviour behaviour : behaviours) {
             byte[] memory = kept.get(identity(behaviour.head));
-            if (memory == null || !restored(() -> behaviour.restore(new StateInput(memory)))) {
+            if (memory == null || !restored(() -> behaviour.restore(new StateInput(memory, format)))) {
                 fresh.add(behaviour);
             }
         }
@@ -607,6 +669,8 @@ public final class Engine {
             out.small(FORMAT);
             out.number(sequence);
             out.number(arrived);
+            out.number(journal);
+            scale.save(out);
             out.number(timers.nextOrder());
             out.number(failures);
             out.number(calls.last());
@@ -666,12 +730,16 @@ public final class Engine {
         engine.outputs = to;
         StateInput in = new StateInput(Seal.open(saved));
         int format = in.small();
-        if (format != FORMAT) {
+        if (format != FORMAT && format != WITHOUT_STEPS) {
             throw new IOException("engine state of format " + format + ", expected " + FORMAT);
         }
         engine.sequence = in.number();
         engine.arrived = in.number();
         engine.env.now = engine.arrived;
+        engine.done = engine.arrived;
+        boolean steps = format > WITHOUT_STEPS;
+        engine.journal = steps ? in.number() : engine.arrived;
+        engine.scale(steps ? Timescale.restore(in) : Timescale.ONE);
         long order = in.number();
         engine.failures = in.number();
         engine.calls.last(in.number());
@@ -682,7 +750,7 @@ public final class Engine {
         }
         engine.timers.nextOrder(order);
         engine.install(program);
-        engine.revive(memory);
+        engine.revive(memory, format);
         engine.settle();
         return engine;
     }
@@ -720,11 +788,12 @@ public final class Engine {
         return behaviours.stream().map(Behaviour::standing).toList();
     }
 
-    /** How the alarms are at that time, which is not before the last event's. */
-    public List<AlarmStanding> alarms(long atMicros) {
+    /** How the alarms are when the wall clock shows that, which is not before the last event. */
+    public List<AlarmStanding> alarms(long wallMicros) {
+        long now = Math.max(arrived, wallMicros - env.offset);
         return behaviours.stream()
                 .filter(AlarmRunner.class::isInstance)
-                .map(each -> ((AlarmRunner) each).look(Math.max(arrived, atMicros)))
+                .map(each -> ((AlarmRunner) each).look(now))
                 .toList();
     }
 
@@ -757,15 +826,15 @@ public final class Engine {
         devices.computeIfAbsent(device, id -> new Cell()).set(Bool.of(online), Quality.GOOD);
     }
 
-    /** What a condition of the program is at that time, which is not before the last event's. Changes nothing. */
+    /** What a condition of the program is at that time of the journal, which is not before the last event's. Changes nothing. */
     public int look(Cond condition, long atMicros) {
-        env.now = Math.max(arrived, atMicros);
+        env.now = steadyAt(atMicros);
         return condition.test(env);
     }
 
     /** What an expression of the program is at that time, see {@link #look(Cond, long)}. */
     public @Nullable Value look(Val expression, long atMicros) {
-        env.now = Math.max(arrived, atMicros);
+        env.now = steadyAt(atMicros);
         return expression.eval(env);
     }
 

@@ -24,10 +24,22 @@ import org.jspecify.annotations.Nullable;
 public final class StateInput {
     private final ByteArrayInputStream bytes;
     private final DataInputStream in;
+    private final int format;
 
     public StateInput(byte[] data) {
+        this(data, Engine.FORMAT);
+    }
+
+    /** @param format of the engine that wrote it */
+    StateInput(byte[] data, int format) {
+        this.format = format;
         bytes = new ByteArrayInputStream(data);
         in = new DataInputStream(bytes);
+    }
+
+    /** Of the engine that wrote it, {@link Engine#FORMAT} or an older one. */
+    int format() {
+        return format;
     }
 
     public long number() throws IOException {

@@ -8,7 +8,6 @@ import org.fieldhouse.api.value.Value;
 import org.fieldhouse.rules.program.Cell;
 import org.fieldhouse.rules.program.Cond;
 import org.fieldhouse.rules.program.Env;
-import org.fieldhouse.rules.program.Schedule;
 import org.fieldhouse.rules.program.Trigger;
 import org.fieldhouse.rules.program.Truth;
 import org.fieldhouse.rules.program.Watcher;
@@ -55,6 +54,8 @@ abstract class TriggerRunner extends Timer {
     void begin() {}
 
     void runtimeStarted() {}
+
+    void clockStepped(long by) {}
 
     void lookAgain() {}
 
@@ -285,14 +286,23 @@ abstract class TriggerRunner extends Timer {
 
     /** See {@link Trigger.Scheduled}. */
     private static final class Scheduled extends TriggerRunner {
-        /** A moment that comes to be known this late was missed, and those behind it are not made up for. */
-        private static final long LATE = 60_000_000L;
-
         private final Trigger.Scheduled trigger;
+        private final Moments moments;
 
         Scheduled(Triggered rule, Trigger.Scheduled trigger) {
             super(rule);
             this.trigger = trigger;
+            this.moments = new Moments(rule.engine(), trigger.schedule()) {
+                @Override
+                boolean makesUp() {
+                    return rule.outage() == Decl.Outage.FIRE;
+                }
+
+                @Override
+                void come() {
+                    fire(Map.of());
+                }
+            };
         }
 
         @Override
@@ -302,37 +312,27 @@ abstract class TriggerRunner extends Timer {
 
         @Override
         void begin() {
-            setAfter(rule.engine().env.now);
+            moments.plan();
+        }
+
+        @Override
+        void clockStepped(long by) {
+            moments.clockStepped(by);
         }
 
         @Override
         void lookAgain() {
-            setAfter(rule.engine().env.now);
-        }
-
-        private void setAfter(long time) {
-            long next = trigger.schedule().next(time, rule.engine().env);
-            rule.engine().timers.set(this, next == Schedule.NEVER ? Long.MAX_VALUE : next);
-        }
-
-        @Override
-        void elapsed(boolean missed) {
-            long arrived = rule.engine().arrived();
-            boolean late = missed || arrived - due > LATE;
-            setAfter(late ? arrived : due);
-            if (!missed || rule.outage() == Decl.Outage.FIRE) {
-                fire(Map.of());
-            }
+            moments.plan();
         }
 
         @Override
         void save(StateOutput out) throws IOException {
-            saveTimer(out);
+            moments.save(out);
         }
 
         @Override
         void restore(StateInput in) throws IOException {
-            restoreTimer(in, rule.engine().timers);
+            moments.restore(in);
         }
     }
 

@@ -14,25 +14,30 @@ import org.jspecify.annotations.Nullable;
  * so that what the other side could not take waits in order.
  */
 final class Uploading extends Behaviour {
-    /** What is later than this is not made up for. */
-    private static final long LATE = 60_000_000L;
-
     private final Code.Upload code;
     private final @Nullable Value[] last;
-    private final Tick tick = new Tick();
+    private final @Nullable Moments tick;
     private long count;
     private long lastSequence;
 
-    private final class Tick extends Timer {
+    private final class Tick extends Moments {
+        Tick(Schedule every) {
+            super(Uploading.this.engine, every);
+        }
+
         @Override
-        void elapsed(boolean missed) {
+        boolean makesUp() {
+            return true;
+        }
+
+        @Override
+        void come() {
             for (int i = 0; i < last.length; i++) {
                 Value value = engine.env.cells[code.items().get(i).cell()].good();
                 if (value != null) {
                     upload(i, value);
                 }
             }
-            schedule(Math.max(engine.env.now, engine.arrived() - LATE));
         }
     }
 
@@ -40,6 +45,7 @@ final class Uploading extends Behaviour {
         super(engine, code.head());
         this.code = code;
         this.last = new @Nullable Value[code.items().size()];
+        this.tick = code.every() == null ? null : new Tick(code.every());
     }
 
     @Override
@@ -55,13 +61,15 @@ final class Uploading extends Behaviour {
 
     @Override
     void begin() {
-        schedule(engine.env.now);
+        if (tick != null) {
+            tick.plan();
+        }
     }
 
-    private void schedule(long after) {
-        Schedule every = code.every();
-        if (every != null) {
-            engine.timers.set(tick, every.next(after, engine.env));
+    @Override
+    void clockStepped(long by) {
+        if (tick != null) {
+            tick.clockStepped(by);
         }
     }
 
@@ -87,7 +95,7 @@ final class Uploading extends Behaviour {
         engine.reached(head, Probe.RAN);
         lastSequence = engine.sequence;
         engine.put(new Output.Upload(
-                code.to(), code.items().get(item).name(), value, engine.env.now, engine.sequence, at(head.line())));
+                code.to(), code.items().get(item).name(), value, engine.env.wall(), engine.sequence, at(head.line())));
     }
 
     @Override
@@ -95,7 +103,9 @@ final class Uploading extends Behaviour {
         out.number(count);
         out.number(lastSequence);
         out.values(last);
-        tick.saveTimer(out);
+        if (tick != null) {
+            tick.save(out);
+        }
     }
 
     @Override
@@ -104,7 +114,11 @@ final class Uploading extends Behaviour {
         lastSequence = in.number();
         @Nullable Value[] saved = in.values();
         System.arraycopy(saved, 0, last, 0, Math.min(saved.length, last.length));
-        tick.restoreTimer(in, engine.timers);
+        if (tick != null) {
+            tick.restore(in);
+        } else if (in.format() <= Engine.WITHOUT_STEPS) {
+            in.flag();
+        }
     }
 
     @Override

@@ -320,8 +320,8 @@ final class Conds {
 
         @Override
         public int test(Env env) {
-            env.wakeAt(env.calendar.nextSunChange(env.now));
-            return Truth.of(env.calendar.isSunUp(env.now) == up);
+            env.wakeAtWall(env.calendar.nextSunChange(env.wall()));
+            return Truth.of(env.calendar.isSunUp(env.wall()) == up);
         }
     }
 
@@ -334,8 +334,8 @@ final class Conds {
 
         @Override
         public int test(Env env) {
-            env.wakeAt(env.calendar.endOfDay(env.now));
-            return Truth.of(days.contains(env.calendar.day(env.now), env.calendar));
+            env.wakeAtWall(env.calendar.endOfDay(env.wall()));
+            return Truth.of(days.contains(env.calendar.day(env.wall()), env.calendar));
         }
     }
 
@@ -353,13 +353,13 @@ final class Conds {
         public int test(Env env) {
             double a = low.eval(env);
             double b = high.eval(env);
-            env.wakeAt(env.calendar.endOfDay(env.now));
+            env.wakeAtWall(env.calendar.endOfDay(env.wall()));
             if (Double.isNaN(a) || Double.isNaN(b)) {
                 return Truth.UNKNOWN;
             }
             wakeAt(env, a, 0);
             wakeAt(env, b, 1);
-            double now = env.calendar.secondOfDay(env.now);
+            double now = env.calendar.secondOfDay(env.wall());
             return Truth.of(a <= b ? a <= now && now <= b : now >= a || now <= b);
         }
     }
@@ -377,13 +377,13 @@ final class Conds {
         @Override
         public int test(Env env) {
             double at = limit.eval(env);
-            env.wakeAt(env.calendar.endOfDay(env.now));
+            env.wakeAtWall(env.calendar.endOfDay(env.wall()));
             if (Double.isNaN(at)) {
                 return Truth.UNKNOWN;
             }
             wakeAt(env, at, 0);
             wakeAt(env, at, 1);
-            double now = env.calendar.secondOfDay(env.now);
+            double now = env.calendar.secondOfDay(env.wall());
             return Truth.of(
                     switch (op) {
                         case EQ -> now == at;
@@ -397,9 +397,9 @@ final class Conds {
     }
 
     private static void wakeAt(Env env, double secondOfDay, long plusMicros) {
-        long at = env.calendar.at(env.calendar.day(env.now), secondOfDay) + plusMicros;
-        if (at > env.now) {
-            env.wakeAt(at);
+        long at = env.calendar.at(env.calendar.day(env.wall()), secondOfDay) + plusMicros;
+        if (at > env.wall()) {
+            env.wakeAtWall(at);
         }
     }
 

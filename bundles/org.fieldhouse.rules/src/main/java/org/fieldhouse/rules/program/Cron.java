@@ -98,6 +98,12 @@ public final class Cron implements Schedule {
         return NEVER;
     }
 
+    /** What runs in every hour is repeated like {@code every}; the rest belongs to its day. */
+    @Override
+    public long rest() {
+        return hours.cardinality() == 24 ? DAY / 24 / minutes.cardinality() : DAY;
+    }
+
     private boolean matches(LocalDate day) {
         boolean month = daysOfMonth.get(day.getDayOfMonth());
         boolean week = daysOfWeek.get(day.getDayOfWeek().getValue() % 7);

@@ -17,9 +17,11 @@ public final class Env {
     public Cell[] cells = {};
     /** By the program's index. */
     public Held[] held = {};
-    /** Engine time, µs since 1970. */
+    /** Steady time, µs: passes whatever the wall clock does. What lasts is measured in it. */
     public long now;
-    /** When something evaluated may change by time alone; {@link Long#MAX_VALUE} for never. */
+    /** What the wall clock is ahead of {@link #now}, µs. */
+    public long offset;
+    /** When something evaluated may change by time alone, steady; {@link Long#MAX_VALUE} for never. */
     public long wake = Long.MAX_VALUE;
     /** Whether last values count, whatever their quality is now. */
     public boolean lenient;
@@ -38,7 +40,17 @@ public final class Env {
         this.calendar = calendar;
     }
 
-    /** Asks to be evaluated again at that time. */
+    /** What the wall clock shows, µs since 1970. */
+    public long wall() {
+        return now + offset;
+    }
+
+    /** Asks to be evaluated again when the wall clock shows that. */
+    public void wakeAtWall(long micros) {
+        wakeAt(micros == Long.MAX_VALUE ? micros : micros - offset);
+    }
+
+    /** Asks to be evaluated again at that steady time. */
     public void wakeAt(long micros) {
         if (micros < wake) {
             wake = micros;

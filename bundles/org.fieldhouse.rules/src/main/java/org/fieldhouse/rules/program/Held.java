@@ -5,7 +5,7 @@ public final class Held {
     /** The condition does not hold. */
     public static final long NOT = Long.MIN_VALUE;
 
-    /** When it became true, µs since 1970, or {@link #NOT}. */
+    /** When it became true, steady µs, or {@link #NOT}. */
     public long since = NOT;
     /** What it was when it was last known. */
     public int last = Truth.UNKNOWN;

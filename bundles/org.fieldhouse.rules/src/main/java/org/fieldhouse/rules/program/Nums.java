@@ -216,7 +216,7 @@ final class Nums {
 
         @Override
         public double eval(Env env) {
-            return env.calendar.secondOfSun(env.calendar.day(env.now), event);
+            return env.calendar.secondOfSun(env.calendar.day(env.wall()), event);
         }
     }
 
@@ -231,8 +231,8 @@ final class Nums {
 
         @Override
         public double eval(Env env) {
-            env.wakeAt(Math.floorDiv(env.now, MINUTE) * MINUTE + MINUTE);
-            return elevation ? env.calendar.sunElevation(env.now) : env.calendar.sunAzimuth(env.now);
+            env.wakeAtWall(Math.floorDiv(env.wall(), MINUTE) * MINUTE + MINUTE);
+            return elevation ? env.calendar.sunElevation(env.wall()) : env.calendar.sunAzimuth(env.wall());
         }
     }
 
@@ -242,8 +242,8 @@ final class Nums {
 
         @Override
         public double eval(Env env) {
-            env.wakeAt(Math.floorDiv(env.now, MINUTE) * MINUTE + MINUTE);
-            return env.calendar.secondOfDay(env.now);
+            env.wakeAtWall(Math.floorDiv(env.wall(), MINUTE) * MINUTE + MINUTE);
+            return env.calendar.secondOfDay(env.wall());
         }
     }
 

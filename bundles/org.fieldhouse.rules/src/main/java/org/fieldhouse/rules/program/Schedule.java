@@ -10,8 +10,15 @@ public sealed interface Schedule permits Schedule.Daily, Schedule.Every, Schedul
     /** There will be none. */
     long NEVER = Long.MAX_VALUE;
 
-    /** The first moment after {@code now} (µs since 1970), exclusive. */
+    /** The first moment after {@code now} (wall clock, µs since 1970), exclusive. */
     long next(long now, Env env);
+
+    /** How far apart two of its moments are meant to be, µs: less than that, and the second is the first over again. */
+    default long rest() {
+        return DAY;
+    }
+
+    long DAY = 86_400_000_000L;
 
     /**
      * {@code at sunset - 30 min each workday}.
@@ -48,10 +55,16 @@ public sealed interface Schedule permits Schedule.Daily, Schedule.Every, Schedul
             return NEVER;
         }
 
+        /** What is to happen on one date happens once. */
+        @Override
+        public long rest() {
+            return date == null ? DAY : Long.MAX_VALUE;
+        }
+
         /** Evaluates the time as it is on that day. */
         private long on(LocalDate day, Env env) {
             long kept = env.now;
-            env.now = env.calendar.at(day, 43_200);
+            env.now = env.calendar.at(day, 43_200) - env.offset;
             double at = second.eval(env);
             env.now = kept;
             return Double.isNaN(at) ? NEVER : env.calendar.at(day, at);
@@ -65,8 +78,6 @@ public sealed interface Schedule permits Schedule.Daily, Schedule.Every, Schedul
      * @param micros the period, ≥ 1 s
      */
     record Every(long micros) implements Schedule {
-        private static final long DAY = 86_400_000_000L;
-
         public Every {
             if (micros < 1_000_000) {
                 throw new IllegalArgumentException("a period of " + micros + " µs is below 1 s");
@@ -81,6 +92,11 @@ public sealed interface Schedule permits Schedule.Daily, Schedule.Every, Schedul
             long start = env.calendar.startOfDay(now);
             long next = start + (now - start) / micros * micros + micros;
             return Math.min(next, env.calendar.endOfDay(now));
+        }
+
+        @Override
+        public long rest() {
+            return Math.min(micros, DAY);
         }
     }
 
@@ -101,6 +117,16 @@ public sealed interface Schedule permits Schedule.Daily, Schedule.Every, Schedul
                 }
             }
             return NEVER;
+        }
+
+        @Override
+        public long rest() {
+            return switch (period) {
+                case HOURLY, DAILY -> DAY;
+                case WEEKLY -> 7 * DAY;
+                case MONTHLY -> 28 * DAY;
+                case YEARLY -> 365 * DAY;
+            };
         }
 
         private boolean begins(LocalDate day) {

@@ -120,7 +120,8 @@ final class Driver implements EventHandler {
         this.helpers = helpers;
         this.engine = new Engine(settings.place(), helpers.functions());
         this.sender = new Sender(services.bus(), services.router(), helpers.calls(), helpers.linker(), this::failed);
-        this.wakeUp = new WakeUp(due -> services.bus().publish(new Fact.TimerElapsed(due), OWN));
+        this.wakeUp =
+                new WakeUp(due -> services.bus().publish(new Fact.TimerElapsed(look(engine -> engine.wall(due))), OWN));
         this.keeper = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "fieldhouse-rules-snapshots");
             thread.setDaemon(true);
@@ -166,7 +167,8 @@ final class Driver implements EventHandler {
         helpers.uploads().wanted(running().program());
         functionsChanged();
         synchronized (lock) {
-            wakeUp.at(engine.nextWake());
+            wakeUp.seen(engine.steadyAt(TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis())));
+            wakeUp.at(engine.nextDue());
         }
         prompt = true;
         keeper.scheduleWithFixedDelay(
@@ -312,6 +314,7 @@ final class Driver implements EventHandler {
     @Override
     public void onEvent(Event event) {
         long due;
+        long reached;
         boolean full;
         synchronized (lock) {
             if (event.sequence() <= handled) {
@@ -322,7 +325,8 @@ final class Driver implements EventHandler {
                 outbox.add(output);
             }
             handled = event.sequence();
-            due = engine.nextWake();
+            due = engine.nextDue();
+            reached = engine.reached();
             full = ++sinceSnapshot >= settings.snapshotEvents();
             if (full) {
                 sinceSnapshot = 0;
@@ -338,7 +342,7 @@ final class Driver implements EventHandler {
             helpers.linker().online(status.device());
         }
         batch.clear();
-        wakeUp.seen(event.timeMicros());
+        wakeUp.seen(reached);
         wakeUp.at(due);
         if (full) {
             keeper.execute(this::keep);

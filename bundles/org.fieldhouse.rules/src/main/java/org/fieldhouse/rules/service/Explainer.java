@@ -155,6 +155,8 @@ final class Explainer {
 
     private static String external(Fact.ExternalFact fact) {
         return switch (fact.type()) {
+        } else if (fact instanceof Fact.ClockStepped step) {
+            return leaf("the clock was set from " + time(step.beforeMicros()) + " to " + time(step.afterMicros()));
             case FunctionFacts.CALLED -> "function " + FunctionFacts.function(fact) + " was called";
             case FunctionFacts.RETURNED ->
                 "function " + FunctionFacts.function(fact)

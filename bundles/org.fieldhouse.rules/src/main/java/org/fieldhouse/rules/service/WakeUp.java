@@ -7,7 +7,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rings when the engine wants to be woken. It goes by the time of the bus, which it knows from the last event and the monotonic
+ * Rings when the engine wants to be woken. It goes by the engine's steady time, which it knows from the last event and the monotonic
  * clock: a wall clock that jumps does not mislead it. Any thread.
  */
 final class WakeUp implements AutoCloseable {
@@ -19,13 +19,12 @@ final class WakeUp implements AutoCloseable {
     private long wanted = Long.MAX_VALUE;
     private long armed = Long.MAX_VALUE;
     private @Nullable ScheduledFuture<?> task;
-    private long busMicros;
+    private long steadyMicros;
     private long atNano;
 
     /** @param ring told the time that was waited for; may block */
     WakeUp(LongConsumer ring) {
         this.ring = ring;
-        this.busMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
         this.atNano = System.nanoTime();
         this.executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "fieldhouse-rules-timer");
@@ -36,9 +35,9 @@ final class WakeUp implements AutoCloseable {
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** The time of an event that was just handled. */
+    /** Steady time of an event that was just handled. */
     synchronized void seen(long micros) {
-        busMicros = micros;
+        steadyMicros = micros;
         atNano = System.nanoTime();
     }
 
@@ -56,7 +55,7 @@ final class WakeUp implements AutoCloseable {
     }
 
     private long now() {
-        return busMicros + (System.nanoTime() - atNano) / 1_000;
+        return steadyMicros + (System.nanoTime() - atNano) / 1_000;
     }
 
     private void due() {

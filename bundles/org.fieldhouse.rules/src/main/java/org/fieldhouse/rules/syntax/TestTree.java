@@ -48,10 +48,9 @@ final class TestTree {
         if (c instanceof GivenSunContext g) {
             return new TestStep.Sun(g.UP() != null, span);
         } else if (c instanceof GivenDateContext g) {
-            LocalDate date = exprs.day(g.DAY().getText(), at.span(g.DAY())).orElse(null);
-            return new TestStep.StartAt(date, clock(g.CLOCK()), span);
+            return clockIs(g.DAY(), g.CLOCK(), span);
         } else if (c instanceof GivenTimeContext g) {
-            return new TestStep.StartAt(null, clock(g.CLOCK()), span);
+            return clockIs(null, g.CLOCK(), span);
         } else if (c instanceof GivenCallContext g) {
             return answer(at.name(g.word()), g.answer(), span);
         } else if (c instanceof GivenQualityContext g) {
@@ -59,6 +58,12 @@ final class TestTree {
         }
         GivenReportContext g = (GivenReportContext) c;
         return new TestStep.Report(exprs.ref(g.ref()), exprs.additive(g.additive()), span);
+    }
+
+    private TestStep clockIs(@Nullable TerminalNode day, @Nullable TerminalNode time, Span span) {
+        LocalDate date =
+                day == null ? null : exprs.day(day.getText(), at.span(day)).orElse(null);
+        return new TestStep.ClockIs(date, clock(time), span);
     }
 
     private @Nullable LocalTime clock(@Nullable TerminalNode clock) {
@@ -71,6 +76,10 @@ final class TestTree {
         Span span = at.span(c);
         if (c instanceof ActSunContext a) {
             return new TestStep.Sun(a.UP() != null, span);
+        } else if (c instanceof ActDateContext a) {
+            return clockIs(a.DAY(), a.CLOCK(), span);
+        } else if (c instanceof ActTimeContext a) {
+            return clockIs(null, a.CLOCK(), span);
         } else if (c instanceof ActRestartContext a) {
             return new TestStep.Restart(a.additive() == null ? null : exprs.additive(a.additive()), span);
         } else if (c instanceof ActAlarmContext a) {

@@ -1,6 +1,9 @@
 package org.fieldhouse.rules.test;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.fieldhouse.api.command.Request;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Event;
@@ -23,6 +27,7 @@ import org.fieldhouse.rules.engine.Engine;
 import org.fieldhouse.rules.engine.FunctionFacts;
 import org.fieldhouse.rules.engine.Output;
 import org.fieldhouse.rules.engine.Probe;
+import org.fieldhouse.rules.engine.Timescale;
 import org.fieldhouse.rules.program.Calendar;
 import org.fieldhouse.rules.program.Program;
 import org.fieldhouse.rules.program.Source;
@@ -51,7 +56,10 @@ public final class SimulatedHouse {
     private final @Nullable Probe probe;
     private Engine engine;
     private @Nullable Boolean sun;
+    /** Steady time. */
     private long now;
+
+    private Timescale scale = Timescale.ONE;
     private long sequence;
 
     /**
@@ -129,14 +137,14 @@ public final class SimulatedHouse {
     }
 
     private Event event(Fact fact, Cause cause) {
-        return new Event(++sequence, now, cause, fact);
+        return new Event(++sequence, now(), cause, fact);
     }
 
-    /** Lets time pass; what is due by then happens. */
+    /** Lets time pass, as if the wall clock were never set; what is due by then happens. */
     public void advance(long toMicros) {
-        while (engine.nextWake() <= toMicros) {
-            now = Math.max(now, engine.nextWake());
-            publish(new Fact.TimerElapsed(now), Cause.CLOCK);
+        while (engine.nextDue() <= toMicros) {
+            now = Math.max(now, engine.nextDue());
+            publish(new Fact.TimerElapsed(scale.wallAt(now)), Cause.CLOCK);
         }
         now = Math.max(now, toMicros);
     }
@@ -159,7 +167,7 @@ public final class SimulatedHouse {
     /** A device reports. */
     public void report(PointId point, Value value, Quality quality) {
         State before = states.getOrDefault(point, State.NONE);
-        State after = new State(value, quality, now, now);
+        State after = new State(value, quality, now(), now());
         states.put(point, after);
         boolean same = value.equals(before.value()) && quality == before.quality();
         happens(same ? new Fact.StateReported(point, after) : new Fact.StateChanged(point, before, after));
@@ -168,7 +176,7 @@ public final class SimulatedHouse {
     /** What is known of a point changes, its last value stays. */
     public void quality(PointId point, Quality quality) {
         State before = states.getOrDefault(point, State.NONE);
-        State after = before.withQuality(before.value() == null ? Quality.NEVER_REPORTED : quality, now);
+        State after = before.withQuality(before.value() == null ? Quality.NEVER_REPORTED : quality, now());
         states.put(point, after);
         happens(new Fact.StateChanged(point, before, after));
     }
@@ -190,13 +198,26 @@ public final class SimulatedHouse {
     public void sun(boolean up) {
         sun = up;
         engine.calendar().overrideSun(up);
-        engine.sunMoved(event(new Fact.TimerElapsed(now), Cause.CLOCK), outputs::add);
+        engine.sunMoved(event(new Fact.TimerElapsed(now()), Cause.CLOCK), outputs::add);
         react();
+    }
+
+    /** Somebody sets the wall clock. */
+    void setClock(UnaryOperator<LocalDateTime> to) {
+        long before = scale.wallAt(now);
+        Instant shown = Instant.EPOCH.plus(before, ChronoUnit.MICROS);
+        Instant wanted = to.apply(LocalDateTime.ofInstant(shown, place.zone()))
+                .atZone(place.zone())
+                .toInstant();
+        long after = ChronoUnit.MICROS.between(Instant.EPOCH, wanted);
+        Fact step = new Fact.ClockStepped(now(), before, after);
+        scale = scale.stepped(Math.max(now(), after), now, after);
+        publish(step, Cause.CLOCK);
     }
 
     /** The runtime is killed and comes back: the engine goes through its bytes. */
     public void restart(long downMicros) {
-        long stopped = now;
+        long stopped = now();
         byte[] saved = engine.save();
         now += downMicros;
         try {
@@ -264,7 +285,7 @@ public final class SimulatedHouse {
         Value strongest = asked.firstEntry().getValue();
         State before = states.getOrDefault(point, State.NONE);
         if (!strongest.equals(before.good())) {
-            State after = new State(strongest, Quality.GOOD, now, now);
+            State after = new State(strongest, Quality.GOOD, now(), now());
             states.put(point, after);
             engine.step(event(new Fact.StateChanged(point, before, after), cause), outputs::add);
         }
@@ -283,7 +304,8 @@ public final class SimulatedHouse {
         return engine;
     }
 
+    /** Time of the journal. */
     public long now() {
-        return now;
+        return scale.journalAt(now);
     }
 }

@@ -69,6 +69,8 @@ final class StepLowering {
             return happens(s);
         } else if (step instanceof TestStep.Sun s) {
             return new Sun(s.up());
+        } else if (step instanceof TestStep.ClockIs s) {
+            return (house, failures) -> house.setClock(s::at);
         } else if (step instanceof TestStep.Restart s) {
             Expr down = s.downFor();
             long micros = down == null ? 0 : offset(down);

@@ -1,8 +1,6 @@
 package org.fieldhouse.rules.test;
 
-import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -78,8 +76,8 @@ public final class TestRunner {
             this.place = place;
             this.at = place(declared.file(), test.name().span());
             for (TestStep each : test.given()) {
-                if (each instanceof TestStep.StartAt begin) {
-                    start = begin(begin);
+                if (each instanceof TestStep.ClockIs begin) {
+                    start = begin.at(start);
                 } else {
                     given.add(steps.step(each));
                 }
@@ -88,14 +86,6 @@ public final class TestRunner {
                 timed.add(new Timed(steps.offset(each.at()), steps.step(each.step())));
             }
             timed.sort(Comparator.comparingLong(Timed::offset));
-        }
-
-        private LocalDateTime begin(TestStep.StartAt at) {
-            LocalDate date = at.date();
-            LocalTime time = at.time();
-            return LocalDateTime.of(
-                    date == null ? start.toLocalDate() : date,
-                    time == null ? date == null ? start.toLocalTime() : LocalTime.MIDNIGHT : time);
         }
 
         TestResult run(Program program, @Nullable Probe probe) {

@@ -143,6 +143,11 @@ class EngineProperties {
                         long stopped = now;
                         now += random.nextInt(1800) * 1_000_000L;
                         fact = new Fact.RuntimeStarted(stopped, false);
+                    } else if (random.nextBoolean()) {
+                        long before = now;
+                        long after = before + (random.nextInt(20) - 10) * 1_800_000_000L;
+                        now = Math.max(now, after);
+                        fact = new Fact.ClockStepped(before, before, after);
                     } else {
                         fact = new Fact.ExternalFact(
                                 "org.fieldhouse.rules.AlarmAct",

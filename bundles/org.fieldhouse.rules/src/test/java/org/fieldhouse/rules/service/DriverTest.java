@@ -158,6 +158,26 @@ class DriverTest {
         assertThat(sent()).isEmpty();
     }
 
+    /** The step is in the journal: before and behind the snapshot, a wait lasts as long as it says. */
+    @Test
+    void aWaitSurvivesAKillAndAClockThatIsSet() {
+        load(HALL);
+        runtime.report(MOTION, Bool.OFF);
+        runtime.report(MOTION, Bool.ON);
+        runtime.report(MOTION, Bool.OFF);
+        runtime.sent.clear();
+        runtime.advance(Duration.ofMinutes(1));
+        runtime.clockIsSet(Duration.ofDays(90));
+        runtime.advance(Duration.ofMinutes(1));
+        kill(Duration.ZERO);
+        runtime.clockIsSet(Duration.ofHours(1));
+        kill(Duration.ofMinutes(1));
+        runtime.advance(Duration.ofMinutes(1).plusSeconds(59));
+        assertThat(sent()).isEmpty();
+        runtime.advance(Duration.ofSeconds(1));
+        assertThat(sent()).containsExactly("hall-light=off");
+    }
+
     @Test
     void anEditThatMeansTheSameKeepsTheWait() {
         load(HALL);

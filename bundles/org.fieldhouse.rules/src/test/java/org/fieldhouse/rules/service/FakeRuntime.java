@@ -100,6 +100,17 @@ final class FakeRuntime implements EventBus, Journal, CommandRouter, House {
         settle();
     }
 
+    /** The wall clock is set forward. */
+    void clockIsSet(Duration forward) {
+        long before;
+        synchronized (this) {
+            before = now;
+            now += forward.toNanos() / 1000;
+        }
+        publish(new Fact.ClockStepped(before, before, now), Cue.NONE);
+        settle();
+    }
+
     void report(PointId point, Value value) {
         synchronized (this) {
             State before = states.getOrDefault(point, State.NONE);

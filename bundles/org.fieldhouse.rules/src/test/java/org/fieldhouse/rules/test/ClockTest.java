@@ -125,4 +125,60 @@ class ClockTest {
                 end
                 """);
     }
+
+    /** Somebody sets the clock: what lasts goes on, what goes by the clock goes by the new one. */
+    @Test
+    void aTestCanSetTheClock() {
+        passes(
+                """
+                expect Go: switch
+                variable Bells = 0
+                variable Made = 0
+                rule "wait" when Go turns on mode single do wait 2 h turn off Go end
+                rule "bell" when at 13:00 do set Bells = Bells + 1 end
+                rule "made" when at 13:00 after outage fire do set Made = Made + 1 end
+                test "set forward, then back, over a restart"
+                  given date 2026-06-15 12:00, Go off
+                  at 30 min Go = on
+                  at 45 min time 14:00
+                  expect at 46 min Bells is 0
+                  expect at 46 min Made is 1
+                  at 1 h restart
+                  at 75 min time 12:30
+                  expect at 75 min Go is on
+                  expect at 105 min Bells is 1
+                  expect at 105 min Made is 1
+                  expect at 2 h 29 min Go is on
+                  expect at 2 h 30 min Go is off
+                  at 3 h date 2026-06-16 12:59
+                  expect at 3 h 1 min Bells is 2
+                  at 4 h date 2026-06-16
+                  expect at 17 h Bells is 2
+                end
+                """);
+    }
+
+    /** A clock that is set on the day on which daylight saving ends. */
+    @Test
+    void aClockIsSetBackOverTheDoubleHour() {
+        passes(
+                """
+                expect Go: switch
+                variable Runs = 0
+                rule "twice" when at 02:30 do set Runs = Runs + 1 end
+                rule "duration" when Go turns on mode single do wait 3 h turn off Go end
+                test "fall back"
+                  given date 2026-10-25 01:00, Go off
+                  at 1 h Go = on
+                  expect at 1 h 31 min Runs is 1
+                  at 1 h 40 min time 01:30
+                  expect at 2 h 41 min Runs is 1
+                  expect at 5 h Runs is 1
+                  expect at 3 h 59 min Go is on
+                  expect at 4 h Go is off
+                  expect at 27 h 39 min Runs is 1
+                  expect at 27 h 40 min Runs is 2
+                end
+                """);
+    }
 }

@@ -1,6 +1,8 @@
 package org.fieldhouse.runtime.bus;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,6 +23,7 @@ import org.fieldhouse.api.bus.Subscription;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;
+import org.fieldhouse.api.event.Fact.ClockStepped;
 import org.fieldhouse.api.event.Fact.DeviceRemoved;
 import org.fieldhouse.api.event.Fact.RuntimeStarted;
 import org.fieldhouse.api.event.Fact.RuntimeStopped;
@@ -48,6 +51,8 @@ import org.slf4j.LoggerFactory;
 public class Bus implements Ingress, Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
     private static final int MAX_CAPACITY = 1 << 20;
+    /** How often the wall clock is looked at. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final BusSettings settings;
     private final JournalStore store;
@@ -67,7 +72,16 @@ public class Bus implements Ingress, Journal {
     private final ConcurrentHashMap<DeviceId, DeviceMailbox> mailboxes = new ConcurrentHashMap<>();
     private final List<HandlerThread> subscriptions = new CopyOnWriteArrayList<>();
     private final Retired retired = new Retired();
+    private final List<Runnable> stepListeners = new CopyOnWriteArrayList<>();
     private volatile boolean stopping;
+    /** Whether the run has been stated, so that the wall clock may be looked at. */
+    private volatile boolean started;
+
+    private volatile boolean lookNow;
+
+    // The bus thread alone.
+    private long lookedNano = System.nanoTime();
+    private @Nullable CompletableFuture<BusTime.@Nullable Step> stepping;
 
     /** Counters of mailboxes whose devices are gone. */
     private static final class Retired {
@@ -108,6 +122,8 @@ public class Bus implements Ingress, Journal {
         sequencer.start(busThread);
         busThread.start();
         publish(new RuntimeStarted(recovery.lastMicros(), recovery.clean()), Cause.RUNTIME);
+        started = true;
+        tick();
     }
 
     private static ThreadPoolExecutor newAcks() {
@@ -137,9 +153,10 @@ public class Bus implements Ingress, Journal {
         }
     }
 
-    /** The bus thread: takes up a baton that was put down, and looks after max-ages. */
+    /** The bus thread: takes up a baton that was put down, and looks after max-ages and the wall clock. */
     private void helpOut() {
         while (!stopping || !sequencer.isClosed()) {
+            lookAtClock();
             if (sequencer.takeUp()) {
                 continue;
             }
@@ -162,17 +179,60 @@ public class Bus implements Ingress, Journal {
             }
             sequencer.helperSleepsUntil(check);
             if (states.nextCheck() == check && !sequencer.isStalled() && !sequencer.isClosed()) {
-                if (check == Long.MAX_VALUE) {
-                    LockSupport.park(this);
-                } else {
-                    LockSupport.parkNanos(this, TimeUnit.MICROSECONDS.toNanos(check - now));
-                }
+                long pause = check == Long.MAX_VALUE ? LOOK_NANOS : TimeUnit.MICROSECONDS.toNanos(check - now);
+                LockSupport.parkNanos(this, Math.min(pause, LOOK_NANOS));
             }
         }
     }
 
-    /** For tests that move the clock by hand. */
-    void tick() {
+    private void lookAtClock() {
+        CompletableFuture<BusTime.@Nullable Step> open = stepping;
+        if (open != null) {
+            if (open.isDone()) {
+                stepping = null;
+                stepped(open.join());
+            }
+            return;
+        }
+        if (!started || stopping || !lookNow && System.nanoTime() - lookedNano < LOOK_NANOS) {
+            return;
+        }
+        lookNow = false;
+        lookedNano = System.nanoTime();
+        if (time.look()) {
+            CompletableFuture<BusTime.@Nullable Step> done = new CompletableFuture<>();
+            stepping = done;
+            Runnable step = () -> {
+                try {
+                    done.complete(sequencer.sequenceStep());
+                } finally {
+                    done.complete(null);
+                    LockSupport.unpark(busThread);
+                }
+            };
+            sequencer.submit(step);
+        }
+    }
+
+    private void stepped(BusTime.@Nullable Step step) {
+        if (step != null) {
+            ClockStepped fact = step.fact();
+            LOG.warn(
+                    "The wall clock was set: it shows {} and would have shown {}",
+                    instant(fact.afterMicros()),
+                    instant(fact.beforeMicros()));
+            keeper.clockStepped(fact.afterMicros() - fact.beforeMicros());
+            stepListeners.forEach(Runnable::run);
+        }
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    /** Looks at the clocks now. */
+    final void tick() {
+        lookNow = true;
         LockSupport.unpark(busThread);
     }
 
@@ -241,6 +301,21 @@ public class Bus implements Ingress, Journal {
     @Override
     public long nowMicros() {
         return time.nowMicros();
+    }
+
+    @Override
+    public long steadyMicros() {
+        return time.steadyMicros();
+    }
+
+    @Override
+    public long timeAt(long steadyMicros) {
+        return time.timeAt(steadyMicros);
+    }
+
+    @Override
+    public void onClockStep(Runnable listener) {
+        stepListeners.add(listener);
     }
 
     @Override

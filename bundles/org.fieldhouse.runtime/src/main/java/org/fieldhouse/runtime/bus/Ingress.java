@@ -37,8 +37,20 @@ public interface Ingress {
     /** The state of a point; {@link State#NONE} for one that is unknown or has never reported. */
     State state(PointId point);
 
-    /** Time of the bus, µs since 1970-01-01T00:00Z: never goes back, and is slowed rather than set back with the wall clock. */
+    /**
+     * Time of the bus, µs since 1970-01-01T00:00Z: never goes back, and is slowed rather than set back with the wall clock. It
+     * follows a wall clock that is set forward, so it is for stamps; what lasts is measured with {@link #steadyMicros}.
+     */
     long nowMicros();
+
+    /** Time that passes, whatever the wall clock does, µs. At the start of the run it is {@link #nowMicros}. */
+    long steadyMicros();
+
+    /** What {@link #nowMicros} will be when steady time has come so far, unless the wall clock is set until then. */
+    long timeAt(long steadyMicros);
+
+    /** Is called when the wall clock was set, on the bus thread, after the event that says so. Must neither wait nor publish. */
+    void onClockStep(Runnable listener);
 
     /** The number of the newest event. */
     long lastSequence();

@@ -18,6 +18,11 @@ final class Keeper implements JournalWriter.Upkeep {
     private static final long ALIVE_NANOS = TimeUnit.SECONDS.toNanos(55);
     private static final long PRUNE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
+    /** A wall clock that was set forward by more than this may have been set wrongly. */
+    private static final long DOUBTFUL_MICROS = TimeUnit.HOURS.toMicros(1);
+    /** So long nothing is too old then: nobody's history goes because of a slip with the date. */
+    private static final long DOUBT_NANOS = TimeUnit.DAYS.toNanos(1);
+
     private final JournalStore store;
     private final JournalSettings settings;
     private final StateTable states;
@@ -31,6 +36,8 @@ final class Keeper implements JournalWriter.Upkeep {
     private long lastCommitted;
     private long snapshotSequence;
     private long snapshotNanos = System.nanoTime();
+    /** When the wall clock was set forward by much; 0 if it was not. */
+    private volatile long doubtedNanos;
 
     Keeper(
             JournalStore store,
@@ -66,7 +73,17 @@ final class Keeper implements JournalWriter.Upkeep {
         }
         if (now - prunedNanos > PRUNE_NANOS) {
             prunedNanos = now;
-            pruner.prune(settings, time.nowMicros());
+            boolean doubtful = doubtedNanos != 0 && now - doubtedNanos < DOUBT_NANOS;
+            pruner.prune(settings, doubtful ? 0 : time.shownMicros());
+        }
+    }
+
+    /** The wall clock was set by so much. Any thread. */
+    void clockStepped(long micros) {
+        if (micros > DOUBTFUL_MICROS) {
+            doubtedNanos = System.nanoTime() | 1;
+        } else if (micros < -DOUBTFUL_MICROS) {
+            doubtedNanos = 0;
         }
     }
 

@@ -417,6 +417,16 @@ final class Sequencer {
         return event;
     }
 
+    /** Goes over to a wall clock that was set: first the event that says so, then everything else in the new time. Baton, with room. */
+    BusTime.@Nullable Step sequenceStep() {
+        BusTime.Step step = time.step();
+        if (step != null) {
+            states.moved(step::moved);
+            put(step.fact(), Cause.CLOCK, time.nowMicros());
+        }
+        return step;
+    }
+
     /** Makes points STALE whose time is over. Baton; as many as there is room for. */
     void sequenceStale() {
         long now = time.nowMicros();

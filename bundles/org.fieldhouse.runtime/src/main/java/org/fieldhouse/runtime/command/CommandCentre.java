@@ -77,6 +77,8 @@ public final class CommandCentre {
         this.ids = ids;
         this.scheduler = scheduler;
         this.times = times;
+        ingress.onClockStep(() -> scheduler.after(
+                Duration.ZERO, () -> devices.values().forEach(DeviceCommands::clockStepped)));
     }
 
     /** A device is in the house; it gets back what was asked of it in an earlier run. */
@@ -118,13 +120,17 @@ public final class CommandCentre {
 
     /** A set is sent again, a release is done again, a repeatable action if its time is not over; of the rest nobody knows. */
     private void resume(DeviceCommands commands, CommandTarget target, Command command) {
-        Pending pending = new Pending(command, feedback(command.request(), target.info()));
+        long most = times.deadline().toNanos() / 1000;
+        long left = command.request() instanceof SetPoint
+                ? most
+                : Math.min(most, command.deadlineMicros() - ingress.nowMicros());
+        Pending pending =
+                new Pending(command, feedback(command.request(), target.info()), ingress.steadyMicros() + left);
         if (command.request() instanceof SetPoint) {
-            pending.deadlineMicros = ingress.nowMicros() + times.deadline().toNanos() / 1000;
             watch(commands, pending);
             commands.resume(pending);
         } else if (command.request() instanceof Relinquish
-                || repeatable(command.request(), target.info()) && ingress.nowMicros() < command.deadlineMicros()) {
+                || repeatable(command.request(), target.info()) && left > 0) {
             watch(commands, pending);
             commands.accept(pending, true);
         } else {
@@ -208,8 +214,9 @@ public final class CommandCentre {
     /** A command for a valid request. */
     Pending make(Request request, Cause cause, DeviceInfo info) {
         long now = ingress.nowMicros();
-        long deadline = now + times.deadline().toNanos() / 1000;
-        return new Pending(new Command(ids.getAsLong(), request, cause, now, deadline), feedback(request, info));
+        long most = times.deadline().toNanos() / 1000;
+        Command command = new Command(ids.getAsLong(), request, cause, now, now + most);
+        return new Pending(command, feedback(request, info), ingress.steadyMicros() + most);
     }
 
     private static Feedback feedback(Request request, DeviceInfo info) {
@@ -233,7 +240,7 @@ public final class CommandCentre {
     }
 
     private void sweep() {
-        long now = ingress.nowMicros();
+        long now = ingress.steadyMicros();
         Watched first = watched.peek();
         while (first != null && (first.pending.over || first.pending.deadlineMicros <= now)) {
             watched.poll();
@@ -253,7 +260,8 @@ public final class CommandCentre {
     }
 
     void expireAt(DeviceCommands device, long micros) {
-        long left = Math.max(0, micros - ingress.nowMicros());
+        long left = Math.max(0, micros - ingress.steadyMicros());
+    /** @param micros steady */
         scheduler.after(Duration.ofNanos(left * 1000), device::expire);
     }
 
@@ -263,6 +271,14 @@ public final class CommandCentre {
 
     State state(PointId point) {
         return ingress.state(point);
+    long steadyMicros() {
+        return ingress.steadyMicros();
+    }
+
+    long timeAt(long steadyMicros) {
+        return ingress.timeAt(steadyMicros);
+    }
+
     }
 
     // ---- from the device host

@@ -110,14 +110,18 @@ final class DeviceCommands {
 
     /** Puts a set's values in their slots; whether its own point's is in force. */
     private boolean occupy(SetPoint set, Command command) {
-        long until =
-                set.hold() == null ? 0 : command.acceptedMicros() + set.hold().toNanos() / 1000;
+        long hold = set.hold() == null ? 0 : set.hold().toNanos() / 1000;
+        long until = hold == 0 ? 0 : command.acceptedMicros() + hold;
+        long ends = centre.steadyMicros() + hold;
         String holder = holder(command.cause());
         boolean wins = put(
-                set.point().point(), set.slot(), new Wish(set.value(), until, holder, command.id()), command.cause());
+                set.point().point(),
+                set.slot(),
+                new Wish(set.value(), until, ends, holder, command.id()),
+                command.cause());
         set.parameters().forEach((name, value) -> {
             if (target.info().description().point(name).isPresent() && !isParameter(set, name)) {
-                put(name, set.slot(), new Wish(value, until, holder, command.id()), command.cause());
+                put(name, set.slot(), new Wish(value, until, ends, holder, command.id()), command.cause());
             }
         });
         return wins;
@@ -181,7 +185,15 @@ final class DeviceCommands {
     private void sendWish(String point, int slot, Wish wish, Cause cause, List<Runnable> after) {
         SetPoint set = new SetPoint(new PointId(target.info().id(), point), wish.value(), slot, null, Map.of());
         Pending pending = centre.make(set, cause, target.info());
-        array(point).put(slot, new Wish(wish.value(), wish.untilMicros(), wish.holder(), pending.command.id()));
+        array(point)
+                .put(
+                        slot,
+                        new Wish(
+                                wish.value(),
+                                wish.untilMicros(),
+                                wish.endsMicros(),
+                                wish.holder(),
+                                pending.command.id()));
         unfulfilled.add(point);
         publish(new Fact.CommandAccepted(pending.command), cause);
         centre.watch(this, pending);
@@ -341,7 +353,7 @@ final class DeviceCommands {
         if (handed.remove(pending.command.id()) != null && pending.feedback == Feedback.REPORT) {
             expecting--;
         }
-        lastEndMicros = centre.nowMicros();
+        lastEndMicros = centre.steadyMicros();
         if (result.ok()) {
             fulfilled(pending.command);
         }
@@ -421,12 +433,13 @@ final class DeviceCommands {
             return;
         }
         Value before = reported.put(spec.name(), value);
-        long now = centre.nowMicros();
-        boolean quiet = handed.isEmpty() && waiting.isEmpty() && now - lastEndMicros > ECHO_MICROS;
+        boolean quiet = handed.isEmpty() && waiting.isEmpty() && centre.steadyMicros() - lastEndMicros > ECHO_MICROS;
         if (before == null || !quiet || Match.same(spec.value(), before, value)) {
             return;
         }
-        Wish wish = new Wish(value, now + hold.toNanos() / 1000, "a hand at the device", 0);
+        long micros = hold.toNanos() / 1000;
+        Wish wish =
+                new Wish(value, centre.nowMicros() + micros, centre.steadyMicros() + micros, "a hand at the device", 0);
         if (put(
                 spec.name(),
                 PriorityClass.MANUAL.slot(),
@@ -518,7 +531,7 @@ final class DeviceCommands {
         List<Runnable> after = new ArrayList<>();
         synchronized (this) {
             expiryArmed = Long.MAX_VALUE;
-            long now = centre.nowMicros();
+            long now = centre.steadyMicros();
             for (Map.Entry<String, Slots> entry : List.copyOf(slots.entrySet())) {
                 Slots array = entry.getValue();
                 PriorityArray before = array.array();
@@ -531,6 +544,18 @@ final class DeviceCommands {
             }
         }
         run(after);
+    }
+
+    /** The wall clock was set: what people are told of ends is told anew. */
+    void clockStepped() {
+        synchronized (this) {
+            slots.forEach((point, array) -> {
+                PriorityArray before = array.array();
+                array.restamp(centre::timeAt);
+                changed(point, before, array, Cause.CLOCK);
+            });
+        }
+        run(List.of());
     }
 
     synchronized PriorityArray priorities(String point) {
@@ -558,9 +583,9 @@ final class DeviceCommands {
      * the caller calls {@code attend}.
      */
     synchronized void restore(String point, PriorityArray array) {
-        Slots restored = Slots.of(array);
+        Slots restored = Slots.of(array, centre.steadyMicros() - centre.nowMicros());
         Wish strongest = restored.strongest();
-        if (restored.expire(centre.nowMicros())) {
+        if (restored.expire(centre.steadyMicros())) {
             changed(point, array, restored, Cause.CLOCK);
             Wish now = restored.strongest();
             if (now == null) {

@@ -16,13 +16,13 @@ final class Pending {
     boolean handed;
     /** Its end is decided. */
     boolean over;
-    /** When it ends as TIMED_OUT; that of the command, but for one that was cut off by a crash and is sent again. */
-    long deadlineMicros;
+    /** When it ends as TIMED_OUT, {@link org.fieldhouse.runtime.bus.Ingress#steadyMicros steady}. */
+    final long deadlineMicros;
 
-    Pending(Command command, Feedback feedback) {
+    Pending(Command command, Feedback feedback, long deadlineMicros) {
         this.command = command;
         this.feedback = feedback;
-        this.deadlineMicros = command.deadlineMicros();
+        this.deadlineMicros = deadlineMicros;
     }
 
     /** The point that a newer command takes over; null for actions, which each stand for themselves. */

@@ -2,6 +2,7 @@ package org.fieldhouse.runtime.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import org.fieldhouse.api.model.PriorityArray;
 import org.fieldhouse.api.model.PriorityArray.Entry;
 import org.fieldhouse.api.value.Value;
@@ -13,11 +14,12 @@ final class Slots {
 
     /**
      * @param value in the point's unit
-     * @param untilMicros when it ends by itself; 0 for never
+     * @param untilMicros when it ends by itself, as people are told, µs since 1970; 0 for never
+     * @param endsMicros the same, {@link org.fieldhouse.runtime.bus.Ingress#steadyMicros steady}: this decides
      * @param holder who asks
      * @param command the command that asked; 0 if none did (a hand at the device)
      */
-    record Wish(Value value, long untilMicros, String holder, long command) {}
+    record Wish(Value value, long untilMicros, long endsMicros, String holder, long command) {}
 
     private final @Nullable Wish[] wishes = new Wish[COUNT + 1];
     /** What {@link #array} said last; null after a change. */
@@ -27,7 +29,7 @@ final class Slots {
         Wish before = wishes[slot];
         // The same rule asks again and again: one text for all the events that tell of it.
         wishes[slot] = before != null && before.holder.equals(wish.holder)
-                ? new Wish(wish.value, wish.untilMicros, before.holder, wish.command)
+                ? new Wish(wish.value, wish.untilMicros, wish.endsMicros, before.holder, wish.command)
                 : wish;
         known = null;
     }
@@ -60,12 +62,12 @@ final class Slots {
         return wishes[inForce()];
     }
 
-    /** Releases what has ended. Whether anything had. */
+    /** Releases what has ended by then, steady. Whether anything had. */
     boolean expire(long nowMicros) {
         boolean any = false;
         for (int slot = 1; slot <= COUNT; slot++) {
             Wish wish = wishes[slot];
-            if (wish != null && wish.untilMicros != 0 && wish.untilMicros <= nowMicros) {
+            if (wish != null && wish.untilMicros != 0 && wish.endsMicros <= nowMicros) {
                 wishes[slot] = null;
                 known = null;
                 any = true;
@@ -74,12 +76,12 @@ final class Slots {
         return any;
     }
 
-    /** When the next wish ends by itself, µs since 1970; {@link Long#MAX_VALUE} if none does. */
+    /** When the next wish ends by itself, steady; {@link Long#MAX_VALUE} if none does. */
     long nextExpiry() {
         long next = Long.MAX_VALUE;
         for (Wish wish : wishes) {
             if (wish != null && wish.untilMicros != 0) {
-                next = Math.min(next, wish.untilMicros);
+                next = Math.min(next, wish.endsMicros);
             }
         }
         return next;
@@ -105,10 +107,28 @@ final class Slots {
         return entries.isEmpty() ? PriorityArray.EMPTY : new PriorityArray(entries);
     }
 
-    /** What a recorded array said. */
-    static Slots of(PriorityArray array) {
+    /** The wall clock was set: people are told of ends as the new one shows them, by steady time. */
+    void restamp(LongUnaryOperator time) {
+        for (int slot = 1; slot <= COUNT; slot++) {
+            Wish wish = wishes[slot];
+            if (wish != null && wish.untilMicros != 0) {
+                wishes[slot] = new Wish(
+                        wish.value, time.applyAsLong(wish.endsMicros), wish.endsMicros, wish.holder, wish.command);
+                known = null;
+            }
+        }
+    }
+
+    /**
+     * What a recorded array said.
+     *
+     * @param ahead how much steady time is ahead of the time of the bus, µs
+     */
+    static Slots of(PriorityArray array, long ahead) {
         Slots slots = new Slots();
-        array.entries().forEach(e -> slots.put(e.slot(), new Wish(e.value(), e.untilMicros(), e.holder(), 0)));
+        array.entries()
+                .forEach(e -> slots.put(
+                        e.slot(), new Wish(e.value(), e.untilMicros(), e.untilMicros() + ahead, e.holder(), 0)));
         return slots;
     }
 }

@@ -16,6 +16,7 @@ import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.event.Fact.AuditRecorded;
 import org.fieldhouse.api.event.Fact.CandidateFound;
 import org.fieldhouse.api.event.Fact.CandidateGone;
+import org.fieldhouse.api.event.Fact.ClockStepped;
 import org.fieldhouse.api.event.Fact.CommandAccepted;
 import org.fieldhouse.api.event.Fact.CommandEnded;
 import org.fieldhouse.api.event.Fact.ConfigurationActivated;
@@ -71,6 +72,7 @@ final class FactCodec {
     private static final int RUNTIME_STOPPED = 20 << 2;
     private static final int AUDIT_RECORDED = 21 << 2;
     private static final int EXTERNAL_FACT = 22 << 2;
+    private static final int CLOCK_STEPPED = 23 << 2;
 
     private FactCodec() {}
 
@@ -174,6 +176,11 @@ final class FactCodec {
             out.u8(f.clean() ? 1 : 0);
         } else if (fact instanceof RuntimeStopped) {
             out.unsigned(RUNTIME_STOPPED);
+        } else if (fact instanceof ClockStepped f) {
+            out.unsigned(CLOCK_STEPPED);
+            out.signed(f.atMicros());
+            out.signed(f.beforeMicros());
+            out.signed(f.afterMicros());
         } else if (fact instanceof AuditRecorded f) {
             out.unsigned(AUDIT_RECORDED);
             ModelCodec.word(f.action(), out, t);
@@ -266,6 +273,11 @@ final class FactCodec {
                 yield new RuntimeStarted(stopped, in.u8() != 0);
             }
             case RUNTIME_STOPPED -> new RuntimeStopped();
+            case CLOCK_STEPPED -> {
+                long at = in.signed();
+                long before = in.signed();
+                yield new ClockStepped(at, before, in.signed());
+            }
             case AUDIT_RECORDED -> {
                 String action = ModelCodec.word(in, t);
                 String subject = ModelCodec.word(in, t);

@@ -26,7 +26,11 @@ public final class Pruner {
         needed.put(who, fromSequence);
     }
 
-    /** Removes what is too old or too much, up to what is needed. */
+    /**
+     * Removes what is too old or too much, up to what is needed.
+     *
+     * @param nowMicros what the wall clock shows; 0 if nothing is known to be too old
+     */
     public void prune(JournalSettings settings, long nowMicros) throws StoreException {
         long before =
                 Math.max(tooOld(nowMicros - settings.retain().toNanos() / 1_000), tooMuch(settings.retainBytes()));

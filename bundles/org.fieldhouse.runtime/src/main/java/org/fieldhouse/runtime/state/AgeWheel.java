@@ -1,5 +1,6 @@
 package org.fieldhouse.runtime.state;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,13 @@ final class AgeWheel {
         cell.nextInSlot = slots[slot];
         slots[slot] = cell;
         earliest = Math.min(earliest, due);
+    }
+
+    /** Takes everything out; the cells have to be told. */
+    void clear() {
+        Arrays.fill(slots, null);
+        earliest = Long.MAX_VALUE;
+        tick = Long.MIN_VALUE;
     }
 
     /** A cell whose slot's time has come, taken out; null if there is none at that time. */

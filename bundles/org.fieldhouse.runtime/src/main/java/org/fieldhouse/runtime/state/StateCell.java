@@ -1,5 +1,6 @@
 package org.fieldhouse.runtime.state;
 
+import java.util.function.LongUnaryOperator;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.model.State;
@@ -14,6 +15,8 @@ public final class StateCell {
 
     /** µs; 0 for a point that does not age. */
     volatile long maxAgeMicros;
+    /** How much later than its report says it ages, µs, since the wall clock was set after it. */
+    private long later;
     /** Whether the age wheel holds this cell. */
     boolean armed;
     /** Next in the same slot of the age wheel. */
@@ -50,18 +53,33 @@ public final class StateCell {
         if (next.quality() == Quality.OFFLINE && was != Quality.OFFLINE) {
             beforeOffline = was;
         }
+        if (next.receivedMicros() != state.receivedMicros()) {
+            later = 0;
+        }
         state = next;
     }
 
     /** When it becomes stale, µs since 1970; {@link Long#MAX_VALUE} for never. */
     long staleAt() {
-        return ages(state.quality()) ? state.receivedMicros() + maxAgeMicros : Long.MAX_VALUE;
+        return ages(state.quality()) ? over() : Long.MAX_VALUE;
+    }
+
+    private long over() {
+        return state.receivedMicros() + later + maxAgeMicros;
+    }
+
+    /** The wall clock was set; the cell is in no age wheel now. */
+    void moved(LongUnaryOperator time) {
+        armed = false;
+        nextInSlot = null;
+        if (maxAgeMicros > 0) {
+            later += time.applyAsLong(over()) - over();
+        }
     }
 
     /** The quality that an OFFLINE point has once its device is online again. */
     Quality qualityOnline(long nowMicros) {
-        boolean over = ages(beforeOffline) && state.receivedMicros() + maxAgeMicros <= nowMicros;
-        return over ? Quality.STALE : beforeOffline;
+        return ages(beforeOffline) && over() <= nowMicros ? Quality.STALE : beforeOffline;
     }
 
     private boolean ages(Quality quality) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongUnaryOperator;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.event.Fact.DeviceDescribed;
 import org.fieldhouse.api.event.Fact.DeviceRemoved;
@@ -161,6 +162,15 @@ public final class StateTable {
             wheel.arm(cell);
         }
         return null;
+    }
+
+    /** The wall clock was set: a point that would have become stale at a time becomes stale at another. */
+    public void moved(LongUnaryOperator time) {
+        wheel.clear();
+        for (StateCell cell : cells.values()) {
+            cell.moved(time);
+            wheel.arm(cell);
+        }
     }
 
     /** What a snapshot keeps. Any thread; states that change meanwhile are the old or the new ones. */

@@ -247,6 +247,34 @@ class CommandCentreTest {
 
     @Test
     void aHandAtTheDeviceKeepsRulesAwayForAWhile() throws Exception {
+    /** People are told the end as the new clock shows it; it comes when it would have come. */
+    @Test
+    void aHoldAndADeadlineLastHoweverTheClockIsSet() throws Exception {
+        set(ONOFF, Bool.OFF, 12, RULE);
+        set(ONOFF, Bool.ON, 8, ANNA);
+        lamp.work();
+        lamp.report("onoff", Bool.ON);
+        CommandTicket waiting = set(BRIGHTNESS, Quantity.of(50, "%"), 12, RULE);
+        lamp.work();
+        Entry before = centre.priorities(ONOFF).entries().get(0);
+        time.advance(Duration.ofSeconds(5));
+        ingress.stepForward(Duration.ofDays(30).toNanos() / 1000);
+        time.advance(Duration.ofSeconds(4));
+        assertThat(ended(waiting)).isFalse();
+        Entry after = centre.priorities(ONOFF).entries().get(0);
+        assertThat(after.untilMicros() - before.untilMicros())
+                .isEqualTo(Duration.ofDays(30).toNanos() / 1000);
+        assertThat(ingress.facts(Fact.PrioritiesChanged.class))
+                .as("and recorded")
+                .anySatisfy(fact -> assertThat(fact.priorities().entries()).contains(after));
+        time.advance(Duration.ofSeconds(2));
+        assertThat(outcome(waiting)).isEqualTo(Outcome.TIMED_OUT);
+        time.advance(Duration.ofMinutes(119));
+        assertThat(centre.priorities(ONOFF).entries()).hasSize(2);
+        time.advance(Duration.ofMinutes(1));
+        assertThat(centre.priorities(ONOFF).entries()).extracting(Entry::slot).containsExactly(12);
+    }
+
         lamp.hold = Duration.ofHours(2);
         set(ONOFF, Bool.OFF, 12, RULE);
         lamp.work();

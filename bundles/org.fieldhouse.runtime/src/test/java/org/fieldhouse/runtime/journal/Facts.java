@@ -259,6 +259,7 @@ final class Facts {
                         .as(Fact.ConfigurationActivated::new),
                 problem().list().ofMaxSize(3).map(Fact.ConfigurationRejected::new),
                 Combinators.combine(micros(), Arbitraries.of(true, false)).as(Fact.RuntimeStarted::new),
+                Combinators.combine(micros(), micros(), micros()).as(Fact.ClockStepped::new),
                 Arbitraries.of(new Fact.RuntimeStopped()),
                 Combinators.combine(text(), text(), text()).as(Fact.AuditRecorded::new),
                 Combinators.combine(text(), values()).as(Fact.ExternalFact::new));

@@ -25,6 +25,8 @@ public final class FakeIngress implements Ingress {
     private final Map<PointId, State> states = new ConcurrentHashMap<>();
     private final List<Runnable> uncommitted = new ArrayList<>();
     private final AtomicLong now = new AtomicLong(1_000_000_000L);
+    private final AtomicLong steady = new AtomicLong(now.get());
+    private final List<Runnable> steps = new ArrayList<>();
     private boolean autoCommit = true;
 
     /** From now on {@link #publishDurably} completes at {@link #commit} only. */
@@ -43,6 +45,7 @@ public final class FakeIngress implements Ingress {
 
     public void advanceMicros(long micros) {
         now.addAndGet(micros);
+        steady.addAndGet(micros);
     }
 
     public synchronized List<Event> events() {
@@ -95,6 +98,27 @@ public final class FakeIngress implements Ingress {
     @Override
     public long nowMicros() {
         return now.get();
+    }
+
+    @Override
+    public long steadyMicros() {
+        return steady.get();
+    }
+
+    @Override
+    public long timeAt(long steadyMicros) {
+        return now.get() + steadyMicros - steady.get();
+    }
+
+    @Override
+    public void onClockStep(Runnable listener) {
+        steps.add(listener);
+    }
+
+    /** The wall clock is set forward: stamps follow, what lasts does not. */
+    public void stepForward(long micros) {
+        now.addAndGet(micros);
+        steps.forEach(Runnable::run);
     }
 
     @Override

@@ -253,6 +253,8 @@ timed
 
 act
     : SUN IS? (UP | DOWN)                           # actSun
+    | DATE DAY CLOCK?                               # actDate
+    | TIME CLOCK                                    # actTime
     | RESTART (AFTER additive)?                     # actRestart
     | (ACKNOWLEDGE | SHELVE | UNSHELVE | SUPPRESS | UNSUPPRESS) ALARM? PATH (FOR additive)?   # actAlarm
     | ALARM PATH (OUT OF SERVICE | IN SERVICE)      # actService

@@ -1,6 +1,7 @@
 package org.fieldhouse.rules.syntax.ast;
 
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.List;
 import org.fieldhouse.rules.syntax.ast.Expr.TextLit;
@@ -26,12 +27,18 @@ public sealed interface TestStep extends Node {
     record Sun(boolean up, Span span) implements TestStep {}
 
     /**
-     * {@code date 2026-03-29}, {@code time 22:00}: where virtual time starts (in {@code given} only).
+     * {@code date 2026-03-29 22:00}, {@code time 22:00}: what the wall clock shows, in {@code given} at the start; later, somebody sets it.
      *
-     * @param date null when only the time is given
-     * @param time null when only the date is given
+     * @param date null for the date that it is
+     * @param time null for 00:00
      */
-    record StartAt(@Nullable LocalDate date, @Nullable LocalTime time, Span span) implements TestStep {}
+    record ClockIs(@Nullable LocalDate date, @Nullable LocalTime time, Span span) implements TestStep {
+        /** The date and time meant, while the clock shows {@code now}. */
+        public LocalDateTime at(LocalDateTime now) {
+            LocalTime midnight = date == null ? now.toLocalTime() : LocalTime.MIDNIGHT;
+            return LocalDateTime.of(date == null ? now.toLocalDate() : date, time == null ? midnight : time);
+        }
+    }
 
     /**
      * {@code restart}, {@code restart after 2 h}: the runtime is killed and comes back.
