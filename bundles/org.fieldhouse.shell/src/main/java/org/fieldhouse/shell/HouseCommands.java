@@ -49,7 +49,6 @@ import org.osgi.service.component.annotations.Reference;
         })
 public final class HouseCommands {
     /** How long a person's hand holds unless told otherwise. */
-    private static final Duration HOLD = Duration.ofHours(2);
     /** How long the prompt waits for a command's end; the command itself goes on. */
     private static final long PATIENCE_SECONDS = 15;
 
@@ -223,7 +222,7 @@ public final class HouseCommands {
                 place.id(),
                 value,
                 PriorityClass.MANUAL.slot(),
-                hold.isEmpty() ? HOLD : hold.equals("ever") ? null : Literals.duration(hold),
+                hold.isEmpty() ? null : hold.equals("ever") ? Duration.ZERO : Literals.duration(hold),
                 Sentences.parameters(write.parameters(), place));
     }
 

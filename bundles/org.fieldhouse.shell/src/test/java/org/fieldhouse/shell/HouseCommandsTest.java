@@ -3,8 +3,11 @@ package org.fieldhouse.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +67,7 @@ class HouseCommandsTest {
                     DeviceDescription.of("light", PointSpec.control("onoff", ValueSpec.ON_OFF)),
                     "")));
 
+    private PriorityArray asked = PriorityArray.EMPTY;
     private final List<Request> sent = new ArrayList<>();
     private final HouseCommands commands = new HouseCommands(
             new Model(),
@@ -77,12 +81,10 @@ class HouseCommandsTest {
             Clock.systemUTC());
 
     @Test
-    void setsTheMainPointAtThePriorityOfAPersonsHandForTwoHours() {
+    void setsTheMainPointAtThePriorityOfAPersonsHand() {
         commands.send("Hall.Light", "on");
 
-        assertThat(sent)
-                .containsExactly(
-                        new Request.SetPoint(PointId.of("l1", "onoff"), Bool.ON, 8, Duration.ofHours(2), Map.of()));
+        assertThat(sent).containsExactly(new Request.SetPoint(PointId.of("l1", "onoff"), Bool.ON, 8, null, Map.of()));
     }
 
     @Test
@@ -96,6 +98,41 @@ class HouseCommandsTest {
                         8,
                         Duration.ofMinutes(10),
                         Map.of("brightness", Quantity.of(60, "%"), "fade", Quantity.of(2, "s"))));
+    }
+
+    /** Without a time the house's own counts; "for ever" must not be taken for it. */
+    @Test
+    void holdsForEverWhenTold() {
+        commands.send("Hall.Light", "on", "for", "ever");
+
+        assertThat(sent)
+                .containsExactly(new Request.SetPoint(PointId.of("l1", "onoff"), Bool.ON, 8, Duration.ZERO, Map.of()));
+    }
+
+    private static String text(Runnable command) {
+        PrintStream before = System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            command.run();
+        } finally {
+            System.setOut(before);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void showsAllThatIsAskedOfAPoint() {
+        asked = new PriorityArray(List.of(
+                new PriorityArray.Entry(2, Bool.OFF, 0, "rule \"frost\""),
+                new PriorityArray.Entry(8, Bool.ON, 60_000_000, "user anna"),
+                new PriorityArray.Entry(12, Bool.OFF, 0, "rule \"evening\"")));
+
+        assertThat(text(() -> commands.device("Hall.Light")))
+                .contains(
+                        "asked of onoff: off at slot 2 by rule \"frost\"\n",
+                        "asked of onoff: on at slot 8 by user anna until ",
+                        "asked of onoff: off at slot 12 by rule \"evening\"\n");
     }
 
     @Test
@@ -117,7 +154,7 @@ class HouseCommandsTest {
 
         assertThat(sent)
                 .containsExactly(
-                        new Request.SetPoint(PointId.of("k2", "onoff"), Bool.OFF, 8, Duration.ofHours(2), Map.of()),
+                        new Request.SetPoint(PointId.of("k2", "onoff"), Bool.OFF, 8, null, Map.of()),
                         new Request.Relinquish(PointId.of("l1", "brightness"), 8));
     }
 
@@ -174,7 +211,7 @@ class HouseCommandsTest {
                 Status.ONLINE);
     }
 
-    private static final class Model implements House {
+    private final class Model implements House {
         @Override
         public HouseModel model() {
             return MODEL;
@@ -187,7 +224,7 @@ class HouseCommandsTest {
 
         @Override
         public PriorityArray priorities(PointId point) {
-            return PriorityArray.EMPTY;
+            return point.equals(PointId.of("l1", "onoff")) ? asked : PriorityArray.EMPTY;
         }
 
         @Override

@@ -19,8 +19,8 @@ public sealed interface Request {
      * @param point a writable point
      * @param value in any unit that converts
      * @param slot place in the priority array, 1 (strongest) to 16
-     * @param hold how long the request stands; null until it is relinquished or overwritten (what a person asks for in the manual
-     *     slot then stands for the house's default, 2 h)
+     * @param hold how long the request stands; zero until it is relinquished or overwritten; null for the same, but what a person asks
+     *     for in the manual slot then stands for as long as the device's entry says ({@code hold}), or the house's default, 2 h
      * @param parameters declared by the point's spec ({@code fade}), or names of further writable points of the same device
      *     to be set in one go ({@code brightness})
      */
@@ -30,6 +30,9 @@ public sealed interface Request {
             parameters = Map.copyOf(parameters);
             if (slot < 1 || slot > 16) {
                 throw new IllegalArgumentException("slot " + slot + " is not 1 to 16");
+            }
+            if (hold != null && hold.isNegative()) {
+                throw new IllegalArgumentException("a hold of " + hold + " is below 0");
             }
         }
 

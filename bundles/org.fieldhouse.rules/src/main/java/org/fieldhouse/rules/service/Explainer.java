@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.House;
 import org.fieldhouse.api.model.PointId;
+import org.fieldhouse.api.model.PriorityArray;
+import org.fieldhouse.api.model.PriorityClass;
 import org.fieldhouse.api.model.State;
 import org.fieldhouse.api.rules.RuleBook.Explanation;
 import org.fieldhouse.api.store.Journal;
@@ -85,6 +88,12 @@ final class Explainer {
             if (open.isPresent()) {
                 reasons.add(event(open.get(), DEPTH));
             }
+            List<Explanation> asked = house.priorities(point).entries().stream()
+                    .map(entry -> leaf(asked(point, entry)))
+                    .toList();
+            if (!asked.isEmpty()) {
+                reasons.add(new Explanation("asked of it, strongest first", asked));
+            }
             return new Explanation(is, reasons);
         } catch (StoreException e) {
             return new Explanation(is, List.of(leaf("the journal cannot be read: " + e.getMessage())));
@@ -104,6 +113,16 @@ final class Explainer {
         return event.fact() instanceof Fact.CommandAccepted accepted
                 && accepted.command().request() instanceof Request.SetPoint set
                 && set.point().equals(point);
+    }
+
+    private String asked(PointId point, PriorityArray.Entry entry) {
+        String slot = Arrays.stream(PriorityClass.values())
+                .filter(each -> each.slot() == entry.slot())
+                .map(each -> each.name().toLowerCase(Locale.ROOT))
+                .findFirst()
+                .orElse("slot " + entry.slot());
+        String until = entry.untilMicros() == 0 ? "" : " until " + time(entry.untilMicros());
+        return wording().value(point, entry.value()) + " by " + entry.holder() + ", " + slot + until;
     }
 
     Explanation why(long command) {
@@ -136,6 +155,8 @@ final class Explainer {
                     variable.name() + " was set to " + variable.after() + at, cause(event.cause(), depth));
         } else if (fact instanceof Fact.TimerElapsed timer) {
             return leaf("the time came: " + time(timer.dueMicros()));
+        } else if (fact instanceof Fact.ClockStepped step) {
+            return leaf("the clock was set from " + time(step.beforeMicros()) + " to " + time(step.afterMicros()));
         } else if (fact instanceof Fact.RuntimeStarted) {
             return leaf("the runtime started" + at);
         } else if (fact instanceof Fact.ExternalFact external && external.type().equals(Driver.ACTIVATED)) {
@@ -155,8 +176,6 @@ final class Explainer {
 
     private static String external(Fact.ExternalFact fact) {
         return switch (fact.type()) {
-        } else if (fact instanceof Fact.ClockStepped step) {
-            return leaf("the clock was set from " + time(step.beforeMicros()) + " to " + time(step.afterMicros()));
             case FunctionFacts.CALLED -> "function " + FunctionFacts.function(fact) + " was called";
             case FunctionFacts.RETURNED ->
                 "function " + FunctionFacts.function(fact)

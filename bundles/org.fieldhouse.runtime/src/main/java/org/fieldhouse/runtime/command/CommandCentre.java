@@ -47,7 +47,7 @@ public final class CommandCentre {
 
     /**
      * @param deadline how long a command may take
-     * @param manualHold how long what a person asks for stands, unless it says so itself
+     * @param manualHold how long what a person asks for stands, unless the request or the point's {@code hold} says otherwise
      */
     public record Times(Duration deadline, Duration manualHold) {
         public static final Times DEFAULT = new Times(Duration.ofSeconds(10), Duration.ofHours(2));
@@ -77,8 +77,8 @@ public final class CommandCentre {
         this.ids = ids;
         this.scheduler = scheduler;
         this.times = times;
-        ingress.onClockStep(() -> scheduler.after(
-                Duration.ZERO, () -> devices.values().forEach(DeviceCommands::clockStepped)));
+        ingress.onClockStep(
+                () -> scheduler.after(Duration.ZERO, () -> devices.values().forEach(DeviceCommands::clockStepped)));
     }
 
     /** A device is in the house; it gets back what was asked of it in an earlier run. */
@@ -181,7 +181,9 @@ public final class CommandCentre {
                 && valid instanceof SetPoint set
                 && set.hold() == null
                 && set.slot() == PriorityClass.MANUAL.slot()) {
-            valid = new SetPoint(set.point(), set.value(), set.slot(), times.manualHold(), set.parameters());
+            Duration own = target.hold(set.point().point());
+            Duration hold = own == null ? times.manualHold() : own;
+            valid = new SetPoint(set.point(), set.value(), set.slot(), hold, set.parameters());
         }
         Pending pending = make(valid, cause, info);
         boolean durable = cause.origin() == Origin.USER || !repeatable(valid, info);
@@ -259,9 +261,9 @@ public final class CommandCentre {
         }
     }
 
+    /** @param micros steady */
     void expireAt(DeviceCommands device, long micros) {
         long left = Math.max(0, micros - ingress.steadyMicros());
-    /** @param micros steady */
         scheduler.after(Duration.ofNanos(left * 1000), device::expire);
     }
 
@@ -269,8 +271,6 @@ public final class CommandCentre {
         return ingress.nowMicros();
     }
 
-    State state(PointId point) {
-        return ingress.state(point);
     long steadyMicros() {
         return ingress.steadyMicros();
     }
@@ -279,6 +279,8 @@ public final class CommandCentre {
         return ingress.timeAt(steadyMicros);
     }
 
+    State state(PointId point) {
+        return ingress.state(point);
     }
 
     // ---- from the device host

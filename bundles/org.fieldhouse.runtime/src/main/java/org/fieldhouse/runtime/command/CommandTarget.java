@@ -23,9 +23,9 @@ public interface CommandTarget {
 
     Readiness readiness();
 
-    /** How long a change made by hand keeps rules away; null if it does not. */
+    /** How long a change of a point made by hand keeps rules away; null if it does not. */
     @Nullable
-    Duration hold();
+    Duration hold(String point);
 
     Mailbox mailbox();
 

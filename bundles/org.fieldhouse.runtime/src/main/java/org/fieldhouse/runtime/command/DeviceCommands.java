@@ -398,7 +398,8 @@ final class DeviceCommands {
 
     /** A good report, already in the mailbox. */
     void reported(PointSpec spec, Value value) {
-        if (expecting == 0 && target.hold() == null) {
+        Duration hold = target.hold(spec.name());
+        if (expecting == 0 && hold == null) {
             return;
         }
         List<Runnable> after = new ArrayList<>();
@@ -408,7 +409,6 @@ final class DeviceCommands {
                     end(pending, CommandResult.CONFIRMED, after);
                 }
             }
-            Duration hold = target.hold();
             if (hold != null) {
                 byHand(spec, value, hold, after);
             }

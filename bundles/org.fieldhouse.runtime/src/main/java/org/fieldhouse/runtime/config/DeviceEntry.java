@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param area where it is; empty if not said
  * @param tags free words
  * @param adoptAll whether what this bridge discovers is accepted without asking
- * @param hold how long a change made by hand at the device keeps rules away; null if it does not
+ * @param holds how long a change made by hand at the device keeps rules away, by the name of the point, {@link #ALL} for points that are
+ *     not named; zero if it does not
  * @param settings the binding's own, under {@code config:}
  * @param place of the name
  * @param places finds the place of a key path of the settings; empty path for the whole
@@ -34,10 +35,19 @@ public record DeviceEntry(
         String area,
         Set<String> tags,
         boolean adoptAll,
-        @Nullable Duration hold,
+        Map<String, Duration> holds,
         Map<String, Object> settings,
         SourceSpan place,
         Function<String, SourceSpan> places) {
+
+    /** Points that are not named. */
+    public static final String ALL = "";
+
+    /** How long a change made by hand at a point keeps rules away; null if it does not. */
+    public @Nullable Duration hold(String point) {
+        Duration hold = holds.getOrDefault(point, holds.getOrDefault(ALL, Duration.ZERO));
+        return hold.isZero() ? null : hold;
+    }
 
     /** The place of a key of the settings (that of its value is {@code places}). */
     public SourceSpan placeOfKey(String path) {
@@ -60,6 +70,6 @@ public record DeviceEntry(
                 && area.equals(other.area)
                 && tags.equals(other.tags)
                 && adoptAll == other.adoptAll
-                && Objects.equals(hold, other.hold);
+                && holds.equals(other.holds);
     }
 }

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fieldhouse.api.config.Problem;
@@ -104,7 +106,7 @@ record DevicesFile(List<DeviceEntry> entries, List<Problem> problems) {
                     area(keys),
                     tags(keys),
                     adoptAll(keys),
-                    hold(keys),
+                    holds(keys),
                     config(keys),
                     yaml.span(tuple.getKeyNode()),
                     places.of(name)));
@@ -192,20 +194,40 @@ record DevicesFile(List<DeviceEntry> entries, List<Problem> problems) {
             return requireNonNull(keys.get(key), key).getValueNode();
         }
 
-        private @Nullable Duration hold(Map<String, NodeTuple> keys) {
-            String text = text(keys, "hold");
-            if (text == null || text.equals("none")) {
-                return null;
+        /** A time for all points, or one for each point that is named. */
+        private Map<String, Duration> holds(Map<String, NodeTuple> keys) {
+            NodeTuple tuple = keys.get("hold");
+            if (tuple == null) {
+                return Map.of();
             }
-            Matcher m = DURATION.matcher(text.strip());
-            if (!m.matches()) {
-                yaml.add(
-                        "C011",
-                        place(keys, "hold"),
-                        "'hold' is none or a duration such as 30 min or 2 h, not '" + text + "'");
-                return null;
+            Map<String, Duration> holds = new TreeMap<>();
+            if (tuple.getValueNode() instanceof MappingNode points) {
+                for (NodeTuple each : points.getValue()) {
+                    if (each.getKeyNode() instanceof ScalarNode point) {
+                        hold("hold' of '" + point.getValue(), each.getValueNode())
+                                .ifPresent(time -> holds.put(point.getValue(), time));
+                    } else {
+                        yaml.add(
+                                "C011", each.getKeyNode(), "'hold' is a time, or a time for each point: onoff: 30 min");
+                    }
+                }
+            } else {
+                hold("hold", tuple.getValueNode()).ifPresent(time -> holds.put(DeviceEntry.ALL, time));
             }
-            return Duration.ofSeconds(Long.parseLong(m.group(1)) * SECONDS.getOrDefault(m.group(2), 1L));
+            return Map.copyOf(holds);
+        }
+
+        private Optional<Duration> hold(String what, Node node) {
+            String text = node instanceof ScalarNode scalar ? scalar.getValue().strip() : "";
+            Matcher m = DURATION.matcher(text);
+            if (text.equals("none")) {
+                return Optional.of(Duration.ZERO);
+            } else if (m.matches()) {
+                return Optional.of(
+                        Duration.ofSeconds(Long.parseLong(m.group(1)) * SECONDS.getOrDefault(m.group(2), 1L)));
+            }
+            yaml.add("C011", node, "'" + what + "' is none or a duration such as 30 min or 2 h, not '" + text + "'");
+            return Optional.empty();
         }
 
         private Map<String, Object> config(Map<String, NodeTuple> keys) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,6 @@ import java.util.zip.CRC32C;
 import org.fieldhouse.api.config.SourceFile;
 import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.model.DeviceId;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EntryCache {
     private static final Logger LOG = LoggerFactory.getLogger(EntryCache.class);
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     /** Below this, parsing is no slower. */
     private static final int WORTH_CHARACTERS = 65_536;
 
@@ -116,7 +116,11 @@ final class EntryCache {
                 string(e.area());
                 value(List.copyOf(e.tags()));
                 out.writeBoolean(e.adoptAll());
-                out.writeLong(e.hold() == null ? -1 : e.hold().toSeconds());
+                out.writeInt(e.holds().size());
+                for (Map.Entry<String, Duration> hold : e.holds().entrySet()) {
+                    string(hold.getKey());
+                    out.writeLong(hold.getValue().toSeconds());
+                }
                 value(e.settings());
                 out.writeInt(e.place().line());
                 out.writeInt(e.place().column());
@@ -220,7 +224,10 @@ final class EntryCache {
             Set<String> tags = new HashSet<>();
             ((List<?>) value()).forEach(tag -> tags.add((String) tag));
             boolean adoptAll = in.readBoolean();
-            long hold = in.readLong();
+            Map<String, Duration> holds = new HashMap<>();
+            for (int i = in.readInt(); i > 0; i--) {
+                holds.put(string(), Duration.ofSeconds(in.readLong()));
+            }
             @SuppressWarnings("unchecked")
             Map<String, Object> settings = (Map<String, Object>) value();
             SourceSpan place = new SourceSpan(file.path(), in.readInt(), in.readInt(), in.readInt());
@@ -233,14 +240,10 @@ final class EntryCache {
                     area,
                     tags.isEmpty() ? Set.of() : Set.copyOf(tags),
                     adoptAll,
-                    seconds(hold),
+                    holds.isEmpty() ? Map.of() : Map.copyOf(holds),
                     settings,
                     place,
                     places.of(name));
-        }
-
-        private static @Nullable Duration seconds(long hold) {
-            return hold < 0 ? null : Duration.ofSeconds(hold);
         }
 
         private String string() throws IOException {

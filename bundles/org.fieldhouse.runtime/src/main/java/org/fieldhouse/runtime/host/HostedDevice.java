@@ -697,8 +697,8 @@ final class HostedDevice implements CommandTarget {
     }
 
     @Override
-    public @Nullable Duration hold() {
-        return entry.hold();
+    public @Nullable Duration hold(String point) {
+        return entry.hold(point);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.fieldhouse.runtime.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,7 +27,9 @@ import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.PointId;
+import org.fieldhouse.api.model.PriorityArray;
 import org.fieldhouse.api.model.PriorityArray.Entry;
+import org.fieldhouse.api.model.PriorityClass;
 import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.model.Status;
 import org.fieldhouse.api.value.Bool;
@@ -158,6 +161,79 @@ class CommandCentreTest {
         assertThat(centre.priorities(ONOFF).entries()).extracting(Entry::slot).containsExactly(12);
     }
 
+    /** All four classes; the sixteen slots below them are BACnet's, and count as well. */
+    @Test
+    void whatEachClassAsksForComesBackWhenTheStrongerAreReleased() throws Exception {
+        set(BRIGHTNESS, Quantity.of(10, "%"), PriorityClass.ECONOMY.slot(), RULE);
+        set(BRIGHTNESS, Quantity.of(30, "%"), PriorityClass.COMFORT.slot(), RULE);
+        set(BRIGHTNESS, Quantity.of(80, "%"), PriorityClass.MANUAL.slot(), ANNA);
+        set(BRIGHTNESS, Quantity.of(0, "%"), PriorityClass.SAFETY.slot(), RULE);
+        set(BRIGHTNESS, Quantity.of(5, "%"), 16, RULE);
+        CommandTicket hand = set(BRIGHTNESS, Quantity.of(90, "%"), PriorityClass.MANUAL.slot(), ANNA);
+        assertThat(outcome(hand)).as("safety is stronger than a person").isEqualTo(Outcome.OVERRIDDEN);
+        lamp.work();
+        assertThat(lamp.values()).containsExactly(Quantity.of(0, "%"));
+        assertThat(centre.priorities(BRIGHTNESS).entries())
+                .extracting(Entry::slot, entry -> entry.value().toString(), Entry::holder)
+                .containsExactly(
+                        tuple(2, "0 %", "rule Evening"),
+                        tuple(8, "90 %", "user anna"),
+                        tuple(12, "30 %", "rule Evening"),
+                        tuple(15, "10 %", "rule Evening"),
+                        tuple(16, "5 %", "rule Evening"));
+        assertThat(ingress.facts(Fact.PrioritiesChanged.class)).hasSize(6);
+        for (int slot : new int[] {2, 8, 12, 15, 16}) {
+            send(new Relinquish(BRIGHTNESS, slot), RULE);
+            lamp.work();
+        }
+        assertThat(lamp.values())
+                .as("released for good, it stays as it is")
+                .extracting(Value::toString)
+                .containsExactly("0 %", "90 %", "30 %", "10 %", "5 %");
+        assertThat(centre.priorities(BRIGHTNESS)).isEqualTo(PriorityArray.EMPTY);
+        assertThat(outcome(send(new Relinquish(BRIGHTNESS, 8), ANNA)))
+                .as("what is not held can be released")
+                .isEqualTo(Outcome.CONFIRMED);
+    }
+
+    @Test
+    void aHoldIsSaidPerPointAndByThePersonHerself() throws Exception {
+        lamp.brightnessHold = Duration.ofMinutes(30);
+        set(ONOFF, Bool.ON, 8, ANNA);
+        set(BRIGHTNESS, Quantity.of(40, "%"), 8, ANNA);
+        time.advance(Duration.ofMinutes(31));
+        assertThat(centre.priorities(BRIGHTNESS).entries()).isEmpty();
+        assertThat(centre.priorities(ONOFF).entries()).hasSize(1);
+        send(new SetPoint(ONOFF, Bool.ON, 8, Duration.ZERO, Map.of()), ANNA);
+        time.advance(Duration.ofDays(400));
+        assertThat(centre.priorities(ONOFF).entries())
+                .as("for ever is not two hours")
+                .extracting(Entry::untilMicros)
+                .containsExactly(0L);
+        send(new SetPoint(ONOFF, Bool.ON, 8, Duration.ofMinutes(5), Map.of()), ANNA);
+        time.advance(Duration.ofMinutes(6));
+        assertThat(centre.priorities(ONOFF).entries()).isEmpty();
+    }
+
+    /** While it is away its slots go on being decided; what is in force when it comes back is what it is told. */
+    @Test
+    void isDecidedAlsoWhileTheDeviceIsAway() throws Exception {
+        set(ONOFF, Bool.OFF, 12, RULE);
+        lamp.work();
+        lamp.report("onoff", Bool.OFF);
+        lamp.status(Status.offline("unplugged"), CommandTarget.Readiness.NO);
+        set(ONOFF, Bool.ON, 8, ANNA);
+        set(ONOFF, Bool.OFF, 2, RULE);
+        assertThat(centre.priorities(ONOFF).entries()).extracting(Entry::slot).containsExactly(2, 8, 12);
+        send(new Relinquish(ONOFF, 2), RULE);
+        lamp.status(Status.ONLINE, CommandTarget.Readiness.READY);
+        lamp.work();
+        assertThat(lamp.values()).containsExactly(Bool.OFF, Bool.ON);
+        lamp.status(Status.offline("unplugged"), CommandTarget.Readiness.NO);
+        time.advance(Duration.ofHours(3));
+        assertThat(centre.priorities(ONOFF).entries()).extracting(Entry::slot).containsExactly(12);
+    }
+
     @Test
     void whatAPersonAsksForHoldsTwoHoursAndThenTheRuleIsInForceAgain() throws Exception {
         set(ONOFF, Bool.OFF, 12, RULE);
@@ -169,6 +245,34 @@ class CommandCentreTest {
         assertThat(centre.priorities(ONOFF).strongest().orElseThrow().slot()).isEqualTo(12);
         lamp.work();
         assertThat(lamp.values()).endsWith(Bool.OFF);
+    }
+
+    /** People are told the end as the new clock shows it; it comes when it would have come. */
+    @Test
+    void aHoldAndADeadlineLastHoweverTheClockIsSet() throws Exception {
+        set(ONOFF, Bool.OFF, 12, RULE);
+        set(ONOFF, Bool.ON, 8, ANNA);
+        lamp.work();
+        lamp.report("onoff", Bool.ON);
+        CommandTicket waiting = set(BRIGHTNESS, Quantity.of(50, "%"), 12, RULE);
+        lamp.work();
+        Entry before = centre.priorities(ONOFF).entries().get(0);
+        time.advance(Duration.ofSeconds(5));
+        ingress.stepForward(Duration.ofDays(30).toNanos() / 1000);
+        time.advance(Duration.ofSeconds(4));
+        assertThat(ended(waiting)).isFalse();
+        Entry after = centre.priorities(ONOFF).entries().get(0);
+        assertThat(after.untilMicros() - before.untilMicros())
+                .isEqualTo(Duration.ofDays(30).toNanos() / 1000);
+        assertThat(ingress.facts(Fact.PrioritiesChanged.class))
+                .as("and recorded")
+                .anySatisfy(fact -> assertThat(fact.priorities().entries()).contains(after));
+        time.advance(Duration.ofSeconds(2));
+        assertThat(outcome(waiting)).isEqualTo(Outcome.TIMED_OUT);
+        time.advance(Duration.ofMinutes(119));
+        assertThat(centre.priorities(ONOFF).entries()).hasSize(2);
+        time.advance(Duration.ofMinutes(1));
+        assertThat(centre.priorities(ONOFF).entries()).extracting(Entry::slot).containsExactly(12);
     }
 
     @Test
@@ -247,34 +351,6 @@ class CommandCentreTest {
 
     @Test
     void aHandAtTheDeviceKeepsRulesAwayForAWhile() throws Exception {
-    /** People are told the end as the new clock shows it; it comes when it would have come. */
-    @Test
-    void aHoldAndADeadlineLastHoweverTheClockIsSet() throws Exception {
-        set(ONOFF, Bool.OFF, 12, RULE);
-        set(ONOFF, Bool.ON, 8, ANNA);
-        lamp.work();
-        lamp.report("onoff", Bool.ON);
-        CommandTicket waiting = set(BRIGHTNESS, Quantity.of(50, "%"), 12, RULE);
-        lamp.work();
-        Entry before = centre.priorities(ONOFF).entries().get(0);
-        time.advance(Duration.ofSeconds(5));
-        ingress.stepForward(Duration.ofDays(30).toNanos() / 1000);
-        time.advance(Duration.ofSeconds(4));
-        assertThat(ended(waiting)).isFalse();
-        Entry after = centre.priorities(ONOFF).entries().get(0);
-        assertThat(after.untilMicros() - before.untilMicros())
-                .isEqualTo(Duration.ofDays(30).toNanos() / 1000);
-        assertThat(ingress.facts(Fact.PrioritiesChanged.class))
-                .as("and recorded")
-                .anySatisfy(fact -> assertThat(fact.priorities().entries()).contains(after));
-        time.advance(Duration.ofSeconds(2));
-        assertThat(outcome(waiting)).isEqualTo(Outcome.TIMED_OUT);
-        time.advance(Duration.ofMinutes(119));
-        assertThat(centre.priorities(ONOFF).entries()).hasSize(2);
-        time.advance(Duration.ofMinutes(1));
-        assertThat(centre.priorities(ONOFF).entries()).extracting(Entry::slot).containsExactly(12);
-    }
-
         lamp.hold = Duration.ofHours(2);
         set(ONOFF, Bool.OFF, 12, RULE);
         lamp.work();
@@ -311,6 +387,7 @@ class CommandCentreTest {
         private Status status = Status.ONLINE;
         private Readiness readiness = Readiness.READY;
         Duration hold;
+        Duration brightnessHold;
         String refuse;
 
         void work() {
@@ -355,8 +432,8 @@ class CommandCentreTest {
         }
 
         @Override
-        public Duration hold() {
-            return hold;
+        public Duration hold(String point) {
+            return point.equals("brightness") && brightnessHold != null ? brightnessHold : hold;
         }
 
         @Override

@@ -88,7 +88,7 @@ class BrokenFilesTest {
                     .append("/state\n    points:\n      temperature: {pointer: /t, unit: °C}\n")
                     .append("      humidity: {pointer: /h, unit: \"%\"}\n      power: {pointer: /p, unit: W}\n");
         }
-        text.append("Hub:\n  binding: mqtt\n  type: broker\n");
+        text.append("Hub:\n  binding: mqtt\n  type: broker\n  hold: {onoff: 30 min, mode: none}\n");
         List<Long> millis = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             long start = System.nanoTime();

@@ -63,7 +63,7 @@ class DeviceHostTest {
                 "",
                 Set.of(),
                 false,
-                null,
+                Map.of(),
                 settings,
                 SourceSpan.file("devices/test.yaml"),
                 path -> SourceSpan.file("devices/test.yaml"));

@@ -33,9 +33,18 @@ final class Commands {
     /** How long the page waits for a command's end; the command itself goes on. */
     private static final long PATIENCE_SECONDS = 5;
 
-    private static final Map<String, Duration> HOLDS =
-            Map.of("15 min", Duration.ofMinutes(15), "2 h", Duration.ofHours(2), "8 h", Duration.ofHours(8));
-    static final List<String> HOLD_WORDS = List.of("15 min", "2 h", "8 h", "until released");
+    /** What is not among them is for the house to say. */
+    private static final Map<String, Duration> HOLDS = Map.of(
+            "15 min",
+            Duration.ofMinutes(15),
+            "2 h",
+            Duration.ofHours(2),
+            "8 h",
+            Duration.ofHours(8),
+            "until released",
+            Duration.ZERO);
+
+    static final List<String> HOLD_WORDS = List.of("as usual", "15 min", "2 h", "8 h", "until released");
 
     private final CommandRouter router;
 

@@ -2,6 +2,8 @@ package org.fieldhouse.webconsole.tab;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.fieldhouse.api.model.ActionSpec;
@@ -85,7 +87,7 @@ final class DevicePage {
                 device.name(),
                 status(device.status()),
                 held(request, device),
-                Tab.head("Point", "Value", "Quality", "Age", "Can be", "In force", ""),
+                Tab.head("Point", "Value", "Quality", "Age", "Can be", "Asked, strongest first", ""),
                 Html.join(device.description().points().stream().map(point -> point(device, point))),
                 settable(request, device),
                 actions(request, device),
@@ -94,12 +96,15 @@ final class DevicePage {
 
     private Html point(DeviceInfo device, PointSpec point) {
         PointId id = new PointId(device.id(), point.name());
-        Html asked = house.priorities(id)
-                .strongest()
-                .map(entry -> Html.of("{} by {}{}", Words.value(point, entry.value()), entry.holder(), until(entry)))
-                .orElse(Html.NONE);
+        Html asked = Html.join(house.priorities(id).entries().stream()
+                .map(entry -> Html.of(
+                        "<li>{} by {} at {}{}</li>",
+                        Words.value(point, entry.value()),
+                        entry.holder(),
+                        slot(entry),
+                        until(entry))));
         return Html.of(
-                "<tr><td title=\"{}\">{}</td>{}<td>{}{}</td><td>{}</td><td><a href=\"{}rules/why?device={}&amp;point={}\">Why?</a></td></tr>",
+                "<tr><td title=\"{}\">{}</td>{}<td>{}{}</td><td><ol class=\"fh-asked\">{}</ol></td><td><a href=\"{}rules/why?device={}&amp;point={}\">Why?</a></td></tr>",
                 point.title(),
                 point.name(),
                 state(point, house.state(id), ""),
@@ -109,6 +114,14 @@ final class DevicePage {
                 Tab.ROOT,
                 Tab.url(device.id().value()),
                 point.name());
+    }
+
+    private static String slot(PriorityArray.Entry entry) {
+        return Arrays.stream(PriorityClass.values())
+                .filter(each -> each.slot() == entry.slot())
+                .map(each -> each.name().toLowerCase(Locale.ROOT))
+                .findFirst()
+                .orElse("slot " + entry.slot());
     }
 
     private static String until(PriorityArray.Entry entry) {
@@ -152,11 +165,7 @@ final class DevicePage {
                 Tab.hidden("point", point.name()),
                 field("value", point.name(), point.value(), state.value(), true),
                 arguments(point.parameters()),
-                Html.join(Commands.HOLD_WORDS.stream()
-                        .map(word -> Html.of(
-                                "<option{}>{}</option>",
-                                word.equals("2 h") ? Html.of(" selected") : Html.NONE,
-                                word))));
+                Html.join(Commands.HOLD_WORDS.stream().map(word -> Html.of("<option>{}</option>", word))));
     }
 
     private Html actions(HttpServletRequest request, DeviceInfo device) {

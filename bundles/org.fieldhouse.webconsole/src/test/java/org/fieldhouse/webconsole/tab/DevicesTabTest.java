@@ -24,11 +24,13 @@ import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.House;
 import org.fieldhouse.api.model.HouseModel;
+import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.model.PointSpec;
 import org.fieldhouse.api.model.PriorityArray;
 import org.fieldhouse.api.model.State;
 import org.fieldhouse.api.model.Status;
 import org.fieldhouse.api.model.ValueSpec;
+import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Units;
 import org.fieldhouse.webconsole.login.Audit;
 import org.fieldhouse.webconsole.login.Browser;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.Test;
 class DevicesTabTest {
     private static final DeviceId ID = new DeviceId("tank");
 
+    private PriorityArray priorities = PriorityArray.EMPTY;
     private final List<String> asked = new ArrayList<>();
     private final Browser browser = new Browser();
     private final Session session = browser.logIn("anna");
@@ -83,7 +86,7 @@ class DevicesTabTest {
                 type.getClassLoader(), new Class<?>[] {type}, (self, method, given) -> switch (method.getName()) {
                     case "model" -> new HouseModel(List.of(device));
                     case "state" -> State.NONE;
-                    case "priorities" -> PriorityArray.EMPTY;
+                    case "priorities" -> given[0].equals(new PointId(ID, "level")) ? priorities : PriorityArray.EMPTY;
                     case "candidates" ->
                         List.of(new Candidate(
                                 new DeviceId("found"), "acme", "tank", null, "Tank2", "A tank", Map.of()));
@@ -123,6 +126,25 @@ class DevicesTabTest {
         assertThat(get("/one", Map.of("id", "tank"))).contains("0 to 80 %", "on or off, read only", "dose");
         get("/one", Map.of("id", "gone"));
         assertThat(browser.status).isEqualTo(404);
+    }
+
+    @Test
+    void allThatIsAskedOfAPointIsShownStrongestFirst() throws IOException {
+        priorities = new PriorityArray(List.of(
+                new PriorityArray.Entry(2, Quantity.of(5, "%"), 0, "rule \"overflow\""),
+                new PriorityArray.Entry(8, Quantity.of(40, "%"), 60_000_000, "user anna"),
+                new PriorityArray.Entry(9, Quantity.of(50, "%"), 0, "bridge"),
+                new PriorityArray.Entry(15, Quantity.of(20, "%"), 0, "rule \"thrift\"")));
+        assertThat(get("/one", Map.of("id", "tank")))
+                .containsSubsequence(
+                        "5 % by rule &#34;overflow&#34; at safety<",
+                        "40 % by user anna at manual until ",
+                        "50 % by bridge at slot 9<",
+                        "20 % by rule &#34;thrift&#34; at economy<");
+        post("/set", "point", "level", "value", "40", "hold", "until released");
+        post("/set", "point", "level", "value", "40", "hold", "as usual");
+        assertThat(asked.get(0)).contains("hold=PT0S");
+        assertThat(asked.get(2)).contains("hold=null");
     }
 
     @Test
