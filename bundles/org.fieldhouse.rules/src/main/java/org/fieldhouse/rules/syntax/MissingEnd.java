@@ -45,6 +45,42 @@ final class MissingEnd {
                 "the '" + start.getText() + "' of line " + start.getLine() + " is still open here");
     }
 
+    /** An {@code end} that closes nothing: most often an {@code if} below an {@code else} was taken for a block of its own. */
+    static void reportSurplus(Parser parser, Token end, Positions at, Findings findings) {
+        Token below = ifBelowElse(parser, end);
+        if (below != null) {
+            findings.add(
+                    Code.E003,
+                    at.span(below),
+                    "this 'if' continues the 'else' above it and has no 'end' of its own",
+                    "write 'else if' and leave out one 'end'; the one in line " + end.getLine() + " closes nothing");
+            return;
+        }
+        findings.add(
+                Code.E003,
+                at.span(end),
+                "this 'end' closes nothing",
+                "there is one 'end' too many above, or the first line of a declaration is missing");
+    }
+
+    /** In the declaration that ends before that token, the last {@code if} that begins a line behind an {@code else}. */
+    private static @Nullable Token ifBelowElse(Parser parser, Token from) {
+        Token behind = from;
+        Token each = SyntaxErrors.before(parser, behind);
+        while (each != null) {
+            boolean pair = each.getType() == RulesLexer.ELSE && behind.getType() == RulesLexer.IF;
+            if (pair && each.getLine() < behind.getLine()) {
+                return behind;
+            }
+            if (SyntaxErrors.startsDeclaration(each) && SyntaxErrors.startsLine(parser, each)) {
+                return null;
+            }
+            behind = each;
+            each = SyntaxErrors.before(parser, behind);
+        }
+        return null;
+    }
+
     private static ParserRuleContext openBlock(RuleContext context) {
         RuleContext at = context;
         while (!(at instanceof RulesParser.StmtIfContext)

@@ -129,11 +129,7 @@ final class SyntaxErrors extends DefaultErrorStrategy {
         if (atEnd && expected.contains(RulesLexer.END)) {
             MissingEnd.report(parser, wrong, at, findings);
         } else if (wrong.getType() == RulesLexer.END && declaration == null) {
-            findings.add(
-                    Code.E003,
-                    at.span(wrong),
-                    "this 'end' closes nothing",
-                    "there is one 'end' too many above, or the first line of a declaration is missing");
+            MissingEnd.reportSurplus(parser, wrong, at, findings);
         } else {
             unexpected(parser, wrong, expected, exact);
         }
