@@ -61,9 +61,7 @@ public final class FullCheck {
             for (TestResult test : run.results()) {
                 tests++;
                 for (TestResult.Failure failure : test.failures()) {
-                    String text = "test \"" + test.name() + "\" fails: expected " + failure.expected() + ", but "
-                            + failure.actual();
-                    all.add(at(texts, Code.E601, failure.place(), text));
+                    all.add(at(texts, Code.E601, failure.place(), test.message(failure)));
                 }
             }
         }

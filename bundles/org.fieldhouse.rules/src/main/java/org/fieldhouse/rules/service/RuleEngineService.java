@@ -242,8 +242,7 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
         List<Problem> problems = new ArrayList<>();
         for (TestResult result : TestRunner.run(compiled.checked(), place)) {
             for (TestResult.Failure failure : result.failures()) {
-                String text = "test \"" + result.name() + "\" failed: expected " + failure.expected() + ", but "
-                        + failure.actual();
+                String text = result.message(failure);
                 problems.add(
                         failingTestsWarn
                                 ? Problem.warning("E601", failure.place(), text)

@@ -13,6 +13,11 @@ public record TestResult(String name, SourceSpan place, List<Failure> failures) 
         failures = List.copyOf(failures);
     }
 
+    /** What the house and the command line say of a failure. */
+    public String message(Failure failure) {
+        return "test \"" + name + "\" fails: expected " + failure.expected() + ", but " + failure.actual();
+    }
+
     public boolean passed() {
         return failures.isEmpty();
     }

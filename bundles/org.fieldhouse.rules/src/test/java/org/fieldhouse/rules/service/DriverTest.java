@@ -211,7 +211,7 @@ class DriverTest {
                         """))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.toString())
-                        .isEqualTo("rules/a.rules:10:17: error [E601] test \"wrong\" failed: expected this to be so,"
+                        .isEqualTo("rules/a.rules:10:17: error [E601] test \"wrong\" fails: expected this to be so,"
                                 + " but Hall.Light is on"));
         assertThat(rules.rules()).hasSize(1);
     }
