@@ -27,6 +27,11 @@ public record RuleDirectory(Path root) {
         return paths(".rules");
     }
 
+    /** The calendars of days off, sorted. */
+    public List<Path> calendarPaths() throws IOException {
+        return paths(".ics");
+    }
+
     private List<Path> paths(String ending) throws IOException {
         try (Stream<Path> all = Files.walk(rules())) {
             return all.filter(each -> each.toString().endsWith(ending) && Files.isRegularFile(each))
@@ -47,7 +52,7 @@ public record RuleDirectory(Path root) {
 
     /** The calendars of days off, which are checked with the rule files. */
     public List<SourceFile> calendars() throws IOException {
-        return read(paths(".ics"));
+        return read(calendarPaths());
     }
 
     private List<SourceFile> read(List<Path> paths) throws IOException {

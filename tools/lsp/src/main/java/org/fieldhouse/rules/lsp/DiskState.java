@@ -17,10 +17,13 @@ record DiskState(Map<String, String> files) {
         files = Map.copyOf(files);
     }
 
-    /** Of the rule files and the snapshot. */
+    /** Of the rule files, the calendars and the snapshot. */
     static DiskState of(RuleDirectory directory, @Nullable Path snapshot) throws IOException {
         Map<String, String> all = new TreeMap<>();
         for (Path path : directory.paths()) {
+            all.put(path.toString(), stamp(path));
+        }
+        for (Path path : directory.calendarPaths()) {
             all.put(path.toString(), stamp(path));
         }
         all.put("snapshot", snapshot == null ? "none" : snapshot + " " + stamp(snapshot));

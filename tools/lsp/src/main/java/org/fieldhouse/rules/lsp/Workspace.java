@@ -178,7 +178,7 @@ final class Workspace implements AutoCloseable {
         return List.copyOf(all.values());
     }
 
-    /** What others have changed: rule files that are not open, and the snapshot of the house. */
+    /** What others have changed: rule files that are not open, calendars, and the snapshot of the house. */
     void look() {
         synchronized (looking) {
             try {
@@ -199,7 +199,9 @@ final class Workspace implements AutoCloseable {
 
     private void read(RuleDirectory root, @Nullable Path snapshot, DiskState now) throws IOException {
         Map<String, SourceFile> read = new LinkedHashMap<>();
-        for (Path path : root.paths()) {
+        List<Path> paths = new ArrayList<>(root.paths());
+        paths.addAll(root.calendarPaths());
+        for (Path path : paths) {
             String name = root.name(path);
             try {
                 read.put(name, new SourceFile(name, Files.readString(path)));
@@ -326,8 +328,7 @@ final class Workspace implements AutoCloseable {
     <T extends @Nullable Object> CompletableFuture<T> quickly(Function<RuleEditor, T> question) {
         return answer(cancel -> {
             Checked known = last;
-            RuleEditor editor =
-                    new RuleEditor((known == null ? checked() : known).result().names(), files());
+            RuleEditor editor = editor(known == null ? checked() : known, files());
             cancel.checkCanceled();
             return question.apply(editor);
         });
@@ -338,8 +339,15 @@ final class Workspace implements AutoCloseable {
         return answer(cancel -> {
             Checked now = checked();
             cancel.checkCanceled();
-            return question.apply(new RuleEditor(now.result().names(), now.files()));
+            return question.apply(editor(now, now.files()));
         });
+    }
+
+    /** A calendar is checked with the rules, but nobody edits it here. */
+    private static RuleEditor editor(Checked checked, List<SourceFile> files) {
+        List<SourceFile> rules =
+                files.stream().filter(file -> !file.path().endsWith(".ics")).toList();
+        return new RuleEditor(checked.result().names(), rules);
     }
 
     private <T extends @Nullable Object> CompletableFuture<T> answer(Function<CancelChecker, T> question) {

@@ -199,6 +199,48 @@ class LanguageServerTest {
         soon().until(() -> List.of("E601 10").equals(editor.found(file.getUri())));
     }
 
+    /** Without them a test about a day off would fail here and pass in the house. */
+    @Test
+    void knows_the_calendars_of_days_off() throws Exception {
+        Path calendar = home.resolve("rules/school.ics");
+        Files.writeString(calendar, CALENDAR);
+        String text = RULE
+                + """
+
+                variable Late = off
+                rule "off" when at 09:00 each holiday do set Late = on end
+                test "a day off"
+                  given date 2026-06-17
+                  expect at 8 h 59 min Late is off
+                  expect at 9 h 1 min Late is on
+                end
+                """;
+        Files.writeString(home.resolve("rules/a.rules"), text);
+        TextDocumentIdentifier file = open(text);
+        soon().until(() -> {
+            texts().didSave(new DidSaveTextDocumentParams(file));
+            return List.of().equals(editor.found(file.getUri()));
+        });
+        Files.writeString(calendar, CALENDAR.replace("20260617", "20260619"));
+        soon().until(() -> {
+            texts().didSave(new DidSaveTextDocumentParams(file));
+            return List.of("E601 13").equals(editor.found(file.getUri()));
+        });
+        Files.writeString(calendar, "nonsense");
+        soon().until(() ->
+                List.of("E011 1").equals(editor.found(calendar.toUri().toString())));
+    }
+
+    private static final String CALENDAR =
+            """
+            BEGIN:VCALENDAR
+            BEGIN:VEVENT
+            SUMMARY:Guests
+            DTSTART;VALUE=DATE:20260617
+            END:VEVENT
+            END:VCALENDAR
+            """;
+
     @Test
     void sees_a_new_snapshot_and_files_that_others_change() throws Exception {
         String rule = home.resolve("rules/a.rules").toUri().toString();
