@@ -25,14 +25,17 @@ import org.fieldhouse.features.lock.Places;
 /**
  * The folder {@code deploy/}: a file there is wanted, a file that is gone is not wanted any more. Jars, feature files and archives; a
  * file counts once it has not changed between two looks, so half a copy is not read. What is refused is left where it is, said once,
- * and tried again when it changes. Features thread alone, but for {@link #health()}.
+ * and tried again when it or its signature changes, or whom the administrator trusts. Features thread alone, but for {@link #health()}.
  */
 final class DeployFolder {
     private static final List<String> ENDINGS = List.of(".jar", ".json", ".far", ".zip");
     private static final Cue CUE = new Cue(0, "deploy folder", null);
 
     private final Path folder;
+    private final Path trust;
     private final Engine engine;
+    /** What the administrator's files were like at the last look. */
+    private String trusted = "";
     /** By name, as of the last look. */
     private Map<String, String> before = Map.of();
     /** Name to what the file was like when it was taken or refused. */
@@ -42,8 +45,10 @@ final class DeployFolder {
     /** Removals that were refused, with the lock that they were refused for: another may be tried when that has changed. */
     private final Map<String, Lock> stuck = new HashMap<>();
 
-    DeployFolder(Path folder, Engine engine) {
+    /** @param trust the folder with whom and what the administrator trusts; it need not be there */
+    DeployFolder(Path folder, Path trust, Engine engine) {
         this.folder = folder;
+        this.trust = trust;
         this.engine = engine;
     }
 
@@ -53,6 +58,11 @@ final class DeployFolder {
         before = now;
         refused.keySet().retainAll(now.keySet());
         settled.keySet().retainAll(now.keySet());
+        String trustedNow = stats(trust, "allowed") + stats(trust.resolve("keys"), ".pub");
+        if (!trustedNow.equals(trusted)) {
+            trusted = trustedNow;
+            settled.keySet().removeAll(refused.keySet());
+        }
         for (Map.Entry<String, String> file : now.entrySet()) {
             String stat = file.getValue();
             if (stat.equals(last.get(file.getKey())) && !stat.equals(settled.get(file.getKey()))) {
@@ -72,18 +82,30 @@ final class DeployFolder {
 
     private Map<String, String> list() throws IOException {
         Map<String, String> files = new TreeMap<>();
-        if (!Files.isDirectory(folder)) {
-            return files;
-        }
-        try (Stream<Path> all = Files.list(folder)) {
-            for (Path file : all.toList()) {
-                String name = file.getFileName().toString();
-                if (!name.startsWith(".") && ENDINGS.stream().anyMatch(name::endsWith)) {
-                    stat(file).ifPresent(stat -> files.put(name, stat));
-                }
+        for (Path file : files(folder)) {
+            String name = file.getFileName().toString();
+            if (!name.startsWith(".") && ENDINGS.stream().anyMatch(name::endsWith)) {
+                stat(file).ifPresent(stat -> files.put(name, stat + stat(folder.resolve(name + Fetcher.SIGNATURE))));
             }
         }
         return files;
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.toList();
+        }
+    }
+
+    private static String stats(Path folder, String ending) throws IOException {
+        return files(folder).stream()
+                .filter(file -> file.toString().endsWith(ending))
+                .sorted()
+                .map(file -> file.getFileName() + " " + stat(file))
+                .collect(Collectors.joining(" "));
     }
 
     private static Optional<String> stat(Path file) {
@@ -93,7 +115,7 @@ final class DeployFolder {
                     ? Optional.of(attributes.size() + " " + attributes.lastModifiedTime() + ' ' + attributes.fileKey())
                     : Optional.empty();
         } catch (IOException e) {
-            return Optional.empty(); // gone again
+            return Optional.empty(); // gone again, or never there
         }
     }
 

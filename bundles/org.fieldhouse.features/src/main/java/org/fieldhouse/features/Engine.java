@@ -21,6 +21,7 @@ import org.fieldhouse.api.feature.Progress.Stage;
 import org.fieldhouse.api.feature.Reason;
 import org.fieldhouse.api.feature.Result;
 import org.fieldhouse.api.swap.HotSwap;
+import org.fieldhouse.features.lock.FeatureList;
 import org.fieldhouse.features.lock.Lock;
 import org.fieldhouse.features.lock.Pin;
 import org.fieldhouse.features.lock.Places;
@@ -123,7 +124,7 @@ final class Engine {
     }
 
     private void report(Change change, String label, Cue cue, Result result) {
-        String what = change.getClass().getSimpleName() + ' ' + (label.isEmpty() ? change : label);
+        String what = words(change, label);
         String who = cue.actor().isEmpty() ? "" : " for " + cue.actor();
         if (!result.done()) {
             LOG.warn("{}{} was refused, everything is as it was: {}", what, who, result.reasons());
@@ -138,6 +139,18 @@ final class Engine {
                     result.took().toMillis());
             audit("feature.changed", what, result.plan().steps(), cue);
         }
+    }
+
+    /** For log and audit: {@code remove acme}. */
+    private static String words(Change change, String label) {
+        if (change instanceof Change.Update update) {
+            return ("update " + update.feature() + ' ' + update.versions()).strip();
+        } else if (change instanceof Change.Remove remove) {
+            return "remove " + remove.feature();
+        } else if (change instanceof Change.RollBack back) {
+            return "go back to generation " + back.generation();
+        }
+        return "install " + label;
     }
 
     private void audit(String action, String what, List<?> details, Cue cue) {
@@ -161,8 +174,11 @@ final class Engine {
         List<Finding> findings = new ArrayList<>();
         Vetter vetter = surroundings.vetter();
         Artefacts artefacts = new Artefacts(places);
-        findings.addAll(vetter.vet(artefacts.of(entry, null)));
-        for (Pin pin : entry.list(places).bundles()) {
+        FeatureList list = entry.list(places);
+        if (!list.isBundle()) {
+            findings.addAll(vetter.vet(artefacts.of(entry, null)));
+        }
+        for (Pin pin : list.bundles()) {
             findings.addAll(vetter.vet(artefacts.of(pin, entry, null)));
         }
         return findings;

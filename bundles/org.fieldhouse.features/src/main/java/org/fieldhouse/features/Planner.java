@@ -263,14 +263,16 @@ final class Planner {
         Set<String> names = coming.stream().map(Pin::name).collect(Collectors.toCollection(HashSet::new));
         List<Finding> findings = new ArrayList<>();
         for (Lock.Entry entry : next.features()) {
+            FeatureList list = entry.list(places);
             boolean known = current.entry(entry.name())
                     .filter(e -> sameContent(e, entry))
                     .isPresent();
-            if (!known && !entry.isShipped()) {
+            // A bundle that stands alone is its own feature: one file.
+            if (!known && !entry.isShipped() && !list.isBundle()) {
                 progress.accept(new Progress(Stage.VET, entry.name(), 0, 1));
                 findings.addAll(vetter.vet(artefacts.of(entry, current)));
             }
-            for (Pin pin : entry.list(places).bundles()) {
+            for (Pin pin : list.bundles()) {
                 boolean taken = next.bundle(pin.name())
                         .filter(p -> p.sha256().equals(pin.sha256()))
                         .isPresent();

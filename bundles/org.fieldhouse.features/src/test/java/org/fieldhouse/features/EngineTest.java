@@ -210,7 +210,11 @@ class EngineTest {
                 return List.of(new Finding(Finding.Weight.REFUSAL, "signature", artefact.name(), "is not signed"));
             }
         });
-        assertNothingHappened(house.install(acme("1.0.0")), "F004", "acme: is not signed");
+        Result result = house.install(acme("1.0.0"));
+        assertNothingHappened(result, "F004", "acme: is not signed");
+        // The jar is its own feature, and is looked at once.
+        assertThat(result.plan().findings()).hasSize(1);
+        assertThat(result.reasons()).hasSize(1);
         assertThat(house.progress).extracting(p -> p.stage()).doesNotContain(Stage.INSTALL);
     }
 
@@ -422,7 +426,7 @@ class EngineTest {
     @Test
     void theDeployFolderFollowsItsFiles() throws Exception {
         Path deploy = Files.createDirectories(house.home.resolve("deploy"));
-        DeployFolder door = new DeployFolder(deploy, house.engine);
+        DeployFolder door = new DeployFolder(deploy, house.home.resolve("trust"), house.engine);
         Path jar = HouseOnTrial.jar(deploy.resolve("a.jar"), "acme", "1.0.0");
         door.look();
         assertThat(house.running()).as("half a copy is not read").doesNotContain("acme 1.0.0");
@@ -446,11 +450,41 @@ class EngineTest {
         house.stop();
         house.boot("core");
         assertThat(house.running()).contains("acme 1.0.0").doesNotContain("late 1.0.0");
-        door = new DeployFolder(deploy, house.engine);
+        door = new DeployFolder(deploy, house.home.resolve("trust"), house.engine);
         door.look();
         Files.delete(jar);
         door.look();
         assertThat(door.health().isOk()).isTrue();
         assertRunsNowAndAfterARestart("core.api 1.0.0");
+    }
+
+    /** Who was refused for want of a signature or of a word need not be dropped again when it comes. */
+    @Test
+    void whatWasRefusedIsTriedAgainWhenItIsTrusted() throws Exception {
+        Path deploy = Files.createDirectories(house.home.resolve("deploy"));
+        Path trust = Files.createDirectories(house.home.resolve("trust"));
+        DeployFolder door = new DeployFolder(deploy, trust, house.engine);
+        house.requiredVettings.add("signature");
+        HouseOnTrial.jar(deploy.resolve("a.jar"), "acme", "1.0.0");
+        door.look();
+        door.look();
+        door.look();
+        assertThat(house.audits).hasSize(1);
+        house.requiredVettings.clear();
+        Files.writeString(trust.resolve("allowed"), "0 acme");
+        door.look();
+        assertThat(house.running()).contains("acme 1.0.0");
+        assertThat(door.health().isOk()).isTrue();
+
+        house.requiredVettings.add("signature");
+        HouseOnTrial.jar(deploy.resolve("b.jar"), "late", "1.0.0");
+        door.look();
+        door.look();
+        Files.writeString(deploy.resolve("b.jar.minisig"), "signed");
+        house.requiredVettings.clear();
+        door.look();
+        door.look();
+        assertThat(house.running()).contains("late 1.0.0");
+        assertThat(house.audits).hasSize(4);
     }
 }
