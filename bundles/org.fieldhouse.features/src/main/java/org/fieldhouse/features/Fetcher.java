@@ -134,9 +134,8 @@ final class Fetcher {
         try (InputStream in = RemoteRepository.connect(uri)) {
             found = take(in, path.substring(path.lastIndexOf('/') + 1), label, repositories);
         }
-        Path signature = places.stored(found.entry().artefact(), SIGNATURE);
         try (InputStream in = RemoteRepository.connect(URI.create(uri + SIGNATURE))) {
-            Files.write(signature, in.readNBytes(LONGEST_SIGNATURE));
+            store.putBeside(found.entry().artefact(), SIGNATURE, in.readNBytes(LONGEST_SIGNATURE));
         } catch (IOException e) {
             LOG.debug("{} has no signature beside it: {}", uri, e.toString());
         }

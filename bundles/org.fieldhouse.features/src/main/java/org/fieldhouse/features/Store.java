@@ -79,13 +79,30 @@ final class Store {
                     progress.accept(size);
                 }
             }
-            sync(half);
             String hash = HexFormat.of().formatHex(in.getMessageDigest().digest());
-            Path target = folder.resolve(hash + ending);
-            probe.at("store rename");
-            Files.move(half, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            sync(folder);
-            return new Stored(hash, target);
+            return new Stored(hash, place(half, folder.resolve(hash + ending)));
+        } finally {
+            Files.deleteIfExists(half);
+        }
+    }
+
+    private Path place(Path half, Path target) throws IOException {
+        probe.at("store sync");
+        sync(half);
+        probe.at("store rename");
+        Files.move(half, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        probe.at("store sync of names");
+        sync(folder);
+        return target;
+    }
+
+    /** Keeps what belongs to a file of the store, under that one's name. */
+    void putBeside(String sha256, String ending, byte[] content) throws IOException {
+        probe.at("store write");
+        Path half = Files.createTempFile(folder, "half-", ending);
+        try {
+            Files.write(half, content);
+            place(half, folder.resolve(sha256 + ending));
         } finally {
             Files.deleteIfExists(half);
         }

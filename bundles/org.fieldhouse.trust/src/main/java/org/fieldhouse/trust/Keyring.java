@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -171,10 +172,17 @@ public final class Keyring {
         return kept.toString();
     }
 
+    /** A power cut leaves the list as it was or as it is to be. */
     private void write(String text) throws IOException {
         Files.createDirectories(directory);
         Path fresh = directory.resolve("allowed.new");
-        Files.writeString(fresh, text);
+        Files.writeString(
+                fresh,
+                text,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SYNC);
         Files.move(fresh, list(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -85,6 +85,18 @@ class SignatureVettingTest {
         assertThat(keyring.allowed()).hasSize(1);
     }
 
+    /** As a power cut leaves it: the list is what it was, and half of another lies beside it. */
+    @Test
+    void halfAListIsNoList() throws IOException {
+        keyring.allow(new Keyring.Allowed("0".repeat(64), "acme", Set.of(), "before"));
+        Files.writeString(
+                home.resolve("trust/allowed.new"),
+                "1".repeat(64) + " other and half of a very long line, longer than what comes");
+        assertThat(keyring.allowed()).extracting(Keyring.Allowed::name).containsExactly("acme");
+        keyring.allow(new Keyring.Allowed("2".repeat(64), "next", Set.of(), "after"));
+        assertThat(keyring.allowed()).extracting(Keyring.Allowed::name).containsExactly("acme", "next");
+    }
+
     @Test
     void aTrustedFeatureStandsForTheBundlesItPins() throws IOException {
         Path feature = Files.writeString(

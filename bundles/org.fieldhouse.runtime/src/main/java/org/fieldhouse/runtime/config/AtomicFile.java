@@ -17,13 +17,18 @@ import java.util.Set;
 final class AtomicFile {
     private AtomicFile() {}
 
-    static void write(Path target, String text) throws IOException {
-        write(target, text.getBytes(StandardCharsets.UTF_8));
+    static void write(Path target, byte[] content) throws IOException {
+        write(target, content, Steps.NONE);
+    }
+
+    static void write(Path target, String text, Steps steps) throws IOException {
+        write(target, text.getBytes(StandardCharsets.UTF_8), steps);
     }
 
     /** Temporary file beside the target, fsync, rename, fsync of the folder. Permissions of an existing target are kept. */
-    static void write(Path target, byte[] content) throws IOException {
+    private static void write(Path target, byte[] content, Steps steps) throws IOException {
         Path folder = requireNonNull(target.toAbsolutePath().getParent(), "a file has a folder");
+        steps.at("write " + target.getFileName());
         Files.createDirectories(folder);
         Path temporary = folder.resolve("." + target.getFileName() + ".new");
         Files.deleteIfExists(temporary);
@@ -39,12 +44,23 @@ final class AtomicFile {
             if (Files.exists(target) && Files.getFileStore(target).supportsFileAttributeView("posix")) {
                 Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(target));
             }
+            steps.at("rename " + target.getFileName());
             move(temporary, target);
         } catch (IOException e) {
             Files.deleteIfExists(temporary);
             throw e;
         }
+        steps.at("sync the folder of " + target.getFileName());
         sync(folder);
+    }
+
+    /** Gone for good when this returns. */
+    static void delete(Path target, Steps steps) throws IOException {
+        steps.at("delete " + target.getFileName());
+        if (Files.deleteIfExists(target)) {
+            steps.at("sync the folder of " + target.getFileName());
+            sync(requireNonNull(target.toAbsolutePath().getParent(), "a file has a folder"));
+        }
     }
 
     private static void move(Path from, Path to) throws IOException {

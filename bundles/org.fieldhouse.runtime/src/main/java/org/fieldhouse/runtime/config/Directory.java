@@ -77,6 +77,7 @@ public final class Directory implements AutoCloseable {
     private final DeviceHost host;
     private final Ingress ingress;
     private final FileTree tree;
+    private final Steps steps;
     private final GenerationStore store;
     private final EntryCache cache;
     private final SecretStore secrets;
@@ -111,11 +112,16 @@ public final class Directory implements AutoCloseable {
      * @param data where the last good generation and the secrets are kept
      */
     public Directory(Path root, Path data, DeviceHost host, Ingress ingress) {
+        this(root, data, host, ingress, Steps.NONE);
+    }
+
+    Directory(Path root, Path data, DeviceHost host, Ingress ingress, Steps steps) {
         this.root = root;
+        this.steps = steps;
         this.host = host;
         this.ingress = ingress;
         this.tree = new FileTree(root);
-        this.store = new GenerationStore(data.resolve("generations"));
+        this.store = new GenerationStore(data.resolve("generations"), steps);
         this.cache = new EntryCache(data.resolve("generations"));
         this.secrets = new SecretStore(data);
         this.active = store.load();
@@ -730,7 +736,7 @@ public final class Directory implements AutoCloseable {
         Trial trial = devices == null ? all : devices;
         for (SourceFile file : changed) {
             try {
-                AtomicFile.write(root.resolve(file.path()), file.text());
+                AtomicFile.write(root.resolve(file.path()), file.text(), steps);
             } catch (IOException e) {
                 return List.of(Problem.error("C003", SourceSpan.file(file.path()), "cannot be written: " + e));
             }
@@ -780,13 +786,13 @@ public final class Directory implements AutoCloseable {
             if (all.stream().anyMatch(pattern -> FileTree.matches(pattern, file.path()))) {
                 Path path = root.resolve(file.path());
                 if (!Files.exists(path) || !Files.readString(path).equals(file.text())) {
-                    AtomicFile.write(path, file.text());
+                    AtomicFile.write(path, file.text(), steps);
                 }
             }
         }
         for (String path : gone) {
             if (all.stream().anyMatch(pattern -> FileTree.matches(pattern, path))) {
-                Files.deleteIfExists(root.resolve(path));
+                AtomicFile.delete(root.resolve(path), steps);
             }
         }
         store.endRestoring();
@@ -796,6 +802,8 @@ public final class Directory implements AutoCloseable {
     private void endRestoring() {
         try {
             if (!store.isRestoring(active.number())) {
+                // A mark of one that was cut off before it was in force must not be taken for a later generation's.
+                store.endRestoring();
                 return;
             }
             Set<String> gone = new TreeSet<>();

@@ -47,9 +47,11 @@ final class GenerationStore {
     }
 
     private final Path folder;
+    private final Steps steps;
 
-    GenerationStore(Path folder) {
+    GenerationStore(Path folder, Steps steps) {
         this.folder = folder;
+        this.steps = steps;
     }
 
     static String hash(SourceFile file) {
@@ -127,11 +129,12 @@ final class GenerationStore {
     }
 
     void beginRestoring(long number) throws IOException {
-        AtomicFile.write(folder.resolve(RESTORING), Long.toString(number));
+        AtomicFile.write(folder.resolve(RESTORING), Long.toString(number), steps);
     }
 
+    /** Nothing of a roll back is left to do, or it was cut off before it was in force. */
     void endRestoring() throws IOException {
-        Files.deleteIfExists(folder.resolve(RESTORING));
+        AtomicFile.delete(folder.resolve(RESTORING), steps);
     }
 
     private void read(Map<String, SourceFile> files, String hash, String path) throws IOException {
@@ -159,13 +162,13 @@ final class GenerationStore {
             used.add(entry.getValue());
             SourceFile file = generation.files().get(entry.getKey());
             if (!Files.exists(content) && file != null) {
-                AtomicFile.write(content, file.text());
+                AtomicFile.write(content, file.text(), steps);
             }
             lines.add(entry.getValue() + " " + entry.getKey());
         }
         String list = String.join("\n", lines) + "\n";
-        AtomicFile.write(folder.resolve(Long.toString(generation.number())), list);
-        AtomicFile.write(folder.resolve(CURRENT), list);
+        AtomicFile.write(folder.resolve(Long.toString(generation.number())), list, steps);
+        AtomicFile.write(folder.resolve(CURRENT), list, steps);
         prune(generation.number(), used);
     }
 
@@ -174,6 +177,7 @@ final class GenerationStore {
         try (Stream<Path> all = Files.list(folder)) {
             for (Map.Entry<Long, Path> old : kept().entrySet()) {
                 if (old.getKey() <= number - KEPT || old.getKey() > number) {
+                    steps.at("tidy a list");
                     Files.deleteIfExists(old.getValue());
                 } else {
                     used.addAll(hashes(old.getValue()).values());
@@ -182,6 +186,7 @@ final class GenerationStore {
             for (Path path : all.toList()) {
                 String name = path.getFileName().toString();
                 if (name.length() == 64 && !used.contains(name)) {
+                    steps.at("tidy a content");
                     Files.deleteIfExists(path);
                 }
             }
