@@ -176,7 +176,7 @@ final class Catalogue {
                             .toList();
                 }
             }
-            all.add(new GenerationInfo(kept.number(), kept.time(), kept.changed(), features));
+            all.add(new GenerationInfo(kept.number(), kept.time(), kept.author(), kept.changed(), features));
         }
         return all;
     }

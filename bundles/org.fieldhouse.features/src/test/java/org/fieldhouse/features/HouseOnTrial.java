@@ -318,7 +318,7 @@ final class HouseOnTrial implements AutoCloseable, Engine.Surroundings {
         public List<Kept> kept() {
             try {
                 List<Kept> all = new ArrayList<>();
-                lists().keySet().forEach(n -> all.add(0, new Kept(n, Instant.EPOCH, List.of(Places.LOCK))));
+                lists().keySet().forEach(n -> all.add(0, new Kept(n, Instant.EPOCH, "", List.of(Places.LOCK))));
                 return all;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

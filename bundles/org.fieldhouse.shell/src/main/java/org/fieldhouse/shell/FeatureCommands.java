@@ -179,12 +179,13 @@ public final class FeatureCommands {
 
     /** The generations that are kept. */
     public void history() {
-        Table table = new Table().row("GENERATION", "SINCE", "CHANGED", "FEATURES");
+        Table table = new Table().row("GENERATION", "SINCE", "BY", "CHANGED", "FEATURES");
         for (GenerationInfo generation : features.history()) {
             List<String> changed = generation.changed();
             table.row(
                     Long.toString(generation.number()),
                     Times.moment(generation.time()),
+                    generation.author(),
                     changed.size() <= 3 ? String.join(", ", changed) : changed.size() + " files",
                     generation.features().stream().map(f -> f.split(" ")[0]).collect(Collectors.joining(", ")));
         }

@@ -16,9 +16,10 @@ public interface Generations {
     /**
      * A generation.
      *
+     * @param author who made it: a person, {@code files} for edits, {@code deploy folder}; empty if it is not known
      * @param changed paths of the files that differ from the one before; all of them for the oldest
      */
-    record Kept(long number, Instant time, List<String> changed) {
+    record Kept(long number, Instant time, String author, List<String> changed) {
         public Kept {
             changed = List.copyOf(changed);
         }

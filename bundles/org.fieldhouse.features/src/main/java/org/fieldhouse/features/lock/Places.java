@@ -39,7 +39,7 @@ public record Places(Path distribution, Path data) {
 
     /**
      * The lock of the generation in force, read from where the configuration directory keeps it: {@code generations/current} has
-     * the number and then a line {@code SHA256 PATH} for every file, whose content is {@code generations/SHA256}.
+     * the number with its author, and then a line {@code SHA256 PATH} for every file, whose content is {@code generations/SHA256}.
      */
     public Optional<Lock> pinned() throws IOException {
         Path folder = data.resolve("generations");

@@ -190,7 +190,8 @@ public final class Directory implements AutoCloseable {
             for (Map.Entry<Long, Path> entry : store.kept().entrySet()) {
                 Map<String, String> hashes = GenerationStore.hashes(entry.getValue());
                 Instant time = Files.getLastModifiedTime(entry.getValue()).toInstant();
-                all.add(0, new Generations.Kept(entry.getKey(), time, changes(before, hashes)));
+                String author = GenerationStore.author(entry.getValue());
+                all.add(0, new Generations.Kept(entry.getKey(), time, author, changes(before, hashes)));
                 before = hashes;
             }
             return all;
@@ -616,7 +617,7 @@ public final class Directory implements AutoCloseable {
         Runnable recorded = () -> {};
         if (!changed.isEmpty() || number == 0) {
             number++;
-            active = new Generation(number, trial.files);
+            active = new Generation(number, author(cause), trial.files);
             recorded = record(number, changed, cause);
             trial.problems.forEach(p -> LOG.warn("{}", p));
             LOG.info("Configuration generation {} in force: {}", number, changed);
@@ -750,10 +751,14 @@ public final class Directory implements AutoCloseable {
 
     // ---- generations
 
+    private static String author(Cause cause) {
+        return cause.actor().replaceFirst("^org\\.fieldhouse\\.", "");
+    }
+
     private long pinNow(SourceFile file, Cause cause) throws IOException {
         SortedMap<String, SourceFile> files = new TreeMap<>(active.files());
         files.put(file.path(), file);
-        Generation next = new Generation(active.number() + 1, files);
+        Generation next = new Generation(active.number() + 1, author(cause), files);
         store.save(next);
         active = next;
         record(next.number(), List.of(file.path()), cause).run();
@@ -772,7 +777,7 @@ public final class Directory implements AutoCloseable {
         gone.removeAll(files.keySet());
         // First what decides about the next start, then the copies that people edit.
         store.beginRestoring(active.number() + 1);
-        store.save(new Generation(active.number() + 1, files));
+        store.save(new Generation(active.number() + 1, author(cause), files));
         writeBack(files, gone);
         activate(trial, cause);
         return List.copyOf(trial.problems);

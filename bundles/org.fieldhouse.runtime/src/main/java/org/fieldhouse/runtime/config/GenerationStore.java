@@ -33,10 +33,11 @@ final class GenerationStore {
 
     /**
      * @param number 0 if nothing was ever in force
+     * @param author who made it; may be empty
      * @param files by path
      */
-    record Generation(long number, SortedMap<String, SourceFile> files) {
-        static final Generation NONE = new Generation(0, new TreeMap<>());
+    record Generation(long number, String author, SortedMap<String, SourceFile> files) {
+        static final Generation NONE = new Generation(0, "", new TreeMap<>());
 
         /** Path to SHA-256. */
         Map<String, String> hashes() {
@@ -84,7 +85,7 @@ final class GenerationStore {
             int blank = line.indexOf(' ');
             read(files, line.substring(0, blank), line.substring(blank + 1));
         }
-        return new Generation(Long.parseLong(lines.get(0)), files);
+        return new Generation(Long.parseLong(lines.get(0).split(" ", 2)[0]), author(lines), files);
     }
 
     /** A generation of which everything is still there. */
@@ -110,6 +111,16 @@ final class GenerationStore {
             }
         }
         return kept;
+    }
+
+    private static String author(List<String> lines) {
+        String[] head = lines.get(0).split(" ", 2);
+        return head.length < 2 ? "" : head[1];
+    }
+
+    /** Who made a generation, as its list says. */
+    static String author(Path list) throws IOException {
+        return author(Files.readAllLines(list, StandardCharsets.UTF_8));
     }
 
     /** Path to SHA-256, as a list says. */
@@ -155,7 +166,7 @@ final class GenerationStore {
     void save(Generation generation) throws IOException {
         Files.createDirectories(folder);
         List<String> lines = new ArrayList<>();
-        lines.add(Long.toString(generation.number()));
+        lines.add((generation.number() + " " + generation.author().replaceAll("\\R", " ")).strip());
         Set<String> used = new HashSet<>();
         for (Map.Entry<String, String> entry : generation.hashes().entrySet()) {
             Path content = folder.resolve(entry.getValue());

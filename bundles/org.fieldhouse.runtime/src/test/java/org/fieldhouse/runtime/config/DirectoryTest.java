@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fieldhouse.api.config.ConfigurationParticipant;
+import org.fieldhouse.api.config.Generations;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.Secret;
 import org.fieldhouse.api.config.SourceFile;
@@ -559,6 +560,7 @@ class DirectoryTest {
         awaitNames("Lamp", "Other");
         assertThat(directory.files()).contains(LOCK);
         assertThat(directory.kept().get(0).number()).isEqualTo(3);
+        assertThat(directory.kept()).extracting(Generations.Kept::author).containsExactly("files", "anna", "files");
     }
 
     @Test
