@@ -33,7 +33,7 @@ final class ChangePage {
         Plan plan = planned.plan();
         Html decision;
         if (plan.isRefused()) {
-            decision = Html.of("<div class=\"fh-bad\"><p>This would be refused:</p>{}</div>", reasons(plan.reasons()));
+            decision = refused(request, planned);
         } else if (plan.steps().isEmpty()) {
             decision = Html.of("<p class=\"fh-good\">There is nothing to do.</p>");
         } else {
@@ -68,6 +68,22 @@ final class ChangePage {
                 decision);
     }
 
+    private Html refused(HttpServletRequest request, Planned planned) {
+        List<Reason> reasons = planned.plan().reasons();
+        boolean shell = reasons.stream().anyMatch(reason -> reason.toString().contains("trust:allow "));
+        return Html.of(
+                "<div class=\"fh-bad\"><p>This would be refused:</p>{}</div>{}{}{}<button class=\"fh-plain\">Look again</button>"
+                        + " <a href=\"{}features\">Leave it</a></form>",
+                reasons(reasons),
+                shell
+                        ? Html.of("<p>If you answer for it, say so in the shell, with your reason for WHY:"
+                                + " <code>./fieldhouse shell trust:allow …</code> Then look again.</p>")
+                        : Html.NONE,
+                tab.form(request, "/again", Html.of("class=\"fh-block\"")),
+                Tab.hidden("id", planned.id()),
+                Tab.ROOT);
+    }
+
     private static Html steps(Plan plan) {
         return plan.steps().isEmpty()
                 ? Html.of("<p>Nothing.</p>")
@@ -91,7 +107,6 @@ final class ChangePage {
                         "<table class=\"fh-table\">{}<tbody>{}</tbody></table>",
                         Tab.head("", "About", "In", "What was found"),
                         Html.join(findings.stream()
-                                .distinct()
                                 .sorted(Comparator.comparing(Finding::weight).reversed())
                                 .map(finding -> Html.of(
                                         "<tr><td><span class=\"fh-status fh-{}\">{}</span></td><td>{}</td><td>{}</td><td>{}</td></tr>",
@@ -103,8 +118,7 @@ final class ChangePage {
     }
 
     private static Html reasons(List<Reason> reasons) {
-        return Html.of(
-                "<ul>{}</ul>", Html.join(reasons.stream().distinct().map(reason -> Html.of("<li>{}</li>", reason))));
+        return Html.of("<ul>{}</ul>", Html.join(reasons.stream().map(reason -> Html.of("<li>{}</li>", reason))));
     }
 
     /** Loads itself again until it is over, with or without JavaScript. */

@@ -127,6 +127,15 @@ final class Changes implements AutoCloseable {
         }
     }
 
+    /** Tries the same once more: whom the administrator trusts may have changed. An upload goes from the old plan to the new one. */
+    Planned again(String id) throws Refused {
+        Planned planned = planned(id);
+        synchronized (plans) {
+            plans.remove(id);
+        }
+        return plan(planned.title, planned.change);
+    }
+
     /** Begins to make it; {@link #last} tells how it goes. */
     void make(String id, String user) throws Refused {
         Planned planned = planned(id);

@@ -5,8 +5,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.fieldhouse.api.feature.Change;
 import org.fieldhouse.api.feature.FeatureInfo;
@@ -34,6 +36,8 @@ import org.osgi.service.component.annotations.Reference;
 public final class FeaturesTab extends Tab {
     private static final long serialVersionUID = 1L;
     private static final int FEW = 3;
+    /** The file of a generation whose differences are shown as features. */
+    private static final String LOCK = "features.lock";
 
     private final transient Features features;
     private final transient Uploads uploads;
@@ -91,7 +95,8 @@ public final class FeaturesTab extends Tab {
                 <button>Upload and look at it</button></form>
                 <p class="fh-note">Nothing is installed before you have seen what it is and what it would change.</p>
                 <h2>Generations</h2>
-                <table class="fh-table">{}<tbody>{}</tbody></table>
+                <p class="fh-note">Bundles, configuration, devices and rules together. To go back makes a new one with the content of the old.</p>
+                <table class="fh-table" id="generations">{}<tbody>{}</tbody></table>
                 """,
                 head("Feature", "Version", "State", "Source", "Requires", "Required by", ""),
                 Html.join(features.installed().stream().map(each -> installed(request, each))),
@@ -103,7 +108,7 @@ public final class FeaturesTab extends Tab {
                                 Html.join(available.stream().map(each -> available(request, each)))),
                 form(request, "/plan", Html.of("class=\"fh-block\"")),
                 form(request, "/upload", Html.of("class=\"fh-block\" enctype=\"multipart/form-data\"")),
-                head("Generation", "Since", "Changed", "Features", ""),
+                head("Generation", "Since", "By", "What changed", ""),
                 generations(request));
     }
 
@@ -155,20 +160,59 @@ public final class FeaturesTab extends Tab {
 
     private Html generations(HttpServletRequest request) {
         List<GenerationInfo> kept = features.history();
-        return Html.join(kept.stream().map(generation -> {
-            List<String> changed = generation.changed();
-            boolean inForce = generation.number() == kept.get(0).number();
-            return Html.of(
-                    "<tr><td class=\"fh-number\">{}</td><td>{}</td><td title=\"{}\">{}</td><td>{}</td><td>{}</td></tr>",
+        List<Html> rows = new ArrayList<>();
+        for (int i = 0; i < kept.size(); i++) {
+            GenerationInfo generation = kept.get(i);
+            List<String> changes = i + 1 < kept.size() ? changes(kept.get(i + 1), generation) : List.of();
+            rows.add(Html.of(
+                    "<tr><td class=\"fh-number\">{}</td><td>{}</td><td>{}</td><td title=\"{}\">{}</td><td>{}</td></tr>",
                     generation.number(),
                     Words.moment(generation.time()),
-                    String.join(", ", changed),
-                    changed.size() <= FEW ? String.join(", ", changed) : changed.size() + " files",
-                    generation.features().stream().map(f -> f.split(" ")[0]).collect(Collectors.joining(", ")),
-                    inForce
+                    generation.author(),
+                    String.join("\n", generation.features()),
+                    i + 1 < kept.size() ? few(changes) : "the oldest that is kept",
+                    i == 0
                             ? "in force"
-                            : button(request, "rollback", Long.toString(generation.number()), "Go back", "fh-plain"));
-        }));
+                            : button(
+                                    request,
+                                    "rollback",
+                                    Long.toString(generation.number()),
+                                    "Go back to this",
+                                    "fh-plain")));
+        }
+        return Html.join(rows.stream());
+    }
+
+    private static String few(List<String> changes) {
+        return changes.size() <= FEW
+                ? String.join(", ", changes)
+                : String.join(", ", changes.subList(0, FEW)) + " and " + (changes.size() - FEW) + " more";
+    }
+
+    /** Features by name with their versions, then files. */
+    static List<String> changes(GenerationInfo before, GenerationInfo after) {
+        Map<String, String> old = versions(before);
+        List<String> changes = new ArrayList<>();
+        versions(after).forEach((name, version) -> {
+            String was = old.remove(name);
+            if (was == null) {
+                changes.add("+ " + name + " " + version);
+            } else if (!was.equals(version)) {
+                changes.add(name + " " + was + " → " + version);
+            }
+        });
+        old.forEach((name, version) -> changes.add("− " + name + " " + version));
+        after.changed().stream().filter(path -> !path.equals(LOCK)).forEach(changes::add);
+        return changes;
+    }
+
+    private static Map<String, String> versions(GenerationInfo generation) {
+        Map<String, String> versions = new TreeMap<>();
+        for (String feature : generation.features()) {
+            String[] words = feature.split(" ", 2);
+            versions.put(words[0], words.length > 1 ? words[1] : "");
+        }
+        return versions;
     }
 
     private Html one(HttpServletRequest request) throws Refused {
@@ -206,19 +250,12 @@ public final class FeaturesTab extends Tab {
                 Path file = uploads.take(request);
                 return planned(changes.plan("install " + file.getFileName(), new Change.Install(new Source.At(file))));
             }
+            case "/again" -> {
+                return planned(changes.again(parameter(request, "id")));
+            }
             case "/apply" -> {
-                String id = parameter(request, "id");
-                Planned planned = changes.planned(id);
-                // Before it is done: it may be this bundle's end.
-                record(
-                        session,
-                        "feature",
-                        planned.title(),
-                        planned.plan().steps().stream()
-                                .map(Object::toString)
-                                .limit(20)
-                                .collect(Collectors.joining("; ")));
-                changes.make(id, session.user());
+                // The service audits it, with the user's name.
+                changes.make(parameter(request, "id"), session.user());
                 return "/change";
             }
             default -> throw new Refused("There is no such form.");

@@ -136,6 +136,21 @@ class ChangesTest {
         await().until(() -> !Files.exists(second.getParent()));
     }
 
+    @Test
+    void anUploadIsLookedAtAgain() throws Exception {
+        changes();
+        Path file = uploaded("first");
+        Planned first = changes.plan("install", new Change.Install(new Source.At(file)));
+        Planned second = changes.again(first.id());
+        assertThat(file).exists();
+        assertThat(second.change()).isEqualTo(first.change());
+        assertThatThrownBy(() -> changes.planned(first.id())).isInstanceOf(Refused.class);
+        for (int i = 0; i < 8; i++) {
+            changes.plan("remove", new Change.Remove("mqtt"));
+        }
+        assertThat(file.getParent()).doesNotExist();
+    }
+
     /** What the administrator names on the machine is his. */
     @Test
     void aFileThatWasNotUploadedIsLeftWhereItIs() throws Exception {
