@@ -45,12 +45,8 @@ record Artefacts(Places places) {
                 old == null ? null : of(old, entry, null));
     }
 
-    /** The folder of the file that was handed in, if it was a file of this machine, or a signature that was fetched with it. */
+    /** The folder of the file that was handed in, if it was a file of this machine. */
     private @Nullable Path beside(Lock.Entry entry) {
-        Path signature = places.stored(entry.artefact(), Fetcher.SIGNATURE);
-        if (Files.exists(signature)) {
-            return signature;
-        }
         try {
             Path path = places.data().resolve("..").resolve(entry.source()).normalize();
             return Files.isRegularFile(path) ? path.getParent() : Files.isDirectory(path) ? path : null;

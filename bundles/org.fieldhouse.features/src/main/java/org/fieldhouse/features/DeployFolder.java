@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -25,10 +26,13 @@ import org.fieldhouse.features.lock.Places;
 /**
  * The folder {@code deploy/}: a file there is wanted, a file that is gone is not wanted any more. Jars, feature files and archives; a
  * file counts once it has not changed between two looks, so half a copy is not read. What is refused is left where it is, said once,
- * and tried again when it or its signature changes, or whom the administrator trusts. Features thread alone, but for {@link #health()}.
+ * and tried again when it or its signature changes, or whom the administrator trusts, or when what it lacked may have come. Features thread alone, but for {@link #health()}.
  */
 final class DeployFolder {
     private static final List<String> ENDINGS = List.of(".jar", ".json", ".far", ".zip");
+    /** Reasons that another change may do away with: something that is required is not there. */
+    private static final Set<String> MISSING = Set.of("F001", "F005", "F007");
+
     private static final Cue CUE = new Cue(0, "deploy folder", null);
 
     private final Path folder;
@@ -36,6 +40,8 @@ final class DeployFolder {
     private final Engine engine;
     /** What the administrator's files were like at the last look. */
     private String trusted = "";
+    /** What was installed at the last look. */
+    private Lock tried = Lock.EMPTY;
     /** By name, as of the last look. */
     private Map<String, String> before = Map.of();
     /** Name to what the file was like when it was taken or refused. */
@@ -58,11 +64,7 @@ final class DeployFolder {
         before = now;
         refused.keySet().retainAll(now.keySet());
         settled.keySet().retainAll(now.keySet());
-        String trustedNow = stats(trust, "allowed") + stats(trust.resolve("keys"), ".pub");
-        if (!trustedNow.equals(trusted)) {
-            trusted = trustedNow;
-            settled.keySet().removeAll(refused.keySet());
-        }
+        tryAgain();
         for (Map.Entry<String, String> file : now.entrySet()) {
             String stat = file.getValue();
             if (stat.equals(last.get(file.getKey())) && !stat.equals(settled.get(file.getKey()))) {
@@ -77,6 +79,23 @@ final class DeployFolder {
                     && !now.containsKey(source.substring(Places.DEPLOY.length()))) {
                 remove(entry);
             }
+        }
+    }
+
+    /** What was refused, when somebody is trusted now who was not, or when there may be now what was missing. */
+    private void tryAgain() throws IOException {
+        String trustedNow = stats(trust, "allowed") + stats(trust.resolve("keys"), ".pub");
+        if (!trustedNow.equals(trusted)) {
+            trusted = trustedNow;
+            settled.keySet().removeAll(refused.keySet());
+        }
+        if (engine.lock() != tried) {
+            tried = engine.lock();
+            refused.forEach((name, reasons) -> {
+                if (reasons.stream().anyMatch(reason -> MISSING.contains(reason.code()))) {
+                    settled.remove(name);
+                }
+            });
         }
     }
 

@@ -78,7 +78,9 @@ final class Fetcher {
                 return url(url.uri(), label);
             }
             Source.Upload upload = (Source.Upload) source;
-            return take(upload.content(), upload.name(), label, repositories);
+            Lock.Found found = take(upload.content(), upload.name(), label, repositories);
+            sign(found, upload.signature().getBytes(StandardCharsets.UTF_8));
+            return found;
         } catch (IOException | IllegalArgumentException e) {
             throw new Refusal("F002", label, "cannot be read: " + message(e), "");
         }
@@ -89,8 +91,23 @@ final class Fetcher {
     }
 
     private Lock.Found file(Path path, String label) throws IOException, Refusal {
+        Lock.Found found;
         try (InputStream in = Files.newInputStream(path)) {
-            return take(in, String.valueOf(path.getFileName()), label, withNeighbours(path));
+            found = take(in, String.valueOf(path.getFileName()), label, withNeighbours(path));
+        }
+        Path signature = path.resolveSibling(path.getFileName() + SIGNATURE);
+        if (Files.isRegularFile(signature)) {
+            try (InputStream in = Files.newInputStream(signature)) {
+                sign(found, in.readNBytes(LONGEST_SIGNATURE));
+            }
+        }
+        return found;
+    }
+
+    /** Keeps a signature with what it stands for: a roll back asks for it when its place may be empty. */
+    private void sign(Lock.Found found, byte[] signature) throws IOException {
+        if (signature.length > 0 && !found.entry().isShipped()) {
+            store.putBeside(found.entry().artefact(), SIGNATURE, signature);
         }
     }
 
@@ -135,7 +152,7 @@ final class Fetcher {
             found = take(in, path.substring(path.lastIndexOf('/') + 1), label, repositories);
         }
         try (InputStream in = RemoteRepository.connect(URI.create(uri + SIGNATURE))) {
-            store.putBeside(found.entry().artefact(), SIGNATURE, in.readNBytes(LONGEST_SIGNATURE));
+            sign(found, in.readNBytes(LONGEST_SIGNATURE));
         } catch (IOException e) {
             LOG.debug("{} has no signature beside it: {}", uri, e.toString());
         }

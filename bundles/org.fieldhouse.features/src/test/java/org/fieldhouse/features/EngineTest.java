@@ -3,6 +3,7 @@ package org.fieldhouse.features;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -486,5 +487,38 @@ class EngineTest {
         door.look();
         assertThat(house.running()).contains("late 1.0.0");
         assertThat(house.audits).hasSize(4);
+    }
+
+    @Test
+    void whatLackedSomethingIsTriedAgainWhenItComes() throws Exception {
+        Path deploy = Files.createDirectories(house.home.resolve("deploy"));
+        DeployFolder door = new DeployFolder(deploy, house.home.resolve("trust"), house.engine);
+        HouseOnTrial.jar(deploy.resolve("a.jar"), "acme", "1.0.0", "Import-Package: shared");
+        door.look();
+        door.look();
+        assertThat(door.health().toString()).contains("needs package shared");
+        door.look();
+        assertThat(house.audits).hasSize(1);
+        house.install("left");
+        door.look();
+        assertThat(house.running()).contains("acme 1.0.0");
+        assertThat(door.health().isOk()).isTrue();
+    }
+
+    /** A roll back has nobody to ask for the signature but the store. */
+    @Test
+    void aSignatureIsKeptWithWhatItStandsFor() throws Exception {
+        Path jar = acme("1.0.0");
+        Path signature = Files.writeString(file("acme-1.0.0.jar.minisig"), "signed");
+        house.install(jar);
+        Files.delete(signature);
+        Path kept = house.places.stored(Store.sha256(jar), ".minisig");
+        assertThat(kept).hasContent("signed");
+        house.apply(new Change.Install(new Source.Upload(
+                "acme.jar", new ByteArrayInputStream(Files.readAllBytes(acme("1.1.0"))), "signed too")));
+        assertThat(house.places.stored(Store.sha256(file("acme-1.1.0.jar")), ".minisig"))
+                .hasContent("signed too");
+        assertThat(house.engine.lock().entry("acme").orElseThrow().source()).isEqualTo("acme.jar");
+        assertThat(kept).as("the generation before needs it").exists();
     }
 }

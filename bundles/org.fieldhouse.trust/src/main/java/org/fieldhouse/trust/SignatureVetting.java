@@ -28,6 +28,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(property = "service.ranking:Integer=300")
 public final class SignatureVetting implements Vetting {
     private static final String CODE = "signature";
+    private static final String SIGNATURE = ".minisig";
     private static final int MOST_SIGNATURES = 200;
     private static final long LARGEST_SIGNATURE = 4096;
     private static final long LARGEST_FEATURE = 1 << 20;
@@ -104,31 +105,39 @@ public final class SignatureVetting implements Vetting {
 
     /** What the signatures that came with it say; empty if none is about this file. */
     private Optional<Finding> signed(Artefact artefact, Keyring.Keys keys) throws IOException {
-        Path beside = artefact.beside();
-        if (beside != null && Files.isRegularFile(beside)) {
-            return Optional.ofNullable(signedBy(artefact, beside, keys));
-        }
-        if (beside == null || !Files.isDirectory(beside)) {
-            return Optional.empty();
-        }
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(beside, "*.minisig")) {
-            for (Path file : found) {
-                files.add(file);
-                if (files.size() > MOST_SIGNATURES) {
-                    throw new IOException("more than " + MOST_SIGNATURES + " signatures in " + beside);
-                }
-            }
-        }
         Finding refusal = null;
-        for (Path file : files) {
+        for (Path file : signatures(artefact)) {
             Finding finding = signedBy(artefact, file, keys);
             if (finding != null && !finding.isRefusal()) {
                 return Optional.of(finding);
             }
-            refusal = finding == null || !isNamedAfter(file, artefact) ? refusal : finding;
+            refusal = finding == null || !isMeantFor(file, artefact) ? refusal : finding;
         }
         return Optional.ofNullable(refusal);
+    }
+
+    private static Path kept(Artefact artefact) {
+        return artefact.file().resolveSibling(artefact.sha256() + SIGNATURE);
+    }
+
+    /** The one that was kept with the file, then those of the folder that it came from. */
+    private static List<Path> signatures(Artefact artefact) throws IOException {
+        List<Path> files = new ArrayList<>();
+        if (Files.isRegularFile(kept(artefact))) {
+            files.add(kept(artefact));
+        }
+        Path beside = artefact.beside();
+        if (beside != null && Files.isDirectory(beside)) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(beside, "*" + SIGNATURE)) {
+                for (Path file : found) {
+                    files.add(file);
+                    if (files.size() > MOST_SIGNATURES) {
+                        throw new IOException("more than " + MOST_SIGNATURES + " signatures in " + beside);
+                    }
+                }
+            }
+        }
+        return files;
     }
 
     private static @Nullable Finding signedBy(Artefact artefact, Path file, Keyring.Keys keys) throws IOException {
@@ -161,11 +170,14 @@ public final class SignatureVetting implements Vetting {
     }
 
     /** Whether a signature that does not fit was meant for this artefact; those of its neighbours are no fault of it. */
-    private static boolean isNamedAfter(Path signature, Artefact artefact) {
+    private static boolean isMeantFor(Path signature, Artefact artefact) {
+        if (signature.equals(kept(artefact))) {
+            return true;
+        }
         String name = signature.getFileName().toString();
         String source = artefact.source();
         String last = source.substring(source.lastIndexOf('/') + 1);
-        return name.equals(last + ".minisig") || name.startsWith(artefact.name());
+        return name.equals(last + SIGNATURE) || name.startsWith(artefact.name());
     }
 
     /** The hashes in a feature's text, or those of the jars in an archive. */

@@ -132,13 +132,16 @@ class SignatureVettingTest {
     }
 
     @Test
-    void takesTheSignatureThatWasFetchedWithIt() throws IOException {
+    void takesTheSignatureThatIsKeptWithIt() throws IOException {
         trustPublisher();
-        Path signature =
-                Files.writeString(home.resolve("fetched.minisig"), DetachedSignatureTest.text("hello.minisig"));
-        assertThat(vet(bundle(hello, "acme", signature)).message()).startsWith("signed by publisher");
-        Files.writeString(signature, DetachedSignatureTest.text("large.minisig"));
-        assertThat(vet(bundle(hello, "acme", signature)).message()).contains("its signature does not fit");
+        Path kept = Files.writeString(
+                home.resolve(Hashes.of(hello) + ".minisig"), DetachedSignatureTest.text("hello.minisig"));
+        assertThat(vet(bundle(hello, "acme", null)).message()).startsWith("signed by publisher");
+        Files.writeString(kept, DetachedSignatureTest.text("large.minisig"));
+        assertThat(vet(bundle(hello, "acme", null)).message()).contains("its signature does not fit");
+        // A good one where it came from is as good.
+        sign("acme.jar.minisig", "hello.minisig");
+        assertThat(vet(bundle(hello, "acme", drop)).message()).startsWith("signed by publisher");
     }
 
     private void trustPublisher() throws IOException {

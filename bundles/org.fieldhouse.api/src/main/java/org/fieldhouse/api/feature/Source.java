@@ -27,7 +27,7 @@ public sealed interface Source {
         }
     }
 
-    /** A file or a folder (which is read as a repository with exactly one feature at its top); read once, not kept open. */
+    /** A file, with its signature beside it ({@code NAME.minisig}), or a folder (which is read as a repository with exactly one feature at its top); read once, not kept open. */
     record At(Path path) implements Source {
         @Override
         public String description() {
@@ -48,8 +48,9 @@ public sealed interface Source {
      *
      * @param name of the file, for messages; no path
      * @param content read to its end once, not closed
+     * @param signature what stands for it, the text of a {@code .minisig}; empty if there is none
      */
-    record Upload(String name, InputStream content) implements Source {
+    record Upload(String name, InputStream content, String signature) implements Source {
         @Override
         public String description() {
             return name;

@@ -1,6 +1,10 @@
 package org.fieldhouse.webconsole.tab;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.fieldhouse.api.event.Cue;
 import org.fieldhouse.api.feature.Change;
 import org.fieldhouse.api.feature.Features;
@@ -107,7 +112,7 @@ final class Changes implements AutoCloseable {
 
     /** Tries it dry; takes as long as reading and looking at the files does. */
     Planned plan(String title, Change change) {
-        Planned planned = new Planned(UUID.randomUUID().toString(), title, change, features.plan(change));
+        Planned planned = new Planned(UUID.randomUUID().toString(), title, change, hand(change, features::plan));
         synchronized (plans) {
             plans.put(planned.id, planned);
             if (plans.size() > MOST_PLANS) {
@@ -153,7 +158,7 @@ final class Changes implements AutoCloseable {
 
     private void run(Planned planned, Run run, String user) {
         try {
-            run.result = features.apply(planned.change, Cue.user(user), run::step);
+            run.result = hand(planned.change, change -> features.apply(change, Cue.user(user), run::step));
         } catch (RuntimeException e) {
             run.failure = String.valueOf(e);
         } finally {
@@ -161,11 +166,31 @@ final class Changes implements AutoCloseable {
         }
     }
 
+    /** An upload goes on under its own name and with its signature: the place where it waits is nobody's business. */
+    private <T> T hand(Change change, Function<Change, T> to) {
+        Path upload = upload(change);
+        if (upload == null) {
+            return to.apply(change);
+        }
+        try (InputStream in = Files.newInputStream(upload)) {
+            return to.apply(new Change.Install(uploads.source(upload, in)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private @Nullable Path upload(Change change) {
+        return change instanceof Change.Install install
+                        && install.source() instanceof Source.At at
+                        && uploads.has(at.path())
+                ? at.path()
+                : null;
+    }
+
     private void drop(@Nullable Planned planned) {
-        if (planned != null
-                && planned.change instanceof Change.Install install
-                && install.source() instanceof Source.At at) {
-            uploads.drop(at.path());
+        Path upload = planned == null ? null : upload(planned.change);
+        if (upload != null) {
+            uploads.drop(upload);
         }
     }
 

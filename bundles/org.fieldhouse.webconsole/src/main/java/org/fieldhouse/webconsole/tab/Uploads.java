@@ -6,10 +6,12 @@ import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.fieldhouse.api.feature.Source;
 import org.fieldhouse.webconsole.tab.Tab.Refused;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /** Files that came with a form, kept from the dry run to the change: each in a folder of its own, with its signature beside it. */
 final class Uploads {
     static final long MOST_BYTES = 256L << 20;
-    private static final long MOST_SIGNATURE_BYTES = 64 << 10;
+    private static final long MOST_SIGNATURE_BYTES = 4096;
+    private static final String SIGNATURE = ".minisig";
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
 
     private final Path folder;
@@ -49,7 +52,7 @@ final class Uploads {
             Path taken = own.resolve(name);
             copy(file, taken, MOST_BYTES);
             if (signature != null && signature.getSize() > 0) {
-                copy(signature, own.resolve(name + ".minisig"), MOST_SIGNATURE_BYTES);
+                copy(signature, own.resolve(name + SIGNATURE), MOST_SIGNATURE_BYTES);
             }
             return taken;
         } catch (IOException | Refused e) {
@@ -79,10 +82,23 @@ final class Uploads {
         }
     }
 
+    boolean has(Path file) {
+        return file.startsWith(folder);
+    }
+
+    /** A file that was taken, for the service of features. @param content of the file */
+    Source.Upload source(Path taken, InputStream content) throws IOException {
+        Path signature = taken.resolveSibling(taken.getFileName() + SIGNATURE);
+        return new Source.Upload(
+                String.valueOf(taken.getFileName()),
+                content,
+                Files.exists(signature) ? Files.readString(signature, StandardCharsets.ISO_8859_1) : "");
+    }
+
     /** A file that was taken, with what lies beside it. */
     void drop(Path taken) {
         Path own = taken.getParent();
-        if (own != null && taken.startsWith(folder)) {
+        if (own != null && has(taken)) {
             delete(own);
         }
     }
