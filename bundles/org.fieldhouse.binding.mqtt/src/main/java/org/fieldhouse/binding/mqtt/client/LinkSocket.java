@@ -8,8 +8,6 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -28,9 +26,10 @@ final class LinkSocket extends Socket {
     private final PacketGate.Limits limits;
     private final PacketGate.Receiver receiver;
     private final @Nullable KeptLink kept;
+    private final Handshakes handshakes;
     private volatile Socket active = raw;
     private volatile boolean released;
-    private @Nullable PacketGate in;
+    private volatile @Nullable PacketGate in;
     private volatile @Nullable PacketSink out;
 
     LinkSocket(
@@ -39,8 +38,10 @@ final class LinkSocket extends Socket {
             String host,
             PacketGate.Limits limits,
             PacketGate.Receiver receiver,
+            Handshakes handshakes,
             @Nullable KeptLink kept) {
         this.kept = kept;
+        this.handshakes = handshakes;
         this.tls = tls;
         this.verifyHost = verifyHost;
         this.host = host;
@@ -69,26 +70,28 @@ final class LinkSocket extends Socket {
             secure.startHandshake();
             secure.setSoTimeout(0);
         }
-        PacketSink sink = new PacketSink(active.getOutputStream());
+        PacketSink sink = new PacketSink(active.getOutputStream(), handshakes, null);
         out = sink;
-        in = new PacketGate(active.getInputStream(), limits, receiver, sink::pings);
+        in = new PacketGate(active.getInputStream(), limits, receiver, sink::pings, handshakes);
     }
 
     private void resume(KeptLink link) throws IOException {
         active = link.socket();
         Resumption resumption = new Resumption();
-        PacketSink sink = new PacketSink(active.getOutputStream(), resumption);
+        PacketSink sink = new PacketSink(active.getOutputStream(), handshakes, resumption);
         out = sink;
-        in = new PacketGate(resumption.stream(link, active.getInputStream()), limits, receiver, sink::pings);
+        in = new PacketGate(
+                resumption.stream(link, active.getInputStream()), limits, receiver, sink::pings, handshakes);
     }
 
     /**
      * Takes the connection away from Paho, between two packets of either side.
      *
+     * @param silenced run once Paho has said all it owes, and before it sees its connection end, which it would clear its memory for
      * @return null if the broker does not answer in time; then nothing is as it was, and the link has to be closed
      */
     @Nullable
-    KeptLink release(long millis) throws IOException, InterruptedException {
+    KeptLink release(long millis, Runnable silenced) throws IOException, InterruptedException {
         PacketGate gate = in;
         if (gate == null) {
             return null;
@@ -98,14 +101,11 @@ final class LinkSocket extends Socket {
             return null;
         }
         // Paho answers from threads of its own; what it owes must be said before its voice is taken.
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (sink().paid() < gate.owed()) {
-            if (System.nanoTime() > until || Thread.interrupted()) {
-                return null;
-            }
-            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
+        if (!handshakes.awaitEven(millis)) {
+            return null;
         }
         sink().release();
+        silenced.run();
         released = true;
         return new KeptLink(active, gate.connack(), gate.rest());
     }
@@ -165,6 +165,10 @@ final class LinkSocket extends Socket {
     @Override
     public void close() throws IOException {
         if (!released) {
+            PacketGate gate = in;
+            if (gate != null) {
+                gate.letGo();
+            }
             base().close();
         }
         super.close();

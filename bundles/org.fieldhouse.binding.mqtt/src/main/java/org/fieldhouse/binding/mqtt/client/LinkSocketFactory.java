@@ -17,15 +17,22 @@ final class LinkSocketFactory extends SocketFactory {
     private final PacketGate.Limits limits;
     private final PacketGate.Receiver receiver;
     private final @Nullable KeptLink kept;
+    private final Handshakes handshakes;
     private volatile @Nullable LinkSocket newest;
 
     /**
      * @param kept a connection to go on with; null to make a new one
      * @throws BindingException permanent, if a certificate or key cannot be used
      */
-    LinkSocketFactory(LinkSettings settings, byte[] marker, PacketGate.Receiver receiver, @Nullable KeptLink kept)
+    LinkSocketFactory(
+            LinkSettings settings,
+            byte[] marker,
+            PacketGate.Receiver receiver,
+            Handshakes handshakes,
+            @Nullable KeptLink kept)
             throws BindingException {
         this.kept = kept;
+        this.handshakes = handshakes;
         this.receiver = receiver;
         TlsSettings wanted = settings.tls();
         tls = wanted == null ? null : Tls.sockets(wanted);
@@ -35,19 +42,24 @@ final class LinkSocketFactory extends SocketFactory {
                 settings.maxMessage(), settings.version() == LinkSettings.Version.V5, marker.clone());
     }
 
+    /** Of this link. */
+    Handshakes handshakes() {
+        return handshakes;
+    }
+
     @Override
     public Socket createSocket() {
-        LinkSocket socket = new LinkSocket(tls, verifyHost, host, limits, receiver, kept);
+        LinkSocket socket = new LinkSocket(tls, verifyHost, host, limits, receiver, handshakes, kept);
         newest = socket;
         return socket;
     }
 
     /** Takes the connection away from Paho, see {@link LinkSocket#release}; null if that does not work. */
     @Nullable
-    KeptLink release(long millis) throws InterruptedException {
+    KeptLink release(long millis, Runnable silenced) throws InterruptedException {
         LinkSocket socket = newest;
         try {
-            return socket == null ? null : socket.release(millis);
+            return socket == null ? null : socket.release(millis, silenced);
         } catch (IOException e) {
             return null;
         }

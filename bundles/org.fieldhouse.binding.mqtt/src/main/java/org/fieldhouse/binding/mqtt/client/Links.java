@@ -26,6 +26,9 @@ public final class Links {
     }
 
     private static final int MARKER_LENGTH = 16;
+    /** How long a hand-over waits for acknowledgements; then for the broker's and for Paho's answers. */
+    private static final int SETTLE_MILLIS = 500;
+
     private static final long PATIENCE_MILLIS = 5_000;
 
     private Links() {}
@@ -47,8 +50,10 @@ public final class Links {
         byte[] marker = new byte[MARKER_LENGTH];
         new SecureRandom().nextBytes(marker);
         Incoming incoming = new Incoming(listener, marker);
-        LinkSocketFactory sockets = new LinkSocketFactory(settings, marker, incoming::message, kept);
-        return settings.version() == LinkSettings.Version.V5
+        boolean v5 = settings.version() == LinkSettings.Version.V5;
+        LinkSocketFactory sockets =
+                new LinkSocketFactory(settings, marker, incoming::message, new Handshakes(memory, v5), kept);
+        return v5
                 ? PahoV5Link.connect(settings, sockets, memory, incoming, kept != null)
                 : PahoV3Link.connect(settings, sockets, memory, incoming, kept != null);
     }
@@ -70,6 +75,21 @@ public final class Links {
         } catch (IOException | IllegalArgumentException e) {
             throw new BindingException("not sent to " + topic + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Takes the connection away from Paho, which is to be closed afterwards.
+     *
+     * @return null if there is none, or the broker does not answer in time
+     */
+    static @Nullable KeptLink detach(
+            LinkSocketFactory sockets, PublishWindow window, Incoming incoming, SessionMemory memory)
+            throws InterruptedException {
+        window.awaitEmpty(SETTLE_MILLIS);
+        return sockets.release(2 * SETTLE_MILLIS, () -> {
+            incoming.end();
+            memory.seal();
+        });
     }
 
     /**

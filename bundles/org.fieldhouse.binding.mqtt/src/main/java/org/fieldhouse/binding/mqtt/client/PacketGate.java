@@ -23,10 +23,11 @@ final class PacketGate extends InputStream {
 
     private static final int CONNACK = 2;
     private static final int PUBLISH = 3;
-    private static final int PUBREC = 5;
-    private static final int PUBREL = 6;
     private static final int PINGRESP = 13;
     private static final int QOS = 0x06;
+    /** From here on a reason code is a failure, MQTT 5.0 section 2.4. */
+    private static final int FAILURE = 0x80;
+
     private static final int RETAIN = 0x01;
 
     /**
@@ -55,22 +56,21 @@ final class PacketGate extends InputStream {
     private byte[] connack = {};
     /** How many of Paho's PINGREQs were answered. Read by the thread that stops it. */
     private volatile long pongs;
-    /** Packets so far that Paho answers with one of its own. */
-    private volatile long owed;
     /** The PINGRESP after which it stops; {@code Long.MAX_VALUE} for never. */
     private volatile long stopAt = Long.MAX_VALUE;
 
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private final LongSupplier pings;
+    private final Handshakes handshakes;
 
-    PacketGate(InputStream in, Limits limits, Receiver receiver) {
-        this(in, limits, receiver, () -> Long.MAX_VALUE);
-    }
-
-    /** @param pings how many PINGREQs Paho has sent; an answer beyond that is not shown to it */
-    PacketGate(InputStream in, Limits limits, Receiver receiver, LongSupplier pings) {
+    /**
+     * @param pings how many PINGREQs Paho has sent; an answer beyond that is not shown to it
+     * @param handshakes told of each packet that belongs to one, before Paho sees it
+     */
+    PacketGate(InputStream in, Limits limits, Receiver receiver, LongSupplier pings, Handshakes handshakes) {
         this.pings = pings;
+        this.handshakes = handshakes;
         this.in = in;
         this.limits = limits;
         this.receiver = receiver;
@@ -128,6 +128,7 @@ final class PacketGate extends InputStream {
 
     @Override
     public void close() throws IOException {
+        letGo();
         in.close();
     }
 
@@ -159,13 +160,14 @@ final class PacketGate extends InputStream {
             connack = Arrays.copyOfRange(buffer, from, from + at + (int) remaining);
         }
         boolean publish = type == PUBLISH;
-        if (publish && (buffer[from] & QOS) != 0 || type == PUBREC || type == PUBREL) {
-            owed++;
+        int qos = publish ? (buffer[from] & QOS) >> 1 : 0;
+        if ((qos > 0 || Handshakes.has(type)) && !note(type, qos, at, remaining)) {
+            return false;
         }
         if (publish && remaining > limits.maxMessage()) {
             return replace(at, remaining);
         }
-        if (publish && (buffer[from] & QOS) == 0) {
+        if (publish && qos == 0) {
             int end = at + (int) remaining;
             if (!whole(end)) {
                 return false;
@@ -178,6 +180,35 @@ final class PacketGate extends InputStream {
         }
         pass = at + remaining;
         return true;
+    }
+
+    /** Tells the handshakes of a packet with an identifier; false at the end of the stream. One too short to have it is Paho's to find fault with. */
+    private boolean note(int type, int qos, int at, long remaining) throws IOException {
+        int id = at;
+        if (type == PUBLISH) {
+            if (!need(at + 2)) {
+                return false;
+            }
+            id += 2 + number(at);
+        }
+        if (id + 2 - at > remaining) {
+            return true;
+        }
+        boolean reasoned = type == Handshakes.PUBREC && remaining > 2;
+        if (!need(id + (reasoned ? 3 : 2))) {
+            return false;
+        }
+        if (type == PUBLISH) {
+            handshakes.heardMessage(qos, number(id));
+        } else {
+            handshakes.heard(type, number(id), reasoned && (buffer[from + id + 2] & 0xff) >= FAILURE);
+        }
+        return true;
+    }
+
+    /** Two bytes of the buffer, big-endian. */
+    private int number(int at) {
+        return (buffer[from + at] & 0xff) << 8 | buffer[from + at + 1] & 0xff;
     }
 
     /** An answer to Paho, or to whoever wants the stream to stop here. False at the end of the stream. */
@@ -220,13 +251,13 @@ final class PacketGate extends InputStream {
     byte[] rest() {
         byte[] rest = Arrays.copyOfRange(buffer, from, to);
         from = to;
-        released.countDown();
+        letGo();
         return rest;
     }
 
-    /** How many packets Paho answers: messages of QoS 1 and 2, PUBREC, PUBREL (MQTT 3.1.1 section 4.3). */
-    long owed() {
-        return owed;
+    /** Whoever reads and was stopped is at the end of the stream. */
+    void letGo() {
+        released.countDown();
     }
 
     /** The packet with which the broker took the connection. */
@@ -240,7 +271,7 @@ final class PacketGate extends InputStream {
         if (topic > end) {
             return false;
         }
-        int topicLength = (buffer[from + at] & 0xff) << 8 | buffer[from + at + 1] & 0xff;
+        int topicLength = number(at);
         int payload = topic + topicLength;
         if (limits.properties()) {
             // We announce no topic aliases, so there are none (3.3.2.3.4), and no other property is of interest.
@@ -281,7 +312,7 @@ final class PacketGate extends InputStream {
         if (!need(end)) {
             return false;
         }
-        end += (buffer[from + fixed] & 0xff) << 8 | buffer[from + fixed + 1] & 0xff;
+        end += number(fixed);
         end += (buffer[from] >> 1 & 3) == 0 ? 0 : 2;
         if (limits.properties()) {
             int length = 0;

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacketSink extends OutputStream {
     private static final int PUBLISH = 0x30;
-    private static final int PUBACK = 4;
-    private static final int PUBCOMP = 7;
     private static final byte PINGREQ = (byte) 0xc0;
     private static final byte[] PING = {PINGREQ, 0};
     private static final int RETAIN = 0x01;
@@ -41,17 +39,23 @@ final class PacketSink extends OutputStream {
     /** While Paho says CONNECT on a connection that is up already; null else. */
     private @Nullable Resumption resumption;
 
+    /** Type of Paho's packet if it belongs to a handshake and its identifier is not yet complete, else 0. */
+    private int answer;
+
+    /** The first byte of that identifier; -1 before it. */
+    private int identifier = -1;
+
+    private final Handshakes handshakes;
     private volatile long pings;
-    private volatile long paid;
     private volatile boolean released;
 
-    PacketSink(OutputStream out) {
-        this(out, null);
-    }
-
-    /** @param resumption told when Paho's first packet is complete, which goes nowhere; null to send it */
-    PacketSink(OutputStream out, @Nullable Resumption resumption) {
+    /**
+     * @param handshakes told of each answer that Paho says
+     * @param resumption told when Paho's first packet is complete, which goes nowhere; null to send it
+     */
+    PacketSink(OutputStream out, Handshakes handshakes, @Nullable Resumption resumption) {
         this.out = out;
+        this.handshakes = handshakes;
         this.resumption = resumption;
     }
 
@@ -63,11 +67,6 @@ final class PacketSink extends OutputStream {
     /** A PINGREQ of our own; the broker answers after all that it had to say before. */
     boolean ping(long waitMillis) throws IOException, InterruptedException {
         return publish(PING, waitMillis);
-    }
-
-    /** Acknowledgements of Paho so far: PUBACK, PUBREC, PUBREL, PUBCOMP. */
-    long paid() {
-        return paid;
     }
 
     /** The connection lives on without us: what Paho writes from now on goes nowhere. Returns between two packets. */
@@ -229,11 +228,26 @@ final class PacketSink extends OutputStream {
         return body == 0 && headerBytes == 0;
     }
 
+    private void identify(int next) {
+        if (identifier < 0) {
+            identifier = next;
+        } else {
+            handshakes.said(answer, identifier << 8 | next);
+            answer = 0;
+        }
+    }
+
     private void follow(byte[] b, int off, int len) {
         int at = off;
         int end = off + len;
         while (at < end) {
             if (body > 0) {
+                if (answer != 0) {
+                    identify(b[at] & 0xff);
+                    body--;
+                    at++;
+                    continue;
+                }
                 long n = Math.min(body, end - at);
                 body -= n;
                 at += (int) n;
@@ -241,9 +255,9 @@ final class PacketSink extends OutputStream {
                 int type = b[at] >> 4 & 0xf;
                 if (b[at] == PINGREQ) {
                     pings++;
-                } else if (type >= PUBACK && type <= PUBCOMP) {
-                    paid++;
                 }
+                answer = Handshakes.has(type) ? type : 0;
+                identifier = -1;
                 headerBytes = 1;
                 remaining = 0;
                 at++;

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Shortens the way up and down of Paho's client for MQTT 3.1.1. Its {@code CommsReceiver}, {@code CommsSender} and {@code CommsCallback} look every 100 ms whether
+ * Shortens the way up and down of Paho's clients, of both versions. Their {@code CommsReceiver}, {@code CommsSender} and {@code CommsCallback} look every 100 ms whether
  * their thread has come up, or has ended, and the threads need far less: a connection that is handed over would rest for 0.6 s. They
  * take an interruption as the end of the sleep and look again (1.2.5), so it is ended as soon as it is seen.
  */

@@ -201,12 +201,8 @@ final class PahoV3Link implements MqttLink {
 
     @Override
     public @Nullable KeptLink detach(SessionMemory memory) throws InterruptedException {
-        window.awaitEmpty(GOODBYE_MILLIS);
-        KeptLink kept = incoming.hasEnded() || !client.isConnected() ? null : sockets.release(2 * GOODBYE_MILLIS);
-        if (kept != null) {
-            incoming.end();
-            memory.seal();
-        }
+        boolean alive = !incoming.hasEnded() && client.isConnected();
+        KeptLink kept = alive ? Links.detach(sockets, window, incoming, memory) : null;
         PahoPauses.during(this::close);
         return kept;
     }

@@ -6,7 +6,6 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
@@ -119,7 +118,8 @@ final class PahoV5Link implements MqttLink {
                 }
             });
             // TCP, TLS and CONNACK may each take their time-out.
-            IMqttToken token = answer.get(3 * settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            IMqttToken token = PahoPauses.await(
+                    answer, settings.clientId(), 3 * settings.connectTimeout().toMillis());
             sessionPresent = token.getSessionPresent();
             MqttProperties said = token.getResponseProperties();
             Long largest = said == null ? null : said.getMaximumPacketSize();
@@ -216,13 +216,9 @@ final class PahoV5Link implements MqttLink {
 
     @Override
     public @Nullable KeptLink detach(SessionMemory memory) throws InterruptedException {
-        window.awaitEmpty(GOODBYE_MILLIS);
-        KeptLink kept = incoming.hasEnded() || !client.isConnected() ? null : sockets.release(2 * GOODBYE_MILLIS);
-        if (kept != null) {
-            incoming.end();
-            memory.seal();
-        }
-        close();
+        boolean alive = !incoming.hasEnded() && client.isConnected();
+        KeptLink kept = alive ? Links.detach(sockets, window, incoming, memory) : null;
+        PahoPauses.during(this::close);
         return kept;
     }
 
@@ -267,7 +263,11 @@ final class PahoV5Link implements MqttLink {
 
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            incoming.message(topic, message.getPayload(), message.isRetained());
+            try {
+                incoming.message(topic, message.getPayload(), message.isRetained());
+            } finally {
+                sockets.handshakes().brought(message.getId());
+            }
         }
 
         @Override

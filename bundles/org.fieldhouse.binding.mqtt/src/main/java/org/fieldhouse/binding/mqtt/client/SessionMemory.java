@@ -1,5 +1,7 @@
 package org.fieldhouse.binding.mqtt.client;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,11 +15,21 @@ public final class SessionMemory {
     /** @param header of the packet @param payload of the packet */
     record Packet(byte[] header, byte[] payload) {}
 
+    /** What both versions of Paho call a message that was sent, before its identifier. */
+    private static final String SENT = "s-";
+
+    /** The same for its PUBREL. */
+    private static final String CONFIRMED = "sc-";
+
     private final Map<String, Packet> packets = new ConcurrentHashMap<>();
+    /** Acknowledged to the end, which Paho's own threads get round to later. */
+    private final Set<String> ended = ConcurrentHashMap.newKeySet();
+
     private volatile boolean sealed;
 
     void put(String key, Packet packet) {
         if (!sealed) {
+            ended.remove(key);
             packets.put(key, packet);
         }
     }
@@ -30,6 +42,7 @@ public final class SessionMemory {
     void remove(String key) {
         if (!sealed) {
             packets.remove(key);
+            ended.remove(key);
         }
     }
 
@@ -45,6 +58,16 @@ public final class SessionMemory {
     public void clear() {
         if (!sealed) {
             packets.clear();
+            ended.clear();
+        }
+    }
+
+    /** The broker has said the last word about a message that was sent. */
+    void acknowledged(int id) {
+        for (String key : List.of(SENT + id, CONFIRMED + id)) {
+            if (packets.containsKey(key)) {
+                ended.add(key);
+            }
         }
     }
 
@@ -53,14 +76,17 @@ public final class SessionMemory {
         sealed = true;
     }
 
-    /** All of it. */
+    /** All that is not acknowledged. */
     Map<String, Packet> packets() {
-        return Map.copyOf(packets);
+        Map<String, Packet> open = new HashMap<>(packets);
+        open.keySet().removeAll(ended);
+        return open;
     }
 
     /** Takes over what another memory held. */
     void restore(Map<String, Packet> others) {
         packets.clear();
+        ended.clear();
         packets.putAll(others);
     }
 

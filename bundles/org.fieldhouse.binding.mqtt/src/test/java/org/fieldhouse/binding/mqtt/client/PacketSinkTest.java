@@ -37,7 +37,9 @@ class PacketSinkTest {
         PacketGate gate = new PacketGate(
                 inPieces(wire, piece),
                 new PacketGate.Limits(1 << 20, properties, new byte[16]),
-                (topic, payload, retained) -> received.add(topic + "=" + new String(payload) + (retained ? "!" : "")));
+                (topic, payload, retained) -> received.add(topic + "=" + new String(payload) + (retained ? "!" : "")),
+                () -> Long.MAX_VALUE,
+                new Handshakes(new SessionMemory(), false));
         return gate.readAllBytes();
     }
 
@@ -79,7 +81,7 @@ class PacketSinkTest {
     @Test
     void aPacketWaitsForTheEndOfPahosOwn() throws Exception {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
-        PacketSink sink = new PacketSink(wire);
+        PacketSink sink = new PacketSink(wire, new Handshakes(new SessionMemory(), false), null);
         byte[] packet = PacketSink.packet("t", "x".getBytes(), false, false);
         ByteArrayOutputStream expected = new ByteArrayOutputStream();
         for (int cut = 1; cut < SUBSCRIBE.length; cut++) {
@@ -95,7 +97,7 @@ class PacketSinkTest {
     @Test
     void manyThreadsAndPahoWriteWholePackets() throws Exception {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
-        PacketSink sink = new PacketSink(wire);
+        PacketSink sink = new PacketSink(wire, new Handshakes(new SessionMemory(), false), null);
         List<Thread> threads = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
             String topic = "t" + t;
@@ -133,7 +135,7 @@ class PacketSinkTest {
     @Test
     void aBrokenConnectionIsClosedAndSaid() {
         boolean[] closed = {false};
-        PacketSink sink = new PacketSink(new OutputStream() {
+        OutputStream broken = new OutputStream() {
             @Override
             public void write(int b) throws IOException {
                 throw new IOException("reset");
@@ -143,7 +145,8 @@ class PacketSinkTest {
             public void close() {
                 closed[0] = true;
             }
-        });
+        };
+        PacketSink sink = new PacketSink(broken, new Handshakes(new SessionMemory(), false), null);
         assertThatThrownBy(() -> sink.publish(PacketSink.packet("t", new byte[1], false, false), 0))
                 .hasMessage("reset");
         assertThat(closed).containsExactly(true);
