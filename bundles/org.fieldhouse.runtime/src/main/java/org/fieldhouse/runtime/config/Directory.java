@@ -372,7 +372,7 @@ public final class Directory implements AutoCloseable {
         boolean told = found.equals(unreadable);
         unreadable = List.copyOf(found);
         if (same && !again && !fresh && (told || found.isEmpty())) {
-            if (found.isEmpty() && problems.stream().anyMatch(Problem::isError)) {
+            if (found.isEmpty() && !(told && files.equals(rejected)) && problems.stream().anyMatch(Problem::isError)) {
                 problems = List.of(); // a rejected edit was taken back
                 LOG.info("The edit was taken back; generation {} is in force", active.number());
             }
@@ -483,7 +483,10 @@ public final class Directory implements AutoCloseable {
         Plan plan = Plan.EMPTY;
         List<Placed> placed = List.of();
         HouseModel model = HouseModel.EMPTY;
-        /** Names of the devices that are new or otherwise configured: what they have is not known before they are open. */
+        /**
+         * Names of the devices that are new, or changed and about to be opened again: what they have is not known before. One
+         * that works and would get a binding that is not installed is none of them, for it would only be lost.
+         */
         List<String> unsure = List.of();
 
         Trial(SortedMap<String, SourceFile> files) {
@@ -546,7 +549,11 @@ public final class Directory implements AutoCloseable {
                     return before == null || !before.samePlant(p.entry());
                 })
                 .toList();
-        trial.unsure = changed.stream().map(p -> p.entry().name()).toList();
+        trial.unsure = changed.stream()
+                .map(Placed::entry)
+                .filter(e -> !entries.containsKey(e.name()) || host.hasBinding(e.binding()))
+                .map(DeviceEntry::name)
+                .toList();
         if (changed.size() <= TRY_OUT) {
             changed.forEach(p -> trial.problems.addAll(host.tryOut(p)));
         }

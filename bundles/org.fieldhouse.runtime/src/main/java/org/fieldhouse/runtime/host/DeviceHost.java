@@ -234,6 +234,11 @@ public final class DeviceHost implements AutoCloseable {
         }
     }
 
+    /** Whether devices of a binding can be opened. */
+    public boolean hasBinding(String id) {
+        return binding(id) != null;
+    }
+
     /** What a binding says of an entry without opening anything. */
     public List<Problem> tryOut(Placed placed) {
         DeviceEntry entry = placed.entry();

@@ -1,11 +1,11 @@
 package org.fieldhouse.runtime.journal;
 
-import org.fieldhouse.api.codec.ByteReader;
-import org.fieldhouse.api.codec.ByteReader.CorruptException;
-import org.fieldhouse.api.codec.Tables;
-import org.fieldhouse.api.codec.CommandCodec;
 import java.util.function.Predicate;
 import java.util.zip.CRC32C;
+import org.fieldhouse.api.codec.ByteReader;
+import org.fieldhouse.api.codec.ByteReader.CorruptException;
+import org.fieldhouse.api.codec.CommandCodec;
+import org.fieldhouse.api.codec.Tables;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;

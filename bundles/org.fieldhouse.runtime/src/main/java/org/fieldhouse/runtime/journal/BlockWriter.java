@@ -1,9 +1,9 @@
 package org.fieldhouse.runtime.journal;
 
+import java.util.zip.CRC32C;
 import org.fieldhouse.api.codec.ByteWriter;
 import org.fieldhouse.api.codec.CommandCodec;
 import org.fieldhouse.api.codec.Tables;
-import java.util.zip.CRC32C;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.store.JournalBlock;
 

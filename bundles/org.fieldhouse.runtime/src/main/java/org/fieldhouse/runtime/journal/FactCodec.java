@@ -328,6 +328,4 @@ final class FactCodec {
         SourceSpan place = new SourceSpan(file, line, column, (int) in.signed());
         return new Problem(severity, code, place, in.text());
     }
-
-
 }

@@ -1,12 +1,8 @@
 package org.fieldhouse.runtime.journal;
 
-import org.fieldhouse.api.codec.ByteReader;
-import org.fieldhouse.api.codec.ByteReader.CorruptException;
-import org.fieldhouse.api.codec.ByteWriter;
-import org.fieldhouse.api.codec.CommandCodec;
-import org.fieldhouse.api.codec.Tables;
 import java.util.ArrayList;
 import java.util.List;
+import org.fieldhouse.api.codec.ByteReader.CorruptException;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;

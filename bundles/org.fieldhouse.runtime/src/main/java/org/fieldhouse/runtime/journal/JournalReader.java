@@ -1,11 +1,11 @@
 package org.fieldhouse.runtime.journal;
 
-import org.fieldhouse.api.codec.ByteReader.CorruptException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import org.fieldhouse.api.codec.ByteReader.CorruptException;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.store.JournalBlock;
 import org.fieldhouse.api.store.JournalStore;

@@ -1,13 +1,13 @@
 package org.fieldhouse.runtime.journal;
 
+import java.util.Collection;
+import java.util.zip.CRC32C;
 import org.fieldhouse.api.codec.ByteReader;
 import org.fieldhouse.api.codec.ByteReader.CorruptException;
 import org.fieldhouse.api.codec.ByteWriter;
 import org.fieldhouse.api.codec.ModelCodec;
 import org.fieldhouse.api.codec.Tables;
 import org.fieldhouse.api.codec.ValueCodec;
-import java.util.Collection;
-import java.util.zip.CRC32C;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.model.State;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import org.fieldhouse.api.config.ConfigurationParticipant;
 import org.fieldhouse.api.config.Generations;
 import org.fieldhouse.api.config.Problem;
@@ -446,6 +447,48 @@ class DirectoryTest {
     }
 
     @Test
+    void aDeviceIsNotTakenOutOfForceForABindingThatIsNotThere() throws Exception {
+        put("devices/a.yaml", LAMP);
+        start();
+        awaitNames("Lamp");
+        Rules rules = new Rules() {
+            @Override
+            SourceSpan place(SourceFile file) {
+                return new SourceSpan(file.path(), 1, 1, 0);
+            }
+        };
+        rules.judge =
+                (file, model) -> model.named("Lamp").orElseThrow().description().equals(Lamps.LAMP);
+        directory.add(rules);
+        put("rules/r.rules", "on Lamp");
+        await().until(() -> rules.active.stream().anyMatch(a -> a.contains("on Lamp")));
+        put("devices/a.yaml", LAMP.replace("binding: lamps", "binding: lmaps"));
+        await().until(() -> directory.problems().stream().anyMatch(Problem::isError));
+        assertThat(directory.problems()).extracting(Problem::code).containsExactly("C022", "E000");
+        assertThat(directory.files()).extracting(SourceFile::text).contains(LAMP);
+    }
+
+    /** Nobody edited anything: a device says now that it is another. */
+    @Test
+    void whatDevicesMadeWrongStaysToldOf() throws Exception {
+        put("devices/a.yaml", LAMP);
+        put("rules/r.rules", "on Lamp");
+        start();
+        awaitNames("Lamp");
+        Rules rules = new Rules();
+        directory.add(rules);
+        await().until(() -> rules.active.stream().anyMatch(a -> a.contains("on Lamp")));
+        rules.judge = (file, model) -> false;
+        assertThat(directory.reload()).hasSize(1);
+        put("devices/a.yaml", LAMP);
+        await().during(Duration.ofMillis(2_500)) // longer than the watcher takes to look again
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> directory.problems().size() == 1);
+        rules.judge = (file, model) -> true;
+        assertThat(directory.reload()).isEmpty();
+    }
+
+    @Test
     void rulesThatStillDoNotFitWhenTheDevicesHaveSpokenAreToldOf() throws Exception {
         put("devices/a.yaml", LAMP);
         start();
@@ -502,6 +545,7 @@ class DirectoryTest {
     private static class Rules implements ConfigurationParticipant {
         final List<String> active = new CopyOnWriteArrayList<>();
         volatile HouseModel lastModel;
+        volatile BiPredicate<SourceFile, HouseModel> judge = (file, model) -> true;
 
         SourceSpan place(SourceFile file) {
             return SourceSpan.file(file.path());
@@ -516,7 +560,7 @@ class DirectoryTest {
         public Prepared prepare(List<SourceFile> files, HouseModel model) {
             lastModel = model;
             List<Problem> problems = files.stream()
-                    .filter(f -> f.text().equals("bad"))
+                    .filter(f -> f.text().equals("bad") || !judge.test(f, model))
                     .map(f -> Problem.error("E000", place(f), "bad"))
                     .toList();
             String seen =

@@ -12,6 +12,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.fieldhouse.api.codec.ByteReader.CorruptException;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;
@@ -20,7 +21,6 @@ import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.model.State;
 import org.fieldhouse.api.store.JournalBlock;
 import org.fieldhouse.api.value.Quantity;
-import org.fieldhouse.api.codec.ByteReader.CorruptException;
 import org.junit.jupiter.api.Test;
 
 class BlockCodecTest {
