@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the house says, to one foreign event service: on a subscription of its own, which begins with the first listener, drops its
- * oldest when the listeners are slow, and passes only what a listener's topics ask for.
+ * oldest when the listeners are slow, and passes only what a listener's topics ask for. It ends with the last listener: what strangers
+ * leave behind on its thread, thread-locals above all, goes with it.
  */
 final class Outflow implements EventHandler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outflow.class);
@@ -36,6 +37,7 @@ final class Outflow implements EventHandler, AutoCloseable {
     private final Map<Long, List<String>> listeners = new ConcurrentHashMap<>();
 
     private @Nullable Subscription subscription;
+    private int subscriptions;
     private boolean closed;
     private long said;
 
@@ -51,12 +53,23 @@ final class Outflow implements EventHandler, AutoCloseable {
     synchronized void listen(long service, @Nullable Object topics) {
         listeners.put(service, topics(topics));
         if (subscription == null && !closed && listens(Topics.ROOT)) {
-            subscription = bus.subscribe(name, Overflow.DROP_OLDEST, config.waiting(), this);
+            // The one before may be ending still.
+            String title = subscriptions++ == 0 ? name : name + "-" + subscriptions;
+            subscription = bus.subscribe(title, Overflow.DROP_OLDEST, config.waiting(), this);
+            said = 0;
         }
     }
 
-    void leave(long service) {
+    synchronized void leave(long service) {
         listeners.remove(service);
+        Subscription last = subscription;
+        if (last != null && !listens(Topics.ROOT)) {
+            subscription = null;
+            // A listener that hangs must not hold up who takes it away.
+            Thread thread = new Thread(last::close, "fieldhouse-bridge-end");
+            thread.setDaemon(true);
+            thread.start();
+        }
     }
 
     private static List<String> topics(@Nullable Object topics) {
@@ -100,7 +113,7 @@ final class Outflow implements EventHandler, AutoCloseable {
     }
 
     @Override
-    public void onIdle() {
+    public synchronized void onIdle() {
         long dropped = dropped();
         if (dropped > said) {
             LOG.warn("{} events were dropped because handlers of {} were slow", dropped - said, name);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.fieldhouse.api.bus.EventBus;
 import org.fieldhouse.api.bus.EventHandler;
 import org.fieldhouse.api.bus.Overflow;
@@ -16,7 +17,7 @@ import org.fieldhouse.api.event.Fact;
 /** Hands on at once what a test says, and keeps what is published. */
 final class FakeBus implements EventBus {
     final List<Fact> published = new ArrayList<>();
-    final List<EventHandler> handlers = new ArrayList<>();
+    final List<EventHandler> handlers = new CopyOnWriteArrayList<>();
     Overflow overflow = Overflow.WAIT;
     int capacity;
     long dropped;

@@ -1,6 +1,7 @@
 package org.fieldhouse.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.lang.annotation.Annotation;
 import java.time.Instant;
@@ -50,7 +51,7 @@ class OutflowTest {
     @AfterEach
     void close() {
         outflow.close();
-        assertThat(bus.handlers).isEmpty();
+        await().untilAsserted(() -> assertThat(bus.handlers).isEmpty());
     }
 
     private void say(Fact fact) {
@@ -71,6 +72,21 @@ class OutflowTest {
         assertThat(bus.handlers).hasSize(1);
         assertThat(bus.overflow).isEqualTo(Overflow.DROP_OLDEST);
         assertThat(bus.capacity).isEqualTo(7);
+    }
+
+    /** The thread goes with the last who listened, and what strangers left on it. */
+    @Test
+    void itEndsWithTheLastListenerAndBeginsAnew() {
+        outflow.listen(1, "org/fieldhouse/state/*");
+        outflow.listen(2, "com/acme/*");
+        outflow.leave(2);
+        assertThat(bus.handlers).hasSize(1);
+        outflow.leave(1);
+        await().untilAsserted(() -> assertThat(bus.handlers).isEmpty());
+        outflow.listen(3, "org/fieldhouse/state/*");
+        assertThat(bus.handlers).hasSize(1);
+        say(changed(Bool.ON));
+        assertThat(delivered).hasSize(1);
     }
 
     @Test
