@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Changes {
     private static final int SHOWN = 1024;
     private static final long LOOK_MILLIS = 100;
+    /** Nothing more is to be printed. */
+    private static final Progress END = new Progress(Progress.Stage.COMMIT, "", 0, 0);
 
     private final Features features;
 
@@ -35,14 +37,20 @@ final class Changes {
     void make(Change change) {
         LinkedBlockingQueue<Progress> steps = new LinkedBlockingQueue<>(SHOWN);
         String user = Times.user();
-        FutureTask<Result> task = new FutureTask<>(() -> features.apply(change, Cue.user(user), steps::offer));
+        FutureTask<Result> task = new FutureTask<>(() -> features.apply(change, Cue.user(user), steps::offer)) {
+            @Override
+            protected void done() {
+                steps.offer(END);
+            }
+        };
         Thread thread = new Thread(task, "fieldhouse-shell-change");
         thread.setDaemon(true);
         thread.start();
         try {
             Progress last = null;
             while (!task.isDone() || !steps.isEmpty()) {
-                last = print(last, steps.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS));
+                Progress next = steps.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                last = next == END ? last : print(last, next);
             }
             say(task.get());
         } catch (InterruptedException e) {

@@ -16,12 +16,18 @@ final class Distribution {
 
     /** @param root null or empty if it is not known; then nothing came with it */
     Distribution(@Nullable String root) {
-        this.root = root == null || root.isEmpty() ? null : Path.of(root);
+        this.root = root == null || root.isEmpty()
+                ? null
+                : Path.of(root).toAbsolutePath().normalize();
     }
 
     boolean has(Artefact artefact) throws IOException {
         if (root == null) {
             return false;
+        }
+        // Its content is what its checksum says: that was compared already.
+        if (FOLDERS.stream().anyMatch(folder -> isIn(root.resolve(folder), artefact.file()))) {
+            return true;
         }
         long size = Files.size(artefact.file());
         for (String folder : FOLDERS) {
@@ -31,6 +37,10 @@ final class Distribution {
             }
         }
         return false;
+    }
+
+    private static boolean isIn(Path folder, Path file) {
+        return file.toAbsolutePath().normalize().startsWith(folder);
     }
 
     private static boolean has(Path directory, long size, String sha256) throws IOException {

@@ -1,8 +1,10 @@
 package org.fieldhouse.launcher;
 
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +17,14 @@ import org.slf4j.LoggerFactory;
  * In the run that makes the class data archive, links the bundles' classes that were loaded and not linked. When the JVM dumps it does so by
  * itself only for classes of its own loaders, and leaves the others out; they would be read from their jars at every start.
  *
+ * <p>The classes that change what is installed are taken as well, although that run seldom needs them: the first change of a run would
+ * wait for them.
+ *
  * <p>Which ones were loaded the JVM writes to a file: {@code -Xlog:class+load}, named by the property {@code fieldhouse.loaded}.
  */
 final class LoadedClasses {
     private static final Logger LOG = LoggerFactory.getLogger(LoadedClasses.class);
+    private static final List<String> CHANGING = List.of("org.fieldhouse.features", "org.fieldhouse.trust");
     private static final String SOURCE = " source: file:";
 
     private LoadedClasses() {}
@@ -42,9 +48,22 @@ final class LoadedClasses {
                     link(bundle, line.substring(0, source));
                 }
             }
+            for (Bundle bundle : context.getBundles()) {
+                if (CHANGING.contains(bundle.getSymbolicName())) {
+                    linkAll(bundle);
+                }
+            }
             Files.delete(Path.of(file));
         } catch (IOException e) {
             LOG.debug("The class data archive will hold less", e);
+        }
+    }
+
+    private static void linkAll(Bundle bundle) {
+        Enumeration<URL> entries = bundle.findEntries("/", "*.class", true);
+        while (entries != null && entries.hasMoreElements()) {
+            String path = entries.nextElement().getPath().substring(1);
+            link(bundle, path.substring(0, path.length() - ".class".length()).replace('/', '.'));
         }
     }
 
