@@ -228,7 +228,9 @@ public final class TrustCommands {
         }
     }
 
+    /** The shell is reached by the owner of the process alone. */
     private void audit(String action, String subject, String detail) {
-        bus.publish(new Fact.AuditRecorded(action, subject, detail), Cue.NONE);
+        bus.publish(
+                new Fact.AuditRecorded(action, subject, detail), Cue.user(System.getProperty("user.name", "shell")));
     }
 }

@@ -11,13 +11,14 @@ public final class Origins {
     private static final String WEB = "org.fieldhouse.web";
     private static final String WEB_CONSOLE = "org.fieldhouse.webconsole";
     private static final String FEATURES = "org.fieldhouse.features";
+    private static final String TRUST = "org.fieldhouse.trust";
     private static final String OWN = "org.fieldhouse.runtime";
 
     private Origins() {}
 
     /**
      * The cause of what a bundle does. The rules bundle acts for a rule, or for a person who sets a variable; shell and web act
-     * for a person; the features bundle for whoever asked it for the change; every other bundle acts for itself.
+     * for a person; features and trust for whoever asked them; every other bundle acts for itself.
      *
      * @param bundle symbolic name of the using bundle
      * @param cue what the bundle says it reacts to
@@ -37,7 +38,7 @@ public final class Origins {
                 String person = actor.isEmpty() ? bundle.substring(bundle.lastIndexOf('.') + 1) : actor;
                 return new Cause(cue.parent(), Origin.USER, person, null);
             }
-            case FEATURES -> {
+            case FEATURES, TRUST -> {
                 return actor.isEmpty()
                         ? new Cause(cue.parent(), Origin.EXTERNAL, bundle, null)
                         : new Cause(cue.parent(), Origin.USER, actor, null);

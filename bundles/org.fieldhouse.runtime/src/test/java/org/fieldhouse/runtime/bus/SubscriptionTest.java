@@ -270,6 +270,13 @@ class SubscriptionTest {
                         .get()
                         .cause())
                 .isEqualTo(new Cause(0, Cause.Origin.USER, "anna", null));
+        BundleBus trust = new BundleBus(bus, "org.fieldhouse.trust", true);
+        assertThat(trust.publish(fact, Cue.user("anna"))
+                        .toCompletableFuture()
+                        .get()
+                        .cause()
+                        .actor())
+                .isEqualTo("anna");
         assertThat(features.publish(fact, Cue.NONE)
                         .toCompletableFuture()
                         .get()
