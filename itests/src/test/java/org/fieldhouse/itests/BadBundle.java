@@ -24,7 +24,9 @@ final class BadBundle {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
     private final List<String> classPath = new ArrayList<>();
-    private String activator = "";
+    private String start = "";
+    private String stop = "";
+    private String members = "";
 
     BadBundle(String name) {
         header("Manifest-Version", "1.0");
@@ -57,22 +59,39 @@ final class BadBundle {
         return this;
     }
 
-    /** @param body of the method {@code start(BundleContext context) throws Exception}; {@code members} stand beside it */
-    BadBundle activator(String body, String members) {
-        activator =
-                "package bad; import java.util.*; public class Activator implements org.osgi.framework.BundleActivator {\n"
-                        + members + "\npublic void start(org.osgi.framework.BundleContext context) throws Exception {\n"
-                        + body
-                        + "\n}\npublic void stop(org.osgi.framework.BundleContext context) {}\n}\n";
+    /** @param body of the method {@code start(BundleContext context) throws Exception} */
+    BadBundle activator(String body) {
+        start = body;
         return header("Bundle-Activator", "bad.Activator");
     }
 
-    BadBundle activator(String body) {
-        return activator(body, "");
+    /** @param more of the activator's class, beside its methods */
+    BadBundle activator(String body, String more) {
+        members = more;
+        return activator(body);
+    }
+
+    /** @param body of the activator's method {@code stop(BundleContext context) throws Exception} */
+    BadBundle stopping(String body) {
+        stop = body;
+        return this;
+    }
+
+    private String source() {
+        return """
+                package bad;
+                import java.util.*;
+                public class Activator implements org.osgi.framework.BundleActivator {
+                    %s
+                    public void start(org.osgi.framework.BundleContext context) throws Exception { %s }
+                    public void stop(org.osgi.framework.BundleContext context) throws Exception { %s }
+                }
+                """
+                .formatted(members, start, stop);
     }
 
     byte[] bytes(Path work) throws IOException {
-        if (!activator.isEmpty()) {
+        if (!start.isEmpty()) {
             compile(work);
         }
         Manifest manifest = new Manifest();
@@ -91,7 +110,7 @@ final class BadBundle {
     private void compile(Path work) throws IOException {
         Path folder = Files.createTempDirectory(work, "activator");
         Path source = Files.createDirectories(folder.resolve("bad")).resolve("Activator.java");
-        Files.writeString(source, activator, StandardCharsets.UTF_8);
+        Files.writeString(source, source(), StandardCharsets.UTF_8);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         String framework = Path.of(BundleActivator.class
                         .getProtectionDomain()
@@ -103,7 +122,7 @@ final class BadBundle {
         String path = String.join(File.pathSeparator, classPath);
         List<String> arguments = List.of("-proc:none", "--release", "17", "-cp", path, source.toString());
         if (compiler.run(null, null, null, arguments.toArray(new String[0])) != 0) {
-            throw new AssertionError("does not compile:\n" + activator);
+            throw new AssertionError("does not compile:\n" + source());
         }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {

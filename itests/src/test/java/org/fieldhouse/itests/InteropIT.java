@@ -3,18 +3,26 @@ package org.fieldhouse.itests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Bundles that have never heard of us run beside the house, hear it and are heard, through the event services of OSGi. */
 class InteropIT {
+    private static final Path FOREIGN = Path.of(System.getProperty("fieldhouse.foreign"));
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String LIGHT_IS_ON =
             " org/fieldhouse/state/CHANGED Hall.Light onoff false true GOOD java.lang.Boolean";
@@ -74,8 +82,9 @@ class InteropIT {
                 .features("core", "rules", "shell", "virtual")
                 .start()
                 .awaitReady()) {
-            drop("aries.jar", Files.readAllBytes(Path.of(System.getProperty("fieldhouse.foreign"))));
+            drop("aries.jar", Files.readAllBytes(FOREIGN.resolve("async.jar")));
             awaitBundle(house, "org.apache.aries.async");
+            graveOnlyAtTheAdministratorsWord(house);
             assertThat(house.shell("feature:install interop")).contains("is in force");
             drop("stranger.jar", stranger());
             awaitBundle(house, "com.acme.stranger");
@@ -103,6 +112,115 @@ class InteropIT {
             assertThat(house.health().ready()).isTrue();
             assertThat(house.stop()).isIn(0, 143);
         }
+    }
+
+    /** Through the front door: it is refused with the words that let it in, and is tried again by itself when they are said. */
+    private void graveOnlyAtTheAdministratorsWord(FieldhouseProcess house) throws IOException {
+        drop("util.jar", Files.readAllBytes(FOREIGN.resolve("util.jar")));
+        house.awaitProblem("installs, stops or changes bundles, and does not say so");
+        Matcher cure = Pattern.compile("trust:allow ([0-9a-f]{64} org\\.apache\\.aries\\.util --may container) WHY")
+                .matcher(house.health().body());
+        assertThat(cure.find()).isTrue();
+        assertThat(house.shell("trust:allow " + cure.group(1) + " 'for Aries'")).contains("may container");
+        awaitBundle(house, "org.apache.aries.util");
+        house.awaitReady();
+        assertThat(house.shell("trust:allowed")).contains("org.apache.aries.util  may container  for Aries");
+        assertThat(house.shell("trust:audit 200")).contains("trust.allow", "may container: for Aries");
+        assertThat(house.shell("feature:inspect org.apache.aries.util"))
+                .contains("the administrator lets it: for Aries");
+    }
+
+    private static final String ROUTES =
+            """
+            org.osgi.service.event.EventAdmin admin = context.getService(
+                    context.getServiceReference(org.osgi.service.event.EventAdmin.class));
+            camel = new org.apache.camel.core.osgi.OsgiDefaultCamelContext(context);
+            camel.start();
+            camel.addRoutes(new org.apache.camel.builder.RouteBuilder() {
+                @Override public void configure() {
+                    from("direct:house").filter(body().isEqualTo(true))
+                            .process(e -> System.out.println("CAMEL " + e.getIn().getHeader("device") + " is on"));
+                    from("timer:once?repeatCount=1").process(e -> admin.postEvent(new org.osgi.service.event.Event(
+                            "org/fieldhouse/external/com/acme/Ticked", Map.of("by", "camel"))));
+                }
+            });
+            org.apache.camel.ProducerTemplate to = camel.createProducerTemplate();
+            Hashtable<String, Object> topics = new Hashtable<>();
+            topics.put("event.topics", "org/fieldhouse/state/CHANGED");
+            context.registerService(org.osgi.service.event.EventHandler.class,
+                    event -> to.sendBodyAndHeader("direct:house", event.getProperty("value"), "device", event.getProperty("device")),
+                    topics);
+            """;
+
+    /** Apache Camel as a feature, and routes of somebody's that join it to the house. */
+    @Test
+    void routesOfCamelRunBesideTheHouse() throws Exception {
+        home = directory.resolve("home");
+        Files.createDirectories(home.resolve("deploy"));
+        Files.writeString(
+                Files.createDirectories(home.resolve("devices")).resolve("hall.yaml"),
+                "Hall.Light:\n  binding: virtual\n  type: switch\n");
+        try (FieldhouseProcess house = FieldhouseProcess.on(home)
+                .features("core", "rules", "shell", "virtual", "interop")
+                .start()
+                .awaitReady()) {
+            List<Path> jars = jars(FOREIGN.resolve("camel"));
+            drop("camel.far", archive(jars));
+            awaitBundle(house, "org.apache.camel.camel-core-engine");
+            BadBundle routes = new BadBundle("com.acme.routes")
+                    .header(
+                            "Import-Package",
+                            "org.osgi.framework,org.osgi.service.event,org.apache.camel,org.apache.camel.builder,"
+                                    + "org.apache.camel.core.osgi,org.apache.camel.impl,org.apache.camel.model,org.apache.camel.spi")
+                    .classPath(shipped("org.apache.felix.eventadmin"))
+                    .classPath(jars.toArray(Path[]::new))
+                    .activator(ROUTES, "org.apache.camel.core.osgi.OsgiDefaultCamelContext camel;")
+                    .stopping("camel.stop();");
+            drop("routes.jar", routes.bytes(directory));
+            awaitBundle(house, "com.acme.routes");
+            house.awaitReady();
+            await().atMost(SOON).until(() -> house.shell("trust:audit 200").contains("com.acme.Ticked"));
+            house.shell("fieldhouse:send Hall.Light.onoff on");
+            house.awaitLog("CAMEL Hall.Light is on");
+
+            Files.delete(home.resolve("deploy/routes.jar"));
+            Files.delete(home.resolve("deploy/camel.far"));
+            await().atMost(SOON).until(() -> !house.shell("bundle:list").contains("camel"));
+            await().atMost(SOON).untilAsserted(() -> assertThat(house.shell("fieldhouse:leaks"))
+                    .contains("0 kept"));
+            assertThat(house.shell("fieldhouse:send Hall.Light.onoff off")).contains("confirmed");
+            assertThat(house.health().ready()).isTrue();
+        }
+    }
+
+    private static List<Path> jars(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
+    }
+
+    /** A feature with these bundles, as its maker would hand it out. */
+    private static byte[] archive(List<Path> jars) throws IOException {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(content)) {
+            List<String> bundles = new ArrayList<>();
+            for (Path jar : jars) {
+                Matcher name = Pattern.compile("(.*)-(\\d[\\d.]*)\\.jar")
+                        .matcher(jar.getFileName().toString());
+                assertThat(name.matches()).as(jar.toString()).isTrue();
+                bundles.add("{\"id\":\"foreign:" + name.group(1) + ":" + name.group(2) + "\",\"start-order\":6}");
+                zip.putNextEntry(new ZipEntry(
+                        "repository/foreign/" + name.group(1) + "/" + name.group(2) + "/" + jar.getFileName()));
+                zip.write(Files.readAllBytes(jar));
+                zip.closeEntry();
+            }
+            zip.putNextEntry(new ZipEntry("camel.json"));
+            zip.write(("{\"feature-resource-version\":\"1.0\",\"id\":\"foreign:camel:osgifeature:3.22.4\",\"bundles\":["
+                            + String.join(",", bundles) + "]}")
+                    .getBytes(StandardCharsets.UTF_8));
+            zip.closeEntry();
+        }
+        return content.toByteArray();
     }
 
     private static void awaitBundle(FieldhouseProcess house, String name) {
