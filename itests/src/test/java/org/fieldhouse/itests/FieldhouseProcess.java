@@ -27,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The shipped distribution, running as a process on a home directory of the test's.
@@ -208,19 +209,26 @@ public final class FieldhouseProcess implements AutoCloseable {
     /** Runs a command in the house's own shell, which the feature {@code shell} has, and returns what it prints. */
     public String shell(String command) {
         StringBuilder answer = new StringBuilder();
+        shell(command, answer::append);
+        return answer.toString();
+    }
+
+    /** Hands on what a command prints as it comes; a house that dies meanwhile ends it. */
+    public void shell(String command, Consumer<String> printed) {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(home.resolve("data/shell.sock")));
             channel.write(ByteBuffer.wrap(("batch\n" + command + "\n").getBytes(StandardCharsets.UTF_8)));
             channel.shutdownOutput();
             ByteBuffer in = ByteBuffer.allocate(64 * 1024);
             while (channel.read(in) >= 0) {
-                answer.append(StandardCharsets.UTF_8.decode(in.flip()));
+                printed.accept(StandardCharsets.UTF_8.decode(in.flip()).toString());
                 in.clear();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            if (process.isAlive()) {
+                throw new UncheckedIOException(e);
+            }
         }
-        return answer.toString();
     }
 
     /** SIGTERM. @return the exit code */
