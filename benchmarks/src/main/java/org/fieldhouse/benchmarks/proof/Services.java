@@ -190,6 +190,11 @@ final class Services implements EventBus, CommandRouter, House {
             }
 
             @Override
+            public void putSnapshotAhead(String name, byte[] data) {
+                bus.putSnapshotAhead(name, data);
+            }
+
+            @Override
             public List<Snapshot> snapshots(String name) throws StoreException {
                 return bus.snapshots(name);
             }

@@ -25,6 +25,14 @@ public interface Journal {
     /** Keeps a state of the caller's; durable when it returns. The one before is kept as a reserve. */
     void putSnapshot(String name, Snapshot snapshot) throws StoreException;
 
+    /**
+     * Keeps a state that events rely on which are published from now on: it is on disk before any of them is. Returns at once,
+     * for nobody has to wait for the disk. The one before is kept as a reserve.
+     *
+     * @param data must not be changed any more
+     */
+    void putSnapshotAhead(String name, byte[] data);
+
     /** Snapshots of that name, newest first, at most two. */
     List<Snapshot> snapshots(String name) throws StoreException;
 

@@ -426,11 +426,21 @@ public class Bus implements Ingress, Journal {
 
     @Override
     public void putSnapshot(String name, Snapshot snapshot) throws StoreException {
+        notOurs(name);
+        awaitCommitted(snapshot.sequence());
+        exclusively(() -> store.putSnapshot(name, snapshot));
+    }
+
+    @Override
+    public void putSnapshotAhead(String name, byte[] data) {
+        notOurs(name);
+        writer.putAhead(name, data);
+    }
+
+    private static void notOurs(String name) {
         if (name.startsWith("runtime.states") || name.equals(Recovery.MARK)) {
             throw new IllegalArgumentException("a snapshot of the runtime's own: " + name);
         }
-        awaitCommitted(snapshot.sequence());
-        exclusively(() -> store.putSnapshot(name, snapshot));
     }
 
     /** A snapshot must not know more than the journal. */
@@ -454,6 +464,11 @@ public class Bus implements Ingress, Journal {
 
     @Override
     public List<Snapshot> snapshots(String name) throws StoreException {
+        try {
+            writer.writeAhead();
+        } catch (StoreException e) {
+            LOG.warn("the newest snapshots of {} are not on disk yet: {}", name, e.getMessage());
+        }
         return store.snapshots(name);
     }
 

@@ -13,6 +13,7 @@ import java.util.function.BiFunction;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.store.JournalBlock;
 import org.fieldhouse.api.store.JournalStore;
+import org.fieldhouse.api.store.Snapshot;
 import org.fieldhouse.api.store.StoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,8 @@ public final class JournalWriter {
     private static final int BLOCK_BYTES = 64 << 10;
     private static final int BLOCK_EVENTS = 8_192;
     private static final int APPEND_BLOCKS = 64;
+    /** Snapshots that wait for a store that fails; of more, the oldest is dropped. */
+    private static final int MOST_AHEAD = 8;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -49,6 +52,8 @@ public final class JournalWriter {
     private final Thread thread;
     private final BlockWriter writer = new BlockWriter();
     private final ConcurrentLinkedQueue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+    /** To be written before the next events. */
+    private final ConcurrentLinkedQueue<Ahead> ahead = new ConcurrentLinkedQueue<>();
     /** Held while the store is written to: it has one writer at a time. */
     private final Object storeLock = new Object();
 
@@ -72,6 +77,9 @@ public final class JournalWriter {
 
     /** Somebody who waits for an event to be on disk. */
     private record Waiting(Event event, CompletableFuture<Event> committed) {}
+
+    /** A snapshot that events rely on. */
+    private record Ahead(String name, byte[] data) {}
 
     /** What is done now and then by the journal's thread, while the store works. */
     public interface Upkeep {
@@ -170,6 +178,27 @@ public final class JournalWriter {
     /** Events that are not on disk yet. */
     public long pending() {
         return ring.published() - committed;
+    }
+
+    /** Has a snapshot written before any event that is published from now on. Returns at once. */
+    public void putAhead(String name, byte[] data) {
+        ahead.add(new Ahead(name, data));
+        while (ahead.size() > MOST_AHEAD) {
+            ahead.poll();
+        }
+    }
+
+    /** Writes the snapshots that wait for the next events, for who wants to read them now. */
+    public void writeAhead() throws StoreException {
+        if (ahead.isEmpty()) {
+            return; // a store that hangs is waited for by nobody who need not
+        }
+        synchronized (storeLock) {
+            for (@Nullable Ahead next = ahead.peek(); next != null; next = ahead.peek()) {
+                store.putSnapshot(next.name(), new Snapshot(committed, next.data()));
+                ahead.remove(next);
+            }
+        }
     }
 
     /** Runs something that writes to the store, while nobody else does. */
@@ -301,7 +330,8 @@ public final class JournalWriter {
                 }
                 blocks.add(block);
             }
-            if (!append(blocks)) {
+            // What came ahead of an event was there before the event could be encoded.
+            if (!ahead.isEmpty() && !write(this::writeAhead) || !write(() -> store.append(blocks))) {
                 return;
             }
             for (JournalBlock block : blocks) {
@@ -323,12 +353,10 @@ public final class JournalWriter {
         }
     }
 
-    private boolean append(List<JournalBlock> blocks) {
+    private boolean write(StoreTask task) {
         busySince = Math.max(1, System.nanoTime());
         try {
-            synchronized (storeLock) {
-                store.append(blocks);
-            }
+            exclusively(task);
             return true;
         } catch (StoreException | RuntimeException e) {
             if (!trouble.failing()) {

@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,17 @@ class JournalTest {
         volatile boolean full;
         volatile CountDownLatch hang = new CountDownLatch(0);
         volatile int appends;
+        volatile boolean noSnapshots;
+        /** The newest snapshot that was there when an event was written, by the event's number. */
+        final ConcurrentNavigableMap<Long, Integer> there = new ConcurrentSkipListMap<>();
+
+        @Override
+        public synchronized void putSnapshot(String name, Snapshot snapshot) throws StoreException {
+            if (noSnapshots) {
+                throw new StoreException("database or disk is full");
+            }
+            super.putSnapshot(name, snapshot);
+        }
 
         @Override
         public void append(List<JournalBlock> more) throws StoreException {
@@ -45,6 +58,9 @@ class JournalTest {
                 throw new StoreException("database or disk is full");
             }
             super.append(more);
+            List<Snapshot> newest = snapshots("program");
+            int last = newest.isEmpty() ? 0 : newest.get(0).data()[0];
+            more.forEach(block -> there.put(block.lastSequence(), last));
         }
     }
 
@@ -188,6 +204,42 @@ class JournalTest {
         assertThatThrownBy(() -> bus.putSnapshot("rules", new Snapshot(bus.lastSequence(), new byte[] {2})))
                 .isInstanceOf(StoreException.class);
         assertThat(bus.snapshots("rules")).extracting(Snapshot::sequence).containsExactly(11L);
+    }
+
+    @Test
+    void whatIsPutAheadIsOnDiskBeforeTheEventsThatRelyOnIt() throws Exception {
+        bus.stop();
+        bus = start(JournalSettings.DEFAULT.withCommit(Duration.ZERO));
+        for (int i = 1; i <= 100; i++) {
+            publish(3);
+            bus.putSnapshotAhead("program", new byte[] {(byte) i});
+            long relying = bus.publishDurably(new TimerElapsed(i), Cause.CLOCK)
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS)
+                    .sequence();
+            assertThat(store.there.ceilingEntry(relying).getValue()).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void whatReliesOnASnapshotWaitsWhileItCannotBeWritten() throws Exception {
+        await().until(() -> bus.committedSequence() == bus.lastSequence());
+        store.noSnapshots = true;
+        bus.putSnapshotAhead("program", new byte[] {7});
+        publish(10);
+        await().until(() -> !bus.trouble().message().isEmpty());
+        assertThat(bus.committedSequence()).isLessThanOrEqualTo(bus.lastSequence() - 10);
+        assertThat(bus.snapshots("program")).isEmpty();
+        store.noSnapshots = false;
+        await().until(() -> bus.committedSequence() == bus.lastSequence());
+        assertThat(bus.snapshots("program")).hasSize(1);
+        assertThat(bus.trouble().missing()).isZero();
+    }
+
+    @Test
+    void whatIsPutAheadCanBeReadAtOnce() throws Exception {
+        bus.putSnapshotAhead("program", new byte[] {7});
+        assertThat(bus.snapshots("program").get(0).data()).containsExactly(7);
     }
 
     /** What was numbered and seen but not on disk when the process was killed keeps its number for ever. */
