@@ -84,6 +84,8 @@ public final class Directory implements AutoCloseable {
     private final ScheduledThreadPoolExecutor executor;
     private final Watcher watcher;
     private final AtomicBoolean modelMoved = new AtomicBoolean();
+    /** Whether the files will be looked at. */
+    private final AtomicBoolean looking = new AtomicBoolean();
 
     /** Configuration thread alone, as all below. */
     private final Set<ConfigurationParticipant> participants = new HashSet<>();
@@ -92,6 +94,8 @@ public final class Directory implements AutoCloseable {
 
     private final Map<SourceFile, DevicesFile> parsed = new IdentityHashMap<>();
     private Map<String, DeviceEntry> entries = Map.of();
+    /** What was tried out last. */
+    private Planned planned = Planned.NONE;
     /** What the files on disk were last judged by; trials of other sets of files do not count. */
     private HouseModel preparedFor = HouseModel.EMPTY;
 
@@ -135,7 +139,7 @@ public final class Directory implements AutoCloseable {
         submit(this::endRestoring);
         submit(() -> check(false));
         watch();
-        this.watcher = new Watcher(root, () -> folders, () -> submit(() -> check(false)));
+        this.watcher = new Watcher(root, () -> folders, this::changed);
     }
 
     // ---- reading; any thread
@@ -160,6 +164,11 @@ public final class Directory implements AutoCloseable {
 
     List<SourceFile> files() {
         return List.copyOf(active.files().values());
+    }
+
+    /** For tests that write as an editor does. */
+    Watcher watcher() {
+        return watcher;
     }
 
     public SecretStore secrets() {
@@ -268,6 +277,15 @@ public final class Directory implements AutoCloseable {
         return false;
     }
 
+    private void changed(Watcher watch) {
+        if (looking.compareAndSet(false, true)) {
+            submit(() -> {
+                looking.set(false);
+                check(false, watch);
+            });
+        }
+    }
+
     private void submit(Runnable task) {
         try {
             executor.execute(guarded(task));
@@ -364,7 +382,13 @@ public final class Directory implements AutoCloseable {
      * @param again also if nothing is: the devices may say other things of themselves than before
      */
     private void check(boolean again) {
+        check(again, null);
+    }
+
+    /** @param watch for files that an editor may be writing: they are tried out at once, and taken when it is through */
+    private void check(boolean again, @Nullable Watcher watch) {
         long start = System.nanoTime();
+        long seen = watch == null ? 0 : watch.told();
         List<Problem> found = new ArrayList<>();
         SortedMap<String, SourceFile> files = onDisk(found);
         boolean fresh = !applied || !served.containsAll(participants);
@@ -382,6 +406,11 @@ public final class Directory implements AutoCloseable {
             return;
         }
         Trial trial = tryOut(files, found, applied);
+        if (watch != null && watch.settle(seen) && !onDisk(new ArrayList<>()).equals(files)) {
+            changed(watch); // the editor was not through
+            return;
+        }
+        trial.laps.done("settled");
         preparedFor = trial.model;
         rejected = trial.hasErrors() ? files : null;
         Trial devices = trial.hasErrors() ? devicesFirst(trial) : null;
@@ -480,6 +509,7 @@ public final class Directory implements AutoCloseable {
         final SortedMap<String, SourceFile> files;
         final List<Problem> problems = new ArrayList<>();
         final Map<ConfigurationParticipant, Prepared> prepared = new LinkedHashMap<>();
+        final Laps laps = new Laps();
         Plan plan = Plan.EMPTY;
         List<Placed> placed = List.of();
         HouseModel model = HouseModel.EMPTY;
@@ -523,22 +553,25 @@ public final class Directory implements AutoCloseable {
         parsed.keySet()
                 .removeIf(
                         file -> files.get(file.path()) != file && active.files().get(file.path()) != file);
-        trial.plan = Plan.of(read);
+        if (!planned.isOf(read)) {
+            planned = Planned.of(read);
+        }
+        trial.plan = planned.plan();
         trial.problems.addAll(trial.plan.problems());
         if (trial.plan.hasErrors()) {
             return trial;
         }
-        trial.placed = trial.plan.entries().values().stream()
-                .map(e -> new Placed(e, trial.plan.bridgeOf(e)))
-                .toList();
-        if (withBindings) {
+        trial.placed = planned.placed();
+        if (withBindings && trial.plan.entries() != entries) {
             tryWithBindings(trial);
         }
         HouseModel model = host.preview(trial.placed);
         trial.model = model;
+        trial.laps.done("model");
         for (ConfigurationParticipant participant : participants) {
             prepare(trial, participant, model);
         }
+        trial.laps.done("prepared");
         return trial;
     }
 
@@ -633,9 +666,12 @@ public final class Directory implements AutoCloseable {
             applyDevices(trial);
         }
         activateParticipants(trial, number);
+        trial.laps.done("in force");
         recorded.run();
         if (!changed.isEmpty()) {
             keep(active);
+            trial.laps.done("kept");
+            LOG.debug("Generation {} in ms: {}", number, trial.laps);
         }
     }
 

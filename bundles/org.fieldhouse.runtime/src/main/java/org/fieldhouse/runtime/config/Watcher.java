@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,20 +26,28 @@ final class Watcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
     private static final long POLL_SECONDS = 2;
     /** Editors write a file in several steps; this long after the last of them it is taken to be whole. */
-    private static final long SETTLE_MILLIS = 20;
+    private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** Most editors are through with all steps by then, so what is read after it is most often what stays. */
+    private static final long GATHER_MILLIS = 3;
+    /** Where something is written all the time, it is not waited for its end. */
+    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(POLL_SECONDS);
 
     private final Supplier<Set<Path>> folders;
-    private final Runnable changed;
+    private final Consumer<Watcher> changed;
     private final Thread thread;
     private final @Nullable WatchService service;
     private final Map<Path, WatchKey> keys = new HashMap<>();
     private volatile boolean closed;
+    /** Counts what the system told. */
+    private volatile long told;
+    /** When it told last, {@link System#nanoTime}. */
+    private volatile long toldNanos = System.nanoTime() - LONGEST_NANOS;
 
     /**
      * @param folders to be watched, asked again and again; they need not exist
-     * @param changed called on the watcher's thread
+     * @param changed called on the watcher's thread, with this
      */
-    Watcher(Path root, Supplier<Set<Path>> folders, Runnable changed) {
+    Watcher(Path root, Supplier<Set<Path>> folders, Consumer<Watcher> changed) {
         this.folders = folders;
         this.changed = changed;
         WatchService made = null;
@@ -60,10 +70,10 @@ final class Watcher implements AutoCloseable {
                 if (watch == null) {
                     TimeUnit.SECONDS.sleep(POLL_SECONDS);
                 } else {
-                    settle(watch, watch.poll(POLL_SECONDS, TimeUnit.SECONDS));
+                    gather(watch, watch.poll(POLL_SECONDS, TimeUnit.SECONDS));
                 }
                 if (!closed) {
-                    changed.run();
+                    changed.accept(this);
                 }
             }
         } catch (InterruptedException | ClosedWatchServiceException e) {
@@ -71,14 +81,36 @@ final class Watcher implements AutoCloseable {
         }
     }
 
-    /** Waits until no more is told for a moment. */
-    private static void settle(WatchService watch, @Nullable WatchKey first) throws InterruptedException {
-        WatchKey key = first;
-        while (key != null) {
+    private void gather(WatchService watch, @Nullable WatchKey first) throws InterruptedException {
+        long end = System.nanoTime() + SETTLE_NANOS;
+        for (WatchKey key = first; key != null; key = watch.poll(GATHER_MILLIS, TimeUnit.MILLISECONDS)) {
             key.pollEvents();
             key.reset();
-            key = watch.poll(SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+            toldNanos = System.nanoTime();
+            told = told + 1;
+            if (toldNanos > end) {
+                return;
+            }
         }
+    }
+
+    /** Grows with whatever the system tells. Any thread. */
+    long told() {
+        return told;
+    }
+
+    /** Waits until nothing has been told for 20 ms, but not longer than 2 s; whether more was told than {@code before}. Any thread. */
+    boolean settle(long before) {
+        long begun = System.nanoTime();
+        while (!closed) {
+            long now = System.nanoTime();
+            long left = SETTLE_NANOS - (now - toldNanos);
+            if (left <= 0 || now - begun > LONGEST_NANOS) {
+                break;
+            }
+            LockSupport.parkNanos(this, left);
+        }
+        return told != before;
     }
 
     private void register() {

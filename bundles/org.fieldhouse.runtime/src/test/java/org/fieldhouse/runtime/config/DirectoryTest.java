@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -246,6 +247,37 @@ class DirectoryTest {
         start();
         awaitNames("Lamp");
         assertThat(directory.problems()).isEmpty();
+    }
+
+    /** An editor writes on while what it has written so far is being looked at: that is neither taken nor complained of. */
+    @Test
+    void whatIsHalfWrittenIsNotTaken() throws Exception {
+        put("rules/r.rules", "good");
+        start();
+        Rules rules = new Rules() {
+            @Override
+            public Prepared prepare(List<SourceFile> files, HouseModel model) {
+                if (files.get(0).text().equals("bad")) {
+                    long before = directory.watcher().told();
+                    write("better");
+                    await().until(() -> directory.watcher().told() > before);
+                }
+                return super.prepare(files, model);
+            }
+
+            private void write(String text) {
+                try {
+                    put("rules/r.rules", text);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+        directory.add(rules);
+        await().until(() -> rules.active.equals(List.of("2+1:good[]")));
+        put("rules/r.rules", "bad");
+        await().until(() -> rules.active.equals(List.of("2+1:good[]", "3+1:better[]")));
+        assertThat(ingress.facts(Fact.ConfigurationRejected.class)).isEmpty();
     }
 
     @Test
