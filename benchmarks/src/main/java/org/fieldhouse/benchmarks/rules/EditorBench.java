@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.rules.check.CheckResult;
-import org.fieldhouse.rules.check.ParseCache;
+import org.fieldhouse.rules.check.LastCheck;
 import org.fieldhouse.rules.check.RuleCompiler;
 import org.fieldhouse.rules.editor.RuleEditor;
 import org.fieldhouse.rules.syntax.SourceFile;
@@ -44,14 +44,14 @@ public final class EditorBench {
         }
         SourceFile expected = new SourceFile("devices.rules", devices.toString());
         int at = rules.indexOf("60 %", rules.length() / 2);
-        ParseCache cache = new ParseCache();
+        LastCheck last = new LastCheck();
         List<Double> checks = new ArrayList<>();
         List<Double> offers = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
             rules.replace(at, at + 2, Integer.toString(10 + i % 80));
             List<SourceFile> files = List.of(expected, new SourceFile("rules.rules", rules.toString()));
             long start = System.nanoTime();
-            CheckResult result = RuleCompiler.check(files, HouseModel.EMPTY, cache);
+            CheckResult result = RuleCompiler.check(files, HouseModel.EMPTY, last);
             long checked = System.nanoTime();
             int offered = new RuleEditor(result.names(), files)
                     .complete("rules.rules", at + 3)

@@ -49,7 +49,7 @@ final class Declarations {
                 }
             }
         }
-        return new HouseModel(devices, house.functions());
+        return added.isEmpty() ? house : new HouseModel(devices, house.functions());
     }
 
     private static DeviceInfo expected(String name, DeviceDescription description) {

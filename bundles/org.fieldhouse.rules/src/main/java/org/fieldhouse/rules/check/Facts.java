@@ -6,11 +6,35 @@ import org.fieldhouse.rules.syntax.ast.Expr;
 import org.fieldhouse.rules.syntax.ast.Node;
 import org.jspecify.annotations.Nullable;
 
-/** What has been found out about nodes so far. One check fills one of these; then it becomes a {@link CheckedProgram}. */
+/**
+ * What has been found out about nodes so far: of one declaration by its own check, then of all; then it becomes a
+ * {@link CheckedProgram}.
+ */
 final class Facts {
-    final IdentityHashMap<Expr, Type> types = new IdentityHashMap<>();
-    final IdentityHashMap<Expr, Value> constants = new IdentityHashMap<>();
-    final IdentityHashMap<Node, Resolution> resolutions = new IdentityHashMap<>();
+    /** Of most declarations there is less to know. */
+    private static final int OF_ONE = 10;
+
+    final IdentityHashMap<Expr, Type> types;
+    final IdentityHashMap<Expr, Value> constants;
+    final IdentityHashMap<Node, Resolution> resolutions;
+
+    Facts() {
+        this(1);
+    }
+
+    /** @param declarations about how many it will be about */
+    Facts(int declarations) {
+        int nodes = OF_ONE * declarations;
+        types = new IdentityHashMap<>(nodes);
+        constants = new IdentityHashMap<>(nodes / 2);
+        resolutions = new IdentityHashMap<>(nodes / 2);
+    }
+
+    void addAll(Facts others) {
+        types.putAll(others.types);
+        constants.putAll(others.constants);
+        resolutions.putAll(others.resolutions);
+    }
 
     Type type(Expr e, Type type) {
         types.put(e, type);

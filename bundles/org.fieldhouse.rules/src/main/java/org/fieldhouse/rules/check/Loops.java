@@ -52,8 +52,8 @@ final class Loops {
         this.reads = new Guards(facts);
     }
 
-    void check(Map<Write.Placed, List<Write>> all) {
-        List<Part> core = core(parts(all));
+    void check(List<Part> all) {
+        List<Part> core = core(all);
         if (core.isEmpty()) {
             return;
         }
@@ -108,32 +108,29 @@ final class Loops {
                         loop.story());
     }
 
-    private List<Part> parts(Map<Write.Placed, List<Write>> all) {
-        List<Part> parts = new ArrayList<>();
-        all.forEach((placed, writes) -> {
-            Set<String> outputs = new LinkedHashSet<>();
-            writes.forEach(each -> outputs.add(each.key()));
-            Set<String> inputs = new LinkedHashSet<>();
-            Decl decl = placed.declared().decl();
-            if (decl instanceof Decl.Link link
-                    && facts.resolution(link.from()) instanceof Resolution.OfDevice from
-                    && facts.resolution(link.to()) instanceof Resolution.OfDevice to) {
-                for (Name name : link.copy()) {
-                    inputs.add("‹" + from.device().name() + "." + name.text() + "›");
-                    outputs.add("‹" + to.device().name() + "." + name.text() + "›");
-                }
-            } else if (decl instanceof Decl.Control control) {
-                control.branches()
-                        .forEach(b -> inputs.addAll(reads.reads(b.condition()).keySet()));
-            } else if (decl instanceof Decl.Keep keep) {
-                inputs.addAll(reads.reads(keep.condition()).keySet());
+    /** What triggers a declaration, and what it triggers. */
+    Part part(Write.Placed placed, List<Write> writes) {
+        Set<String> outputs = new LinkedHashSet<>();
+        writes.forEach(each -> outputs.add(each.key()));
+        Set<String> inputs = new LinkedHashSet<>();
+        Decl decl = placed.declared().decl();
+        if (decl instanceof Decl.Link link
+                && facts.resolution(link.from()) instanceof Resolution.OfDevice from
+                && facts.resolution(link.to()) instanceof Resolution.OfDevice to) {
+            for (Name name : link.copy()) {
+                inputs.add("‹" + from.device().name() + "." + name.text() + "›");
+                outputs.add("‹" + to.device().name() + "." + name.text() + "›");
             }
-            for (Edge edge : Conflicts.triggers(decl)) {
-                inputs.addAll(reads.reads(edge).keySet());
-            }
-            parts.add(new Part(placed, inputs, outputs));
-        });
-        return parts;
+        } else if (decl instanceof Decl.Control control) {
+            control.branches()
+                    .forEach(b -> inputs.addAll(reads.reads(b.condition()).keySet()));
+        } else if (decl instanceof Decl.Keep keep) {
+            inputs.addAll(reads.reads(keep.condition()).keySet());
+        }
+        for (Edge edge : Conflicts.triggers(decl)) {
+            inputs.addAll(reads.reads(edge).keySet());
+        }
+        return new Part(placed, inputs, outputs);
     }
 
     /** What is left when everything that nobody in it triggers, or that triggers nobody in it, is taken away. */

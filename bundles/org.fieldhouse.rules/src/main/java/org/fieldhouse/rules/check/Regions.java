@@ -42,13 +42,22 @@ final class Regions {
     }
 
     /** How a key is shown to people. */
-    private record Label(String text, @Nullable Unit unit) {}
+    record Label(String text, @Nullable Unit unit) {}
 
     private final Facts facts;
     private final Map<String, Label> labels = new LinkedHashMap<>();
 
     Regions(Facts facts) {
         this.facts = facts;
+    }
+
+    /** How what was looked at is shown to people. */
+    Map<String, Label> labels() {
+        return labels;
+    }
+
+    void label(Map<String, Label> more) {
+        labels.putAll(more);
     }
 
     Region of(Expr e, Is is) {

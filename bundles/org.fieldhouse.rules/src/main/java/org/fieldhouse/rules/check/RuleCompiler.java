@@ -3,7 +3,9 @@ package org.fieldhouse.rules.check;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.fieldhouse.api.model.HouseModel;
@@ -19,11 +21,11 @@ public final class RuleCompiler {
 
     /** Checks the files against the house. Order of the files does not matter. */
     public static CheckResult check(List<SourceFile> files, HouseModel house) {
-        return check(files, house, new ParseCache());
+        return check(files, house, new LastCheck());
     }
 
-    /** The same, without parsing again what the cache knows. */
-    public static CheckResult check(List<SourceFile> files, HouseModel house, ParseCache cache) {
+    /** The same, without finding out again what the last check did. */
+    public static CheckResult check(List<SourceFile> files, HouseModel house, LastCheck last) {
         List<SourceFile> sorted = new ArrayList<>(files);
         sorted.sort(Comparator.comparing(SourceFile::path));
         List<SourceFile> calendars =
@@ -32,7 +34,8 @@ public final class RuleCompiler {
         List<Diagnostic> diagnostics = new ArrayList<>();
         List<Findings> reports = new ArrayList<>();
         List<Declarations.Placed> placed = new ArrayList<>();
-        List<ParseResult> trees = cache.parse(sorted);
+
+        List<ParseResult> trees = last.parse(sorted);
         for (int i = 0; i < trees.size(); i++) {
             ParseResult parsed = trees.get(i);
             diagnostics.addAll(parsed.diagnostics());
@@ -48,7 +51,7 @@ public final class RuleCompiler {
         }
         Declarations declarations = new Declarations(placed);
         Scope scope = new Scope(declarations.withExpected(house));
-        CheckedProgram program = program(placed, declarations, scope, cache, daysOff);
+        CheckedProgram program = program(placed, declarations, scope, last, daysOff);
         reports.forEach(report -> diagnostics.addAll(report.list()));
         diagnostics.sort(Comparator.comparing(Diagnostic::path)
                 .thenComparingInt(each -> each.span().line())
@@ -66,25 +69,52 @@ public final class RuleCompiler {
             List<Declarations.Placed> placed,
             Declarations declarations,
             Scope scope,
-            ParseCache cache,
+            LastCheck last,
             Set<LocalDate> daysOff) {
-        Facts facts = new Facts();
+        Facts facts = new Facts(placed.size());
         declarations.enter(scope);
         declarations.initialValues(scope, facts);
+        Meaning meaning = scope.meaning();
+        Verdicts known = last.verdicts(meaning);
+        Map<Decl, Facts> silent = new IdentityHashMap<>();
         List<CheckedDecl> passed = new ArrayList<>();
         List<Write.Placed> analysed = new ArrayList<>();
         for (Declarations.Placed each : placed) {
-            int before = each.findings().errors();
-            new DeclChecker(scope, facts, each.findings()).check(each.decl());
-            boolean own = scope.find(each.decl().kind(), each.decl().key()) == each.decl();
-            if (each.findings().errors() == before && own && !(each.decl() instanceof Decl.Broken)) {
-                CheckedDecl checked =
-                        new CheckedDecl(each.decl(), each.findings().file().path(), cache.hash(each.decl()));
+            Decl decl = each.decl();
+            Findings findings = each.findings();
+            int errors = findings.errors();
+            Verdicts.Verdict verdict = known.of(decl);
+            Facts own = verdict == null ? check(decl, scope, findings, silent) : verdict.facts();
+            if (verdict != null) {
+                silent.put(decl, own);
+            }
+            facts.addAll(own);
+            boolean first = scope.find(decl.kind(), decl.key()) == decl;
+            if (findings.errors() == errors && first && !(decl instanceof Decl.Broken)) {
+                CheckedDecl checked = new CheckedDecl(decl, findings.file().path(), last.hash(decl));
                 passed.add(checked);
-                analysed.add(new Write.Placed(checked, each.findings()));
+                analysed.add(new Write.Placed(checked, findings));
             }
         }
-        Analysis.check(analysed, facts);
+        Verdicts verdicts = new Verdicts(meaning);
+        Analysis.check(analysed, facts, known).forEach((decl, walk) -> {
+            Facts own = silent.get(decl);
+            if (own != null && walk.silent()) {
+                verdicts.put(decl, new Verdicts.Verdict(own, walk));
+            }
+        });
+        last.verdicts(verdicts);
         return new CheckedProgram(passed, scope.model(), facts.types, facts.constants, facts.resolutions, daysOff);
+    }
+
+    /** Checks one declaration; if nothing is wrong with it, what is found out is also put into {@code silent}. */
+    private static Facts check(Decl decl, Scope scope, Findings findings, Map<Decl, Facts> silent) {
+        int told = findings.told();
+        Facts own = new Facts();
+        new DeclChecker(scope, own, findings).check(decl);
+        if (findings.told() == told) {
+            silent.put(decl, own);
+        }
+        return own;
     }
 }

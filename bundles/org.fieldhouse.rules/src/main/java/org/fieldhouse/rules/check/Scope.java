@@ -1,7 +1,8 @@
 package org.fieldhouse.rules.check;
 
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** What names mean: the devices of the house and the declarations of all files. Filled before any body is checked. */
 final class Scope {
     private final HouseModel model;
-    private final Map<String, Decl> declarations = new LinkedHashMap<>();
-    private final Map<String, ValueSpec> specs = new HashMap<>();
+    /** By kind, then by key. */
+    private final Map<String, Map<String, Decl>> declarations = new HashMap<>();
+    private final Map<Decl, ValueSpec> specs = new IdentityHashMap<>();
     private final Set<String> brokenNames = new TreeSet<>();
 
     Scope(HouseModel model) {
@@ -32,12 +34,12 @@ final class Scope {
             brokenNames.add(broken.name().text());
             return null;
         }
-        return declarations.putIfAbsent(decl.kind() + " " + decl.key(), decl);
+        return declarations.computeIfAbsent(decl.kind(), kind -> new HashMap<>()).putIfAbsent(decl.key(), decl);
     }
 
     @Nullable
     Decl find(String kind, String key) {
-        return declarations.get(kind + " " + key);
+        return declarations.getOrDefault(kind, Map.of()).get(key);
     }
 
     /** The variable, counter or group of that name: what shares its name space with devices. */
@@ -53,21 +55,28 @@ final class Scope {
         return brokenNames.contains(name);
     }
 
+    /** What names mean, after everything has been added. */
+    Meaning meaning() {
+        Set<Decl> named = Collections.newSetFromMap(new IdentityHashMap<>());
+        declarations.values().forEach(kind -> kind.values().stream()
+                .filter(Meaning::isNamed)
+                .forEach(named::add));
+        return new Meaning(model, named, brokenNames);
+    }
+
     void spec(Decl decl, ValueSpec spec) {
-        specs.put(decl.kind() + " " + decl.key(), spec);
+        specs.put(decl, spec);
     }
 
     /** The values of a variable or counter; null if it has an error of its own. */
     @Nullable
     ValueSpec spec(Decl decl) {
-        return specs.get(decl.kind() + " " + decl.key());
+        return specs.get(decl);
     }
 
     /** Names of one kind, for suggestions. */
     Set<String> names(String kind) {
-        Set<String> all = new TreeSet<>();
-        declarations.values().stream().filter(decl -> decl.kind().equals(kind)).forEach(decl -> all.add(decl.key()));
-        return all;
+        return new TreeSet<>(declarations.getOrDefault(kind, Map.of()).keySet());
     }
 
     /** Functions that bundles contribute. */

@@ -47,6 +47,11 @@ record Write(
         return decl instanceof Decl.Control || decl instanceof Decl.Keep;
     }
 
+    /** The same of the same declaration in another check. */
+    Write of(Placed now) {
+        return new Write(now, decl, key, shown, value, priority, guard, afterWait, held, span);
+    }
+
     Write lasting() {
         return new Write(owner, decl, key, shown, value, priority, guard, afterWait, true, span);
     }

@@ -49,14 +49,15 @@ public final class FullCheck {
         int declarations = result.program().declarations().size();
         Map<String, SourceFile> texts = new HashMap<>();
         files.forEach(file -> texts.put(file.path(), file));
-        for (Problem each : new Lowering(result.program()).problems()) {
+        Lowering lowering = new Lowering(result.program());
+        for (Problem each : lowering.problems()) {
             all.add(at(texts, Code.E900, each.place(), each.message()));
         }
         int tests = 0;
         List<Reached> reached = List.of();
         if (all.stream().noneMatch(Diagnostic::isError)) {
             Coverage coverage = new Coverage();
-            TestRunner.Run run = TestRunner.run(result.program(), TestRunner.ANYWHERE, coverage);
+            TestRunner.Run run = TestRunner.run(lowering, TestRunner.ANYWHERE, coverage);
             reached = coverage.report(result.program(), run.program());
             for (TestResult test : run.results()) {
                 tests++;

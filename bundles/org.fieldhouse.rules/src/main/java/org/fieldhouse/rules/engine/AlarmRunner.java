@@ -287,7 +287,7 @@ final class AlarmRunner extends Behaviour implements Watcher {
     // --------------------------------------------------------------------------------------------------------
 
     @Override
-    void save(StateOutput out) throws IOException {
+    void save(StateOutput out) {
         out.flag(active);
         out.flag(acknowledged);
         out.flag(outOfService);

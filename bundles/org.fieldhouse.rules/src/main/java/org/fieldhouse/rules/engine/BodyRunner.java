@@ -377,7 +377,7 @@ final class BodyRunner extends Behaviour implements Triggered {
     }
 
     @Override
-    void save(StateOutput out) throws IOException {
+    void save(StateOutput out) {
         out.number(count);
         out.number(lastSequence);
         out.number(lastMicros);
@@ -385,9 +385,9 @@ final class BodyRunner extends Behaviour implements Triggered {
         out.small(triggers.size());
         for (TriggerRunner trigger : triggers) {
             out.text(trigger.key());
-            StateOutput own = new StateOutput();
-            trigger.save(own);
-            out.block(own.toBytes());
+            int own = out.begin();
+            trigger.save(out);
+            out.end(own);
         }
         out.small(runs.size());
         for (Instance run : runs) {
@@ -406,16 +406,16 @@ final class BodyRunner extends Behaviour implements Triggered {
         lastSequence = in.number();
         lastMicros = in.number();
         dropped = in.number();
-        Map<String, byte[]> saved = new HashMap<>();
+        Map<String, StateInput> saved = new HashMap<>();
         for (int i = in.count(); i > 0; i--) {
-            saved.put(in.text(), in.block());
+            saved.put(in.text(), in.part());
         }
         for (TriggerRunner trigger : triggers) {
-            byte[] own = saved.get(trigger.key());
+            StateInput own = saved.get(trigger.key());
             if (own == null) {
                 trigger.begin(); // a member that the group did not have before
             } else {
-                trigger.restore(new StateInput(own, in.format()));
+                trigger.restore(own);
             }
         }
         for (int i = in.count(); i > 0; i--) {
@@ -451,7 +451,7 @@ final class BodyRunner extends Behaviour implements Triggered {
                 detail.append(" for ").append(call.function().name());
             }
             if (run.isSet()) {
-                detail.append(" until ").append(Engine.instant(engine.wall(run.due)));
+                detail.append(" until ").append(engine.calendar().place().moment(engine.wall(run.due)));
             }
             if (detail.length() > 200) {
                 detail.append(" …");

@@ -207,7 +207,7 @@ final class Counting extends Behaviour implements Watcher {
     }
 
     @Override
-    void save(StateOutput out) throws IOException {
+    void save(StateOutput out) {
         out.real(total);
         out.real(rate);
         out.number(since);

@@ -1,7 +1,6 @@
 package org.fieldhouse.rules.engine;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Cause.RuleRef;
@@ -462,11 +460,6 @@ public final class Engine {
         return Math.round(Math.max(0, Math.min(seconds, 3.2e9)) * 1e6);
     }
 
-    static Instant instant(long micros) {
-        return Instant.ofEpochSecond(
-                Math.floorDiv(micros, 1_000_000L), TimeUnit.MICROSECONDS.toNanos(Math.floorMod(micros, 1_000_000L)));
-    }
-
     // ---- programs
     // ------------------------------------------------------------------------------------------------------
 
@@ -482,18 +475,18 @@ public final class Engine {
         arrive(at.timeMicros());
         fireDue(arrived);
         env.now = arrived;
-        Map<String, byte[]> kept = remembered();
+        Map<String, byte[]> kept = remembered(new HashMap<>());
         List<Behaviour> before = behaviours;
         boolean otherDays = !next.daysOff().equals(program.daysOff());
         install(next);
         Set<String> same = new HashSet<>();
-        for (Behaviour behaviour : behaviours) {
-            same.add(identity(behaviour.head));
-        }
         Set<Claim> staying = new HashSet<>();
-        behaviours.forEach(behaviour -> staying.addAll(behaviour.claims()));
+        for (Behaviour behaviour : behaviours) {
+            same.add(behaviour.identity);
+            staying.addAll(behaviour.claims());
+        }
         for (Behaviour behaviour : before) {
-            if (!same.contains(identity(behaviour.head))) {
+            if (!same.contains(behaviour.identity)) {
                 guard(behaviour.head, () -> behaviour.end(staying));
             }
         }
@@ -504,38 +497,31 @@ public final class Engine {
         settle();
     }
 
-    private static String identity(Code.Head head) {
-        return head.id() + " " + head.hash();
-    }
-
     private static String identity(HeldCode held, Map<String, String> hashes) {
         return "held " + held.declaration() + " " + hashes.getOrDefault(held.declaration(), "") + " " + held.key();
     }
 
+    /** By declaration; nothing if the program has no conditions whose lasting is measured. */
     private Map<String, String> hashes() {
         Map<String, String> hashes = new HashMap<>();
-        program.codes().forEach(code -> hashes.put(code.head().id(), code.head().hash()));
+        if (trackers.length > 0) {
+            program.codes().forEach(code -> hashes.put(code.head().id(), code.head().hash()));
+        }
         return hashes;
     }
 
-    private Map<String, byte[]> remembered() {
-        Map<String, byte[]> all = new TreeMap<>();
+    private Map<String, byte[]> remembered(Map<String, byte[]> into) {
+        StateOutput out = new StateOutput();
         Map<String, String> hashes = hashes();
-        try {
-            for (HeldTracker tracker : trackers) {
-                StateOutput out = new StateOutput();
-                tracker.save(out);
-                all.put(identity(tracker.code, hashes), out.toBytes());
-            }
-            for (Behaviour behaviour : behaviours) {
-                StateOutput out = new StateOutput();
-                behaviour.save(out);
-                all.put(identity(behaviour.head), out.toBytes());
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException(e); // memory does not fail
+        for (HeldTracker tracker : trackers) {
+            tracker.save(out);
+            into.put(identity(tracker.code, hashes), out.take());
         }
-        return all;
+        for (Behaviour behaviour : behaviours) {
+            behaviour.save(out);
+            into.put(behaviour.identity, out.take());
+        }
+        return into;
     }
 
     /** Makes the program's behaviours, without memory yet. */
@@ -635,7 +621,7 @@ public final class Engine {
         }
         List<Behaviour> fresh = new ArrayList<>();
         for (Behaviour behaviour : behaviours) {
-            byte[] memory = kept.get(identity(behaviour.head));
+            byte[] memory = kept.get(behaviour.identity);
             if (memory == null || !restored(() -> behaviour.restore(new StateInput(memory, format)))) {
                 fresh.add(behaviour);
             }
@@ -665,41 +651,37 @@ public final class Engine {
     /** All that is remembered, as bytes; the same state gives the same bytes. Between two events only. */
     public byte[] save() {
         StateOutput out = new StateOutput();
-        try {
-            out.small(FORMAT);
-            out.number(sequence);
-            out.number(arrived);
-            out.number(journal);
-            scale.save(out);
-            out.number(timers.nextOrder());
-            out.number(failures);
-            out.number(calls.last());
-            Map<String, Cell> sorted = new TreeMap<>();
-            points.forEach((id, cell) -> sorted.put(id.device() + "\u0000" + id.point(), cell));
-            cells(out, sorted);
-            sorted.clear();
-            devices.forEach((id, cell) -> sorted.put(id.value(), cell));
-            cells(out, sorted);
-            sorted.clear();
-            variables.forEach((name, variable) -> sorted.put(name, variable.cell));
-            cells(out, sorted);
-            for (Variable variable : variables.values()) {
-                out.small(variable.pending);
-            }
-            cells(out, new TreeMap<>(declared));
-            Map<String, byte[]> memory = remembered();
-            out.small(memory.size());
-            for (Map.Entry<String, byte[]> each : memory.entrySet()) {
-                out.text(each.getKey());
-                out.block(each.getValue());
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException(e); // memory does not fail
+        out.small(FORMAT);
+        out.number(sequence);
+        out.number(arrived);
+        out.number(journal);
+        scale.save(out);
+        out.number(timers.nextOrder());
+        out.number(failures);
+        out.number(calls.last());
+        Map<String, Cell> sorted = new TreeMap<>();
+        points.forEach((id, cell) -> sorted.put(id.device() + "\u0000" + id.point(), cell));
+        cells(out, sorted);
+        sorted.clear();
+        devices.forEach((id, cell) -> sorted.put(id.value(), cell));
+        cells(out, sorted);
+        sorted.clear();
+        variables.forEach((name, variable) -> sorted.put(name, variable.cell));
+        cells(out, sorted);
+        for (Variable variable : variables.values()) {
+            out.small(variable.pending);
+        }
+        cells(out, new TreeMap<>(declared));
+        Map<String, byte[]> memory = remembered(new TreeMap<>());
+        out.small(memory.size());
+        for (Map.Entry<String, byte[]> each : memory.entrySet()) {
+            out.text(each.getKey());
+            out.block(each.getValue());
         }
         return Seal.close(out.toBytes());
     }
 
-    private static void cells(StateOutput out, Map<String, Cell> cells) throws IOException {
+    private static void cells(StateOutput out, Map<String, Cell> cells) {
         out.small(cells.size());
         for (Map.Entry<String, Cell> each : cells.entrySet()) {
             out.text(each.getKey());

@@ -103,7 +103,7 @@ final class Forwarding extends Behaviour {
     }
 
     @Override
-    void save(StateOutput out) throws IOException {
+    void save(StateOutput out) {
         out.number(count);
         out.number(lastSequence);
         out.values(last);

@@ -56,7 +56,7 @@ final class HeldTracker extends Timer implements Watcher {
         }
     }
 
-    void save(StateOutput out) throws IOException {
+    void save(StateOutput out) {
         out.number(held.since);
         out.small(held.last);
         saveTimer(out);

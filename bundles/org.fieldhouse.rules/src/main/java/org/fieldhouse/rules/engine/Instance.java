@@ -48,7 +48,7 @@ final class Instance extends Timer {
         runner.returned(this, value, reason);
     }
 
-    void save(StateOutput out) throws IOException {
+    void save(StateOutput out) {
         out.number(parent);
         out.values(arguments);
         out.values(locals);

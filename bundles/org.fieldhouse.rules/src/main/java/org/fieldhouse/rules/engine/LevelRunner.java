@@ -195,7 +195,7 @@ final class LevelRunner extends Behaviour implements Watcher {
     }
 
     @Override
-    void save(StateOutput out) throws IOException {
+    void save(StateOutput out) {
         out.small(choice);
         out.number(switched);
         out.number(switches);

@@ -85,7 +85,7 @@ abstract class Moments extends Timer {
         }
     }
 
-    final void save(StateOutput out) throws IOException {
+    final void save(StateOutput out) {
         saveTimer(out);
         out.number(came);
         out.number(cameAt);

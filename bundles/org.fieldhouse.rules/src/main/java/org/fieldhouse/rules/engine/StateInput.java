@@ -1,10 +1,10 @@
 package org.fieldhouse.rules.engine;
 
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.fieldhouse.api.value.Bool;
@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link StateOutput} wrote. Anything that cannot be is an {@link IOException}. */
 public final class StateInput {
-    private final ByteArrayInputStream bytes;
-    private final DataInputStream in;
+    private final byte[] bytes;
+    private final int end;
     private final int format;
+    private int at;
 
     public StateInput(byte[] data) {
         this(data, Engine.FORMAT);
@@ -32,9 +33,14 @@ public final class StateInput {
 
     /** @param format of the engine that wrote it */
     StateInput(byte[] data, int format) {
+        this(data, 0, data.length, format);
+    }
+
+    private StateInput(byte[] bytes, int from, int end, int format) {
+        this.bytes = bytes;
+        this.at = from;
+        this.end = end;
         this.format = format;
-        bytes = new ByteArrayInputStream(data);
-        in = new DataInputStream(bytes);
     }
 
     /** Of the engine that wrote it, {@link Engine#FORMAT} or an older one. */
@@ -43,43 +49,65 @@ public final class StateInput {
     }
 
     public long number() throws IOException {
-        return in.readLong();
+        long high = small();
+        return high << 32 | small() & 0xffff_ffffL;
     }
 
     public int small() throws IOException {
-        return in.readInt();
+        int from = skip(Integer.BYTES);
+        return bytes[from] << 24
+                | (bytes[from + 1] & 0xff) << 16
+                | (bytes[from + 2] & 0xff) << 8
+                | bytes[from + 3] & 0xff;
     }
 
     /** A count of things that take at least a byte each. */
     public int count() throws IOException {
-        int count = in.readInt();
-        if (count < 0 || count > bytes.available()) {
-            throw new IOException("a count of " + count + " with " + bytes.available() + " bytes left");
+        int count = small();
+        if (count < 0 || count > end - at) {
+            throw new IOException("a count of " + count + " with " + (end - at) + " bytes left");
         }
         return count;
     }
 
     public double real() throws IOException {
-        return in.readDouble();
+        return Double.longBitsToDouble(number());
     }
 
     public boolean flag() throws IOException {
-        return in.readBoolean();
+        return bytes[skip(1)] != 0;
     }
 
     public String text() throws IOException {
-        return new String(block(), StandardCharsets.UTF_8);
+        int length = count();
+        return new String(bytes, skip(length), length, StandardCharsets.UTF_8);
     }
 
     public byte[] block() throws IOException {
-        byte[] data = new byte[count()];
-        in.readFully(data);
-        return data;
+        int length = count();
+        int from = skip(length);
+        return Arrays.copyOfRange(bytes, from, from + length);
+    }
+
+    /** The next block, to be read by itself. */
+    StateInput part() throws IOException {
+        int length = count();
+        int from = skip(length);
+        return new StateInput(bytes, from, from + length, format);
+    }
+
+    private int skip(int length) throws IOException {
+        int from = at;
+        if (end - from < length) {
+            throw new EOFException(length + " bytes wanted, " + (end - from) + " left");
+        }
+        at = from + length;
+        return from;
     }
 
     @Nullable
     public Value value() throws IOException {
-        int kind = in.readByte();
+        int kind = bytes[skip(1)];
         if (kind == -1) {
             return null;
         }

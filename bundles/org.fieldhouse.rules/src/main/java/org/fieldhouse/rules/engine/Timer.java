@@ -21,7 +21,7 @@ abstract class Timer {
         return place >= 0;
     }
 
-    final void saveTimer(StateOutput out) throws IOException {
+    final void saveTimer(StateOutput out) {
         out.flag(isSet());
         if (isSet()) {
             out.number(due);

@@ -39,7 +39,7 @@ public record Timescale(long offset, long journal, long steady) {
         return new Timescale(wallMicros - steadyMicros, journalMicros, steadyMicros);
     }
 
-    void save(StateOutput out) throws IOException {
+    void save(StateOutput out) {
         out.number(offset);
         out.number(journal);
         out.number(steady);

@@ -62,7 +62,7 @@ abstract class TriggerRunner extends Timer {
     @Override
     void elapsed(boolean missed) {}
 
-    void save(StateOutput out) throws IOException {}
+    void save(StateOutput out) {}
 
     void restore(StateInput in) throws IOException {}
 
@@ -137,7 +137,7 @@ abstract class TriggerRunner extends Timer {
         }
 
         @Override
-        void save(StateOutput out) throws IOException {
+        void save(StateOutput out) {
             out.small(last);
             saveTimer(out);
         }
@@ -215,7 +215,7 @@ abstract class TriggerRunner extends Timer {
         }
 
         @Override
-        void save(StateOutput out) throws IOException {
+        void save(StateOutput out) {
             out.value(last);
         }
 
@@ -274,7 +274,7 @@ abstract class TriggerRunner extends Timer {
         }
 
         @Override
-        void save(StateOutput out) throws IOException {
+        void save(StateOutput out) {
             out.small(side);
         }
 
@@ -326,7 +326,7 @@ abstract class TriggerRunner extends Timer {
         }
 
         @Override
-        void save(StateOutput out) throws IOException {
+        void save(StateOutput out) {
             moments.save(out);
         }
 

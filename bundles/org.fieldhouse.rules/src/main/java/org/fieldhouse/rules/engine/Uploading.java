@@ -99,7 +99,7 @@ final class Uploading extends Behaviour {
     }
 
     @Override
-    void save(StateOutput out) throws IOException {
+    void save(StateOutput out) {
         out.number(count);
         out.number(lastSequence);
         out.values(last);

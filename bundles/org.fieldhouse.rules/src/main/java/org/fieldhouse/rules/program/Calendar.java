@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.fieldhouse.rules.syntax.ast.Expr.SunEvent;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Calendar {
     private static final long SECOND = 1_000_000L;
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
     private final Place place;
     private LocalDate day = LocalDate.EPOCH;
@@ -42,6 +45,11 @@ public final class Calendar {
             if (!(Math.abs(latitude) <= 90) || !(Math.abs(longitude) <= 180)) {
                 throw new IllegalArgumentException("no such place: latitude " + latitude + ", longitude " + longitude);
             }
+        }
+
+        /** A moment as people read it, on the clock of the place: {@code 2026-11-26 18:05:00}. */
+        public String moment(long micros) {
+            return instant(micros).atZone(zone).format(MOMENT);
         }
     }
 

@@ -43,11 +43,12 @@ public final class Lowering {
         exprs = new ExprLowering(checked);
         edges = new EdgeLowering(exprs);
         for (CheckedDecl each : checked.declarations()) {
-            exprs.enter(each.id());
+            String id = each.id();
+            exprs.enter(id);
             try {
-                Code code = code(each);
+                Code code = code(each, id);
                 if (code != null) {
-                    codes.put(each.id(), code);
+                    codes.put(id, code);
                 }
             } catch (Unsupported e) {
                 Span span = e.node().span();
@@ -130,10 +131,10 @@ public final class Lowering {
     // ---- declarations
     // --------------------------------------------------------------------------------------------------
 
-    private @Nullable Code code(CheckedDecl declared) {
+    private @Nullable Code code(CheckedDecl declared, String id) {
         Decl decl = declared.decl();
         Code.Head head = new Code.Head(
-                declared.id(),
+                id,
                 declared.hash(),
                 decl.kind(),
                 decl.key(),

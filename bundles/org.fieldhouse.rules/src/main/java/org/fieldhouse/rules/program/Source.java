@@ -15,7 +15,13 @@ public sealed interface Source {
      *
      * @param unit in which its numbers are computed; null for what is no quantity
      */
-    record OfPoint(PointId id, @Nullable Unit unit) implements Source {}
+    record OfPoint(PointId id, @Nullable Unit unit) implements Source {
+        /** As that of every record, but ten times faster: a fingerprint is made of thousands. */
+        @Override
+        public String toString() {
+            return "OfPoint[id=" + id + ", unit=" + unit + "]";
+        }
+    }
 
     /** Whether a device is online: on or off. */
     record OfDevice(DeviceId id) implements Source {}

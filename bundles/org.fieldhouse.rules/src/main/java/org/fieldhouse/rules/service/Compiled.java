@@ -16,7 +16,7 @@ import org.fieldhouse.api.model.FunctionSpec;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.rules.check.CheckResult;
 import org.fieldhouse.rules.check.CheckedProgram;
-import org.fieldhouse.rules.check.ParseCache;
+import org.fieldhouse.rules.check.LastCheck;
 import org.fieldhouse.rules.check.RuleCompiler;
 import org.fieldhouse.rules.engine.StateInput;
 import org.fieldhouse.rules.engine.StateOutput;
@@ -43,26 +43,38 @@ record Compiled(
     static final Compiled NONE = of(List.of(), HouseModel.EMPTY);
 
     static Compiled of(List<SourceFile> files, HouseModel model) {
-        return of(files, model, new ParseCache());
+        return of(files, model, new LastCheck());
     }
 
-    static Compiled of(List<SourceFile> files, HouseModel model, ParseCache cache) {
+    static Compiled of(List<SourceFile> files, HouseModel model, LastCheck last) {
+        return draft(files, model, last).compiled();
+    }
+
+    /**
+     * A program and what made it, for tests to be added.
+     *
+     * @param lowering has made the program; not thread-safe
+     */
+    record Draft(Compiled compiled, Lowering lowering) {}
+
+    static Draft draft(List<SourceFile> files, HouseModel model, LastCheck last) {
         List<org.fieldhouse.rules.syntax.SourceFile> texts = files.stream()
                 .map(file -> new org.fieldhouse.rules.syntax.SourceFile(file.path(), file.text()))
                 .toList();
-        CheckResult result = RuleCompiler.check(texts, model, cache);
+        CheckResult result = RuleCompiler.check(texts, model, last);
         Lowering lowering = new Lowering(result.program());
         List<Problem> problems = new ArrayList<>(
                 result.diagnostics().stream().map(Compiled::problem).toList());
         problems.addAll(lowering.problems());
         Program program = lowering.program();
-        return new Compiled(
+        Compiled compiled = new Compiled(
                 List.copyOf(files),
                 model,
                 result.program(),
                 program,
                 List.copyOf(problems),
                 fingerprint(files, program, model.functions()));
+        return new Draft(compiled, lowering);
     }
 
     private static Problem problem(Diagnostic found) {
@@ -100,33 +112,38 @@ record Compiled(
     /** The texts and the devices, from which {@link #fromBytes} makes the same program again. */
     byte[] toBytes() {
         StateOutput out = new StateOutput();
-        try {
-            out.small(FORMAT);
-            out.text(fingerprint);
-            out.small(files.size());
-            for (SourceFile file : files) {
-                out.text(file.path());
-                out.text(file.text());
-            }
-            ModelCodec.write(model, out);
-        } catch (IOException e) {
-            throw new IllegalStateException(e); // memory does not fail
+        out.small(FORMAT);
+        out.text(fingerprint);
+        out.small(files.size());
+        for (SourceFile file : files) {
+            out.text(file.path());
+            out.text(file.text());
         }
+        ModelCodec.write(model, out);
         return out.toBytes();
     }
 
-    static Compiled fromBytes(byte[] data, ParseCache cache) throws IOException {
-        StateInput in = new StateInput(data);
+    /** The fingerprint of what {@link #toBytes} made. */
+    static String fingerprint(byte[] data) throws IOException {
+        return fingerprint(new StateInput(data));
+    }
+
+    private static String fingerprint(StateInput in) throws IOException {
         int format = in.small();
         if (format != FORMAT) {
             throw new IOException("rules of format " + format + ", expected " + FORMAT);
         }
-        String wanted = in.text();
+        return in.text();
+    }
+
+    static Compiled fromBytes(byte[] data, LastCheck last) throws IOException {
+        StateInput in = new StateInput(data);
+        String wanted = fingerprint(in);
         List<SourceFile> files = new ArrayList<>();
         for (int i = in.count(); i > 0; i--) {
             files.add(new SourceFile(in.text(), in.text()));
         }
-        Compiled compiled = of(files, ModelCodec.read(in), cache);
+        Compiled compiled = of(files, ModelCodec.read(in), last);
         if (!compiled.fingerprint.equals(wanted)) {
             throw new IOException("the rules kept with the snapshot no longer mean what they did");
         }

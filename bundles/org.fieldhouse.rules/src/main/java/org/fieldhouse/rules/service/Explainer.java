@@ -1,8 +1,6 @@
 package org.fieldhouse.rules.service;
 
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +28,6 @@ import org.fieldhouse.rules.program.Calendar;
 
 /** Answers why something is, and why a rule did not run, from the journal. Any thread; takes as long as the journal is long. */
 final class Explainer {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
     private static final int DEPTH = 30;
     /** A command explains a change that follows within this time. */
     private static final long FOLLOWS = 60_000_000L;
@@ -54,8 +51,7 @@ final class Explainer {
     }
 
     private String time(long micros) {
-        return ZonedDateTime.ofInstant(Instant.ofEpochMilli(Math.floorDiv(micros, 1000)), place.zone())
-                .format(TIME);
+        return place.moment(micros);
     }
 
     private static Explanation leaf(String text) {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class ModelCodec {
     private ModelCodec() {}
 
-    static void write(HouseModel model, StateOutput out) throws IOException {
+    static void write(HouseModel model, StateOutput out) {
         out.small(model.devices().size());
         for (DeviceInfo device : model.devices()) {
             out.text(device.id().value());
@@ -65,7 +65,7 @@ final class ModelCodec {
         }
     }
 
-    private static void function(FunctionSpec function, StateOutput out) throws IOException {
+    private static void function(FunctionSpec function, StateOutput out) {
         out.text(function.name());
         arguments(function.parameters(), out);
         ValueSpec result = function.result();
@@ -86,7 +86,7 @@ final class ModelCodec {
         return new FunctionSpec(name, parameters, result, kind, Duration.ofNanos(in.number()), in.flag(), "");
     }
 
-    private static void point(PointSpec point, StateOutput out) throws IOException {
+    private static void point(PointSpec point, StateOutput out) {
         out.text(point.name());
         value(point.value(), out);
         out.small(point.access().ordinal());
@@ -97,7 +97,7 @@ final class ModelCodec {
         arguments(point.parameters(), out);
     }
 
-    private static void arguments(List<ArgumentSpec> all, StateOutput out) throws IOException {
+    private static void arguments(List<ArgumentSpec> all, StateOutput out) {
         out.small(all.size());
         for (ArgumentSpec each : all) {
             out.text(each.name());
@@ -106,7 +106,7 @@ final class ModelCodec {
         }
     }
 
-    private static void value(ValueSpec spec, StateOutput out) throws IOException {
+    private static void value(ValueSpec spec, StateOutput out) {
         out.small(spec.kind().ordinal());
         Unit unit = spec.unit();
         if (unit != null) {
@@ -118,12 +118,12 @@ final class ModelCodec {
         texts(spec.options(), out);
     }
 
-    private static void optional(@Nullable Double value, StateOutput out) throws IOException {
+    private static void optional(@Nullable Double value, StateOutput out) {
         out.flag(value != null);
         out.real(value == null ? 0 : value);
     }
 
-    private static void texts(List<String> all, StateOutput out) throws IOException {
+    private static void texts(List<String> all, StateOutput out) {
         out.small(all.size());
         for (String each : all) {
             out.text(each);

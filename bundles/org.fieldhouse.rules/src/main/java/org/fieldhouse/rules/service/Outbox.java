@@ -143,7 +143,7 @@ final class Outbox {
         return size;
     }
 
-    void save(StateOutput out) throws IOException {
+    void save(StateOutput out) {
         out.small(size);
         for (Output output : all()) {
             out.number(output.parent());
@@ -189,7 +189,7 @@ final class Outbox {
         }
     }
 
-    private static void request(Request request, StateOutput out) throws IOException {
+    private static void request(Request request, StateOutput out) {
         if (request instanceof Request.SetPoint set) {
             out.small(1);
             point(set.point(), out);
@@ -211,7 +211,7 @@ final class Outbox {
         }
     }
 
-    private static void point(PointId point, StateOutput out) throws IOException {
+    private static void point(PointId point, StateOutput out) {
         out.text(point.device().value());
         out.text(point.point());
     }

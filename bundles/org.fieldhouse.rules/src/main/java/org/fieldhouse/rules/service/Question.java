@@ -1,11 +1,7 @@
 package org.fieldhouse.rules.service;
 
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.rules.RuleBook.Explanation;
@@ -30,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * condition that failed how those values came about.
  */
 final class Question {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
     private final Past past;
     private final Compiled running;
@@ -207,8 +202,7 @@ final class Question {
     }
 
     private String time(long at) {
-        return ZonedDateTime.ofInstant(Instant.ofEpochMilli(Math.floorDiv(at, 1000)), place.zone())
-                .format(TIME);
+        return place.moment(at);
     }
 
     private String source(Span span) {

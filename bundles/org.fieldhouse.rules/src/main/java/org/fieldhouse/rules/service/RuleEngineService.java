@@ -217,11 +217,15 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
 
     @Override
     public Prepared prepare(List<SourceFile> files, HouseModel model) {
-        Compiled compiled = Compiled.of(files, model.withFunctions(functions.specs()), driver.parses());
+        long begun = System.nanoTime();
+        Compiled.Draft draft = Compiled.draft(files, model.withFunctions(functions.specs()), driver.lastCheck());
+        Compiled compiled = draft.compiled();
+        long checked = System.nanoTime();
         List<Problem> problems = new ArrayList<>(compiled.problems());
         if (compiled.isClean()) {
-            problems.addAll(test(compiled));
+            problems.addAll(test(draft));
         }
+        LOG.debug("Rules checked in {} µs, tested in {}", (checked - begun) / 1000, (System.nanoTime() - checked) / 1000);
         return new Prepared() {
             @Override
             public List<Problem> problems() {
@@ -235,12 +239,13 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
         };
     }
 
-    private synchronized List<Problem> test(Compiled compiled) {
+    private synchronized List<Problem> test(Compiled.Draft draft) {
+        Compiled compiled = draft.compiled();
         if (compiled.fingerprint().equals(lastTested.fingerprint())) {
             return lastTestProblems;
         }
         List<Problem> problems = new ArrayList<>();
-        for (TestResult result : TestRunner.run(compiled.checked(), place)) {
+        for (TestResult result : TestRunner.run(draft.lowering(), place, null).results()) {
             for (TestResult.Failure failure : result.failures()) {
                 String text = result.message(failure);
                 problems.add(

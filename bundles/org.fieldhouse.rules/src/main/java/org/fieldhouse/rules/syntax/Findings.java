@@ -13,6 +13,7 @@ public final class Findings {
     private final SourceFile file;
     private final List<Diagnostic> found = new ArrayList<>();
     private int errors;
+    private int told;
 
     public Findings(SourceFile file) {
         this.file = file;
@@ -31,6 +32,7 @@ public final class Findings {
     /** Adds a finding about several places, with what happens if it is left so. */
     public void add(
             Code code, Span span, String message, String help, List<Diagnostic.Note> notes, List<String> story) {
+        told++;
         errors += code.isError() ? 1 : 0;
         boolean known = found.stream()
                 .anyMatch(d ->
@@ -42,6 +44,7 @@ public final class Findings {
 
     /** Counts an error that was reported elsewhere. */
     public void addReported() {
+        told++;
         errors++;
     }
 
@@ -53,6 +56,11 @@ public final class Findings {
     /** How many errors there were, those that were not kept included. */
     public int errors() {
         return errors;
+    }
+
+    /** How often something was added, whether it was kept or not. */
+    public int told() {
+        return told;
     }
 
     /** How many there are. */

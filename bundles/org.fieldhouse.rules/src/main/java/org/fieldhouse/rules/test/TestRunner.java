@@ -44,9 +44,13 @@ public final class TestRunner {
 
     /** The same; {@code probe} is told where the rules come through. */
     public static Run run(CheckedProgram checked, Calendar.Place place, @Nullable Probe probe) {
-        Lowering lowering = new Lowering(checked);
+        return run(new Lowering(checked), place, probe);
+    }
+
+    /** The same on a program that was lowered already. */
+    public static Run run(Lowering lowering, Calendar.Place place, @Nullable Probe probe) {
         List<Script> scripts = new ArrayList<>();
-        for (CheckedDecl each : checked.declarations()) {
+        for (CheckedDecl each : lowering.checked().declarations()) {
             if (each.decl() instanceof Decl.Test test) {
                 lowering.enter(each.id());
                 scripts.add(new Script(each, test, new StepLowering(lowering, each.file()), place));

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -114,6 +117,16 @@ class DriverTest {
         RuleInfo info = rules.rules().get(0);
         assertThat(info.runs()).isEqualTo(1);
         assertThat(info.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWaitsSaysUntilWhenOnTheClockOfTheHouse() {
+        load("rule \"late\" when Hall.Motion turns on mode restart do\nwait 5 min turn off Hall.Light end");
+        runtime.report(MOTION, Bool.OFF);
+        runtime.report(MOTION, Bool.ON);
+        String until = LocalDateTime.ofInstant(Instant.ofEpochSecond(1_750_000_300), ZoneId.systemDefault())
+                .format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss"));
+        assertThat(rules.rules().get(0).detail()).isEqualTo("line 2 until " + until);
     }
 
     @Test

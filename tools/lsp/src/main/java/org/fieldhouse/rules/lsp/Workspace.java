@@ -28,7 +28,7 @@ import org.eclipse.lsp4j.services.LanguageClient;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.rules.check.CheckResult;
 import org.fieldhouse.rules.check.NameTable;
-import org.fieldhouse.rules.check.ParseCache;
+import org.fieldhouse.rules.check.LastCheck;
 import org.fieldhouse.rules.check.RuleCompiler;
 import org.fieldhouse.rules.cli.FullCheck;
 import org.fieldhouse.rules.cli.RuleDirectory;
@@ -59,7 +59,7 @@ final class Workspace implements AutoCloseable {
     private final ScheduledThreadPoolExecutor tests = scheduled("tests");
     private final ScheduledThreadPoolExecutor answers = scheduled("answers");
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
-    private final ParseCache cache = new ParseCache();
+    private final LastCheck lastCheck = new LastCheck();
     private final Object checking = new Object();
     private final Object looking = new Object();
     private final Map<String, SourceFile> onDisk = new TreeMap<>();
@@ -275,7 +275,7 @@ final class Workspace implements AutoCloseable {
             if (known != null && known.generation() == at) {
                 return known;
             }
-            Checked made = new Checked(at, files, versions, RuleCompiler.check(files, model, cache));
+            Checked made = new Checked(at, files, versions, RuleCompiler.check(files, model, lastCheck));
             last = made;
             return made;
         }

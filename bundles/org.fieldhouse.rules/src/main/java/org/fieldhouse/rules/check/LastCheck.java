@@ -1,0 +1,79 @@
+package org.fieldhouse.rules.check;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.fieldhouse.api.model.HouseModel;
+import org.fieldhouse.rules.syntax.ParseResult;
+import org.fieldhouse.rules.syntax.RuleParser;
+import org.fieldhouse.rules.syntax.SourceFile;
+import org.fieldhouse.rules.syntax.ast.Decl;
+import org.fieldhouse.rules.syntax.ast.RuleFile;
+
+/**
+ * What the last check of some files found out, so that the next one, after an edit, need not do it again: the trees of the files,
+ * the hashes of their declarations, and what is known of those with which nothing is wrong. Holds what the last check needed, and
+ * nothing else. Any thread.
+ */
+public final class LastCheck {
+    private Map<SourceFile, ParseResult> parsed = new HashMap<>();
+    private Map<Decl, String> hashes = new IdentityHashMap<>();
+    private Verdicts verdicts = new Verdicts(new Meaning(HouseModel.EMPTY, Set.of(), Set.of()));
+
+    /** The results in the order of the files. */
+    synchronized List<ParseResult> parse(List<SourceFile> files) {
+        Map<SourceFile, ParseResult> now = new HashMap<>();
+        List<ParseResult> results = files.stream()
+                .map(file -> now.computeIfAbsent(file, f -> {
+                    ParseResult known = parsed.get(f);
+                    return known == null ? sameTrees(RuleParser.parse(f)) : known;
+                }))
+                .toList();
+        Map<Decl, String> kept = new IdentityHashMap<>();
+        for (ParseResult result : results) {
+            for (Decl decl : result.file().declarations()) {
+                String hash = hashes.get(decl);
+                if (hash != null) {
+                    kept.put(decl, hash);
+                }
+            }
+        }
+        parsed = now;
+        hashes = kept;
+        return results;
+    }
+
+    /** Declarations that the edit did not touch, and that stand where they stood, are the trees that they were. */
+    private ParseResult sameTrees(ParseResult edited) {
+        String path = edited.file().path();
+        Map<String, Decl> before = new HashMap<>();
+        parsed.forEach((file, result) -> {
+            if (file.path().equals(path)) {
+                result.file().declarations().forEach(decl -> before.put(decl.kind() + " " + decl.key(), decl));
+            }
+        });
+        List<Decl> same = new ArrayList<>();
+        for (Decl decl : edited.file().declarations()) {
+            Decl old = before.get(decl.kind() + " " + decl.key());
+            same.add(decl.equals(old) ? old : decl);
+        }
+        return new ParseResult(new RuleFile(path, same), edited.diagnostics());
+    }
+
+    /** See {@link ContentHash}. */
+    synchronized String hash(Decl decl) {
+        return hashes.computeIfAbsent(decl, ContentHash::of);
+    }
+
+    /** What is known of declarations where names mean that. */
+    synchronized Verdicts verdicts(Meaning now) {
+        return verdicts.under(now);
+    }
+
+    synchronized void verdicts(Verdicts now) {
+        verdicts = now;
+    }
+}
