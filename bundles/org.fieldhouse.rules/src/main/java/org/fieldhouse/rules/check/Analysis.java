@@ -60,7 +60,7 @@ final class Analysis {
         Conflicts conflicts = new Conflicts(facts, regions, writes);
         conflicts.check();
         conflicts.links(declarations);
-        loops.check(parts); 
+        loops.check(parts);
         return walks;
     }
 

@@ -51,6 +51,7 @@ record Meaning(HouseModel model, Set<Decl> named, Set<String> broken) {
                         && Objects.equals(a.bridge(), b.bridge())
                         && a.area().equals(b.area())
                         && a.tags().equals(b.tags())
-                        && (a.description() == b.description() || a.description().equals(b.description()));
+                        && (a.description() == b.description()
+                                || a.description().equals(b.description()));
     }
 }

@@ -16,6 +16,7 @@ final class Scope {
     private final HouseModel model;
     /** By kind, then by key. */
     private final Map<String, Map<String, Decl>> declarations = new HashMap<>();
+
     private final Map<Decl, ValueSpec> specs = new IdentityHashMap<>();
     private final Set<String> brokenNames = new TreeSet<>();
 
@@ -34,7 +35,9 @@ final class Scope {
             brokenNames.add(broken.name().text());
             return null;
         }
-        return declarations.computeIfAbsent(decl.kind(), kind -> new HashMap<>()).putIfAbsent(decl.key(), decl);
+        return declarations
+                .computeIfAbsent(decl.kind(), kind -> new HashMap<>())
+                .putIfAbsent(decl.key(), decl);
     }
 
     @Nullable
@@ -58,9 +61,9 @@ final class Scope {
     /** What names mean, after everything has been added. */
     Meaning meaning() {
         Set<Decl> named = Collections.newSetFromMap(new IdentityHashMap<>());
-        declarations.values().forEach(kind -> kind.values().stream()
-                .filter(Meaning::isNamed)
-                .forEach(named::add));
+        declarations
+                .values()
+                .forEach(kind -> kind.values().stream().filter(Meaning::isNamed).forEach(named::add));
         return new Meaning(model, named, brokenNames);
     }
 

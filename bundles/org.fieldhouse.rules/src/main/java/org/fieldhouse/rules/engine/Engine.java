@@ -505,7 +505,8 @@ public final class Engine {
     private Map<String, String> hashes() {
         Map<String, String> hashes = new HashMap<>();
         if (trackers.length > 0) {
-            program.codes().forEach(code -> hashes.put(code.head().id(), code.head().hash()));
+            program.codes()
+                    .forEach(code -> hashes.put(code.head().id(), code.head().hash()));
         }
         return hashes;
     }

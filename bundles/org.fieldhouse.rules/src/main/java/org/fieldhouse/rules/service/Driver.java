@@ -86,6 +86,7 @@ final class Driver implements EventHandler {
     private final Sender sender;
     private final WakeUp wakeUp;
     private final ScheduledThreadPoolExecutor keeper;
+    private final WarmUp warmUp;
     /** The files in force are most often those that ran last: parsed for the replay, they need not be parsed again. */
     private final LastCheck lastCheck = new LastCheck();
 
@@ -130,6 +131,7 @@ final class Driver implements EventHandler {
             thread.setDaemon(true);
             return thread;
         });
+        this.warmUp = new WarmUp(this::running, settings.place());
     }
 
     // ---- life
@@ -177,6 +179,7 @@ final class Driver implements EventHandler {
         prompt = true;
         keeper.scheduleWithFixedDelay(
                 this::keep, settings.snapshotSeconds(), settings.snapshotSeconds(), TimeUnit.SECONDS);
+        warmUp.begin(keeper);
     }
 
     /** Tells the engine, by an event, which functions are there; from then on their values count. */
@@ -199,6 +202,7 @@ final class Driver implements EventHandler {
             subscription.close();
         }
         wakeUp.close();
+        warmUp.cancel();
         keeper.execute(this::keep);
         keeper.shutdown();
         try {

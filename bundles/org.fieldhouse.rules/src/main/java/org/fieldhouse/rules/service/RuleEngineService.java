@@ -225,7 +225,8 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
         if (compiled.isClean()) {
             problems.addAll(test(draft));
         }
-        LOG.debug("Rules checked in {} µs, tested in {}", (checked - begun) / 1000, (System.nanoTime() - checked) / 1000);
+        LOG.debug(
+                "Rules checked in {} µs, tested in {}", (checked - begun) / 1000, (System.nanoTime() - checked) / 1000);
         return new Prepared() {
             @Override
             public List<Problem> problems() {

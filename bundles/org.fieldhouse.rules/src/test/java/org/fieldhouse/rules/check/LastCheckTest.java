@@ -142,8 +142,7 @@ class LastCheckTest {
     void whatWasNotEditedIsNotCheckedAgain() {
         LastCheck last = new LastCheck();
         CheckResult before = RuleCompiler.check(List.of(LAMPS, other("")), HOUSE, last);
-        CheckResult after =
-                RuleCompiler.check(List.of(LAMPS, other("# c\n")), HOUSE, last);
+        CheckResult after = RuleCompiler.check(List.of(LAMPS, other("# c\n")), HOUSE, last);
         Decl.Rule rule = (Decl.Rule) after.program().declarations().get(0).decl();
         assertThat(resolved(after, rule)).isSameAs(resolved(before, rule)).isNotNull();
         CheckResult anew = RuleCompiler.check(List.of(LAMPS, other("variable V = off\n")), HOUSE, last);
@@ -151,7 +150,8 @@ class LastCheckTest {
     }
 
     private static Resolution resolved(CheckResult result, Decl.Rule rule) {
-        var edge = (org.fieldhouse.rules.syntax.ast.Edge.Becomes) rule.triggers().get(0);
+        var edge =
+                (org.fieldhouse.rules.syntax.ast.Edge.Becomes) rule.triggers().get(0);
         var subject = (org.fieldhouse.rules.syntax.ast.Edge.One) edge.subject();
         return result.program().resolution(subject.ref()).orElseThrow();
     }

@@ -29,6 +29,7 @@ import org.fieldhouse.api.rules.RuleBook.Explanation;
 import org.fieldhouse.api.rules.RuleInfo;
 import org.fieldhouse.api.value.Bool;
 import org.fieldhouse.api.value.Quantity;
+import org.fieldhouse.rules.test.TestRunner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,22 @@ class DriverTest {
         String until = LocalDateTime.ofInstant(Instant.ofEpochSecond(1_750_000_300), ZoneId.systemDefault())
                 .format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss"));
         assertThat(rules.rules().get(0).detail()).isEqualTo("line 2 until " + until);
+    }
+
+    @Test
+    void aWarmUpIsHeardByNobody() {
+        String text = HALL + "rule \"up\" when started do turn on Hall.Light end\n"
+                + "while Hall.Motion is on keep Hall.Light = on end\n";
+        load(text);
+        runtime.report(MOTION, Bool.ON);
+        List<String> sent = sent();
+        long events = runtime.lastSequence();
+        Compiled compiled = Compiled.of(List.of(new SourceFile("rules/a.rules", text)), runtime.model);
+        new WarmUp(() -> compiled, TestRunner.ANYWHERE).once();
+        runtime.settle();
+        assertThat(compiled.isClean()).isTrue();
+        assertThat(sent()).isEqualTo(sent);
+        assertThat(runtime.lastSequence()).isEqualTo(events);
     }
 
     @Test

@@ -35,6 +35,7 @@ public final class JournalWriter {
     private static final int APPEND_BLOCKS = 64;
     /** Snapshots that wait for a store that fails; of more, the oldest is dropped. */
     private static final int MOST_AHEAD = 8;
+
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
