@@ -113,9 +113,13 @@ record StartList(Map<Path, Integer> bundles, List<Path> configurations, Lock loc
         }
     }
 
+    /** Compares texts: the equality of records is put together at its first use, and that use would be this one, at every start. */
     private boolean isPinned(Places places) {
         try {
-            return places.pinned().filter(lock::equals).isPresent();
+            return places.pinned()
+                    .map(Lock::toString)
+                    .filter(lock.toString()::equals)
+                    .isPresent();
         } catch (IOException damaged) {
             return false;
         }
