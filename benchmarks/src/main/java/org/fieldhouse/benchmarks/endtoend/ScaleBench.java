@@ -114,7 +114,7 @@ final class ScaleBench {
                         options.distribution(),
                         home,
                         "core,rules,mqtt",
-                        options.value("java").orElse("-Xmx256m"))) {
+                        options.value("java").orElse(devices > 10_000 ? "-Xmx512m" : "-Xmx256m"))) {
             link.subscribe("scale/+/onoff/set");
             long start = house.child().startNanos();
             for (int i = 0; answered.get() == 0; i++) {
