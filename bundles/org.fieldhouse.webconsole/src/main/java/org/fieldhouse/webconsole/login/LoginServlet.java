@@ -27,7 +27,9 @@ public final class LoginServlet extends HttpServlet {
     /** Holds the token of the form until there is a session. */
     private static final String FORM_COOKIE = "fieldhouse-form";
 
-    private static final String SAFE_NEXT = Access.CONSOLE + "/[\\w./?=&%+-]*";
+    /** A page of the console; not its root, which leads to any page while ours is not there yet. */
+    private static final String SAFE_NEXT = Access.CONSOLE + "/[\\w./?=&%+-]+";
+
     private static final int UNPROCESSABLE = 422; // RFC 9110 section 15.5.21
 
     private final transient Access access;

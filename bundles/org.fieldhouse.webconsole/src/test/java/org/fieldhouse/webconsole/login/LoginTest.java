@@ -264,8 +264,11 @@ class LoginTest {
     @Test
     void nothingElseIsNextThanThisConsole() throws IOException {
         makeAdministrator();
-        for (String next :
-                List.of("//evil.example/", "https://evil.example/system/console/", "/system/console/\\evil")) {
+        for (String next : List.of(
+                "//evil.example/",
+                "https://evil.example/system/console/",
+                "/system/console/\\evil",
+                "/system/console/")) {
             post("/login", "user", "anna", "password", PASSWORD, "next", next);
             assertThat(browser.location).isEqualTo("/system/console/devices");
         }
