@@ -1,11 +1,12 @@
-// The web console as its administrator meets it, in Chromium: node console.mjs URL CODE FOLDER JAR RULES
-// FOLDER takes the screenshots; JAR is a bundle that nobody signed; RULES is the rule file of the house, which is edited. Prints one line for each step; ends with 1 at the first that fails.
+// The web console as its administrator meets it, in Chromium: node console.mjs URL CODE FOLDER JARS HOME
+// FOLDER takes the screenshots; JARS has bundles, signed and not; HOME is that of the house, whose files are edited. Prints one line for each step; ends with 1 at the first that fails.
 import { strict as assert } from 'node:assert';
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-const [url, code, folder, jar, rules] = process.argv.slice(2);
+const [url, code, folder, jars, home] = process.argv.slice(2);
+const rules = join(home, 'rules/hall.rules');
 const PASSWORD = 'correct horse battery';
 const options = {
   executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
@@ -45,6 +46,16 @@ async function set(point, value) {
 
 async function awaitValue(point, value) {
   await page.locator('#points tr', { hasText: point }).locator('b', { hasText: new RegExp(`^${value}$`) }).waitFor();
+}
+
+const row = name => page.locator('tr', { has: page.getByRole('link', { name, exact: true }) });
+const done = () => page.locator('.fh-good', { hasText: /Generation \d+ is in force/ }).waitFor();
+
+async function upload(file, signature) {
+  await open('features');
+  await page.setInputFiles('[name=file]', join(jars, file));
+  if (signature) { await page.setInputFiles('[name=signature]', join(jars, signature)); }
+  await press('Upload and look at it');
 }
 
 try {
@@ -156,12 +167,100 @@ try {
     await page.locator('.fh-good', { hasText: 'is in force' }).waitFor();
   });
   await step('upload', async () => {
-    await open('features');
-    await page.setInputFiles('[name=file]', jar);
-    await press('Upload and look at it');
-    assert.match(await text('.fh'), /Plan: install /);
+    await upload('unsigned.jar');
+    assert.match(await text('.fh'), /Plan: install unsigned.jar/);
     assert.match(await text('.fh-bad'), /would be refused/);
+    assert.match(await text('.fh-bad'), /trust:allow [0-9a-f]{64} org\.example\.acme WHY/);
     assert.equal(await page.getByRole('button', { name: /^Do it/ }).count(), 0);
+  });
+  await step('grave', async () => {
+    await upload('grave.jar');
+    const said = await text('.fh-bad');
+    assert.match(said, /runs native code.*trust:allow [0-9a-f]{64} org\.example\.grave --may native WHY/s);
+    assert.equal(await page.getByRole('button', { name: /^Do it/ }).count(), 0);
+    assert.match(await text('.fh'), /\.\/fieldhouse shell trust:allow/);
+    appendFileSync(join(home, 'trust/allowed'), `${/[0-9a-f]{64}/.exec(said)[0]} grave may:native for the bench\n`);
+  });
+  await step('allowed', async () => {
+    await press('Look again');
+    assert.match(await text('.fh'), /warning\s+bytecode.*runs native code.*the administrator lets it: for the bench/s);
+    assert.equal(await page.getByRole('button', { name: /^Do it/ }).count(), 1);
+    await page.getByRole('link', { name: 'Leave it' }).click();
+  });
+  await step('signed', async () => {
+    await upload('acme-1.0.0.jar', 'acme-1.0.0.jar.minisig');
+    assert.match(await text('.fh'), /signed by acme/);
+    assert.match(await text('.fh'), /threads: starts threads of its own/);
+    await press('Do it: install acme-1.0.0.jar');
+    await done();
+    await open('features');
+    assert.match(await row('org.example.acme').innerText(), /1\.0\.0\s+active/);
+  });
+  await step('update-plan', async () => {
+    await upload('acme-1.1.0.jar', 'acme-1.1.0.jar.minisig');
+    assert.match(await text('.fh-table'), /update\s+bundle\s+org\.example\.acme\s+1\.0\.0\s+1\.1\.0/);
+    assert.match(await text('.fh'), /warning\s+permission\s+org\.example\.acme 1\.1\.0\s+asks for more than 1\.0\.0 did: connect to/);
+  });
+  await step('update', async () => {
+    await press('Do it: install acme-1.1.0.jar');
+    await done();
+  });
+  await step('rolled-back', async () => {
+    await upload('acme-1.2.0.jar', 'acme-1.2.0.jar.minisig');
+    await press('Do it: install acme-1.2.0.jar');
+    await page.locator('.fh-bad', { hasText: 'no coffee' }).waitFor();
+    assert.match(await text('.fh-bad'), /Nothing was changed/);
+    assert.match(await text('.fh'), /roll back/);
+    await open('features');
+    assert.match(await row('org.example.acme').innerText(), /1\.1\.0\s+active/);
+  });
+  await step('generations', async () => {
+    const first = await page.locator('#generations tbody tr').first().innerText();
+    assert.match(first, /anna\s+org\.example\.acme 1\.0\.0 → 1\.1\.0\s+in force/);
+    const second = page.locator('#generations tbody tr').nth(1);
+    assert.match(await second.innerText(), /anna\s+\+ org\.example\.acme 1\.0\.0/);
+    await second.getByRole('button', { name: 'Go back to this…' }).click();
+    assert.match(await text('.fh-table'), /update\s+bundle\s+org\.example\.acme\s+1\.1\.0\s+1\.0\.0/);
+  });
+  await step('gone-back', async () => {
+    await page.getByRole('button', { name: /^Do it: go back to generation/ }).click();
+    await done();
+    await open('features');
+    assert.match(await row('org.example.acme').innerText(), /1\.0\.0\s+active/);
+  });
+  await step('taken-away', async () => {
+    await row('org.example.acme').getByRole('button', { name: 'Remove' }).click();
+    await press('Do it: remove org.example.acme');
+    await done();
+    await open('features');
+    assert.equal(await row('org.example.acme').count(), 0);
+  });
+  await step('many', async () => {
+    const areas = ['Hall', 'Bath', 'The long corridor between the workshop and the old cellar', 'Ground floor'];
+    let yaml = '';
+    for (let i = 1; i <= 60; i++) {
+      yaml += `Many.Lamp_with_a_name_as_long_as_people_give_${i}: {binding: virtual, type: ${i % 3 ? 'dimmer' : 'thermostat'}, area: "${areas[i % 4]}"}\n`;
+    }
+    writeFileSync(join(home, 'devices/many.yaml'), yaml);
+    await open('devices');
+    for (let i = 0; i < 100 && !/people_give_60/.test(await text('#devices')); i++) { await page.waitForTimeout(200); await open('devices'); }
+    assert.ok(await page.locator('#devices tr').count() >= 65);
+    for (const [width, height] of [[1280, 900], [800, 900], [390, 800]]) {
+      await page.setViewportSize({ width, height });
+      for (const tab of ['devices', 'rules', 'features']) {
+        await open(tab);
+        // A table that is wider than the window moves within itself.
+        const wide = await page.evaluate(() => {
+          const box = document.querySelector('.fh').getBoundingClientRect();
+          return [...document.querySelectorAll('.fh *')].filter(e => !e.parentElement.closest('.fh-table, .fh-source') && e.getBoundingClientRect().right > box.right + 1)
+            .map(e => e.outerHTML.slice(0, 80)).slice(0, 3);
+        });
+        assert.deepEqual(wide, [], `${tab} at ${width}`);
+        await page.screenshot({ path: join(folder, `width-${width}-${tab}.png`), fullPage: width > 800 });
+      }
+    }
+    await page.setViewportSize(options.viewport);
+    await open('devices');
   });
   await step('bundles', async () => {
     await open('bundles');
@@ -210,6 +309,13 @@ try {
     await fill({ user: 'anna', password: 'wrong wrong wrong' });
     await press('Log in');
     assert.match(await text('.wrong'), /User name or password is wrong/);
+  });
+  await step('too-often', async () => {
+    for (let i = 0; i < 12 && !/Too many/.test(await text('.wrong')); i++) {
+      await fill({ user: 'anna', password: 'wrong wrong wrong' });
+      await press('Log in');
+    }
+    assert.match(await text('.wrong'), /Too many attempts failed: try again in /);
   });
 } catch (error) {
   await page.screenshot({ path: join(folder, 'failed.png'), fullPage: true });

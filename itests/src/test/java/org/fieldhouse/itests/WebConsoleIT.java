@@ -5,20 +5,18 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,13 +98,28 @@ class WebConsoleIT {
                     "http://127.0.0.1:" + house.port(),
                     code(house),
                     TARGET.resolve("webconsole").toString(),
-                    unsigned().toString(),
-                    home.resolve("rules/hall.rules").toString());
-            String said = run(browser, Duration.ofMinutes(4), "CHROMIUM=" + chromium(), command);
+                    jars().toString(),
+                    home.toString());
+            String said = run(browser, Duration.ofMinutes(5), "CHROMIUM=" + chromium(), command);
             assertThat(said)
-                    .contains("ok devices", "ok error", "ok another-site", "ok logged-out")
+                    .contains("ok devices", "ok error", "ok another-site", "ok logged-out", "ok too-often")
                     .doesNotContain("FAILED");
             assertThat(house.shell("send Hall.Lamp off")).contains("confirmed");
+            // Each change once, in the name of who made it.
+            assertThat(house.shell("trust:audit 200")
+                            .lines()
+                            .filter(line -> line.matches(".*feature\\.(changed|refused).*")))
+                    .allMatch(line -> line.contains("  anna  "))
+                    .extracting(line -> line.replaceFirst(".*feature\\.(\\w+)  anna  (\\w+).*", "$1 $2"))
+                    .containsExactly(
+                            "changed install",
+                            "changed remove",
+                            "changed install",
+                            "changed install",
+                            "refused install",
+                            "changed go",
+                            "changed remove");
+            assertThat(house.shell("trust:audit 200")).doesNotContain("console.feature");
             assertThat(Files.readString(home.resolve("data/webconsole/administrator")))
                     .startsWith("anna pbkdf2-");
             assertThat(house.health().ready()).isTrue();
@@ -152,19 +165,37 @@ class WebConsoleIT {
         }
     }
 
-    private Path unsigned() throws IOException {
-        Manifest manifest = new Manifest();
-        Attributes main = manifest.getMainAttributes();
-        main.putValue("Manifest-Version", "1.0");
-        main.putValue("Bundle-ManifestVersion", "2");
-        main.putValue("Bundle-SymbolicName", "org.example.acme");
-        main.putValue("Bundle-Version", "1.0.0");
-        Path jar = directory.resolve("acme.jar");
-        try (OutputStream out = Files.newOutputStream(jar);
-                JarOutputStream content = new JarOutputStream(out, manifest)) {
-            content.flush();
-        }
-        return jar;
+    /** Bundles of a publisher whom the house trusts, and of nobody. */
+    private Path jars() throws Exception {
+        KeyPair key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        put("trust/keys/acme.pub", Minisign.publicKey(1, key));
+        Path folder = Files.createDirectories(directory.resolve("jars"));
+        sign(folder, "acme-1.0.0", key, acme("1.0.0").header("Fieldhouse-Permissions", "threads"));
+        sign(
+                folder,
+                "acme-1.1.0",
+                key,
+                acme("1.1.0").header("Fieldhouse-Permissions", "threads, connect;to=\"*:1883,*:8883\""));
+        sign(folder, "acme-1.2.0", key, acme("1.2.0").activator("throw new IllegalStateException(\"no coffee\");"));
+        Files.write(
+                folder.resolve("unsigned.jar"),
+                acme("1.0.0").entry("x", new byte[1]).bytes(directory));
+        Files.write(
+                folder.resolve("grave.jar"),
+                new BadBundle("org.example.grave")
+                        .entry("libgrave.so", new byte[1])
+                        .bytes(directory));
+        return folder;
+    }
+
+    private static BadBundle acme(String version) {
+        return new BadBundle("org.example.acme").header("Bundle-Version", version);
+    }
+
+    private void sign(Path folder, String name, KeyPair key, BadBundle bundle) throws Exception {
+        byte[] jar = bundle.bytes(directory);
+        Files.write(folder.resolve(name + ".jar"), jar);
+        Files.writeString(folder.resolve(name + ".jar.minisig"), Minisign.sign(1, key, jar));
     }
 
     /** The folder of the browser's script, with Playwright beside it. */
