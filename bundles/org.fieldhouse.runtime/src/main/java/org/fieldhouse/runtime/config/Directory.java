@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -68,8 +69,7 @@ public final class Directory implements AutoCloseable {
     private static final int TRY_OUT = 1000;
     /** Problems of a refused edit that the log names. */
     private static final int SHOWN = 20;
-    /** How long devices that were just opened have for saying what they are, before files that do not fit them are refused. */
-    private static final long PATIENCE_MILLIS = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final long RECORD_SECONDS = 5;
 
@@ -78,6 +78,9 @@ public final class Directory implements AutoCloseable {
     private final Ingress ingress;
     private final FileTree tree;
     private final Steps steps;
+    /** How long devices that were just opened have for saying what they are, before files that do not fit them are refused. */
+    private final Duration patience;
+
     private final GenerationStore store;
     private final EntryCache cache;
     private final SecretStore secrets;
@@ -116,12 +119,13 @@ public final class Directory implements AutoCloseable {
      * @param data where the last good generation and the secrets are kept
      */
     public Directory(Path root, Path data, DeviceHost host, Ingress ingress) {
-        this(root, data, host, ingress, Steps.NONE);
+        this(root, data, host, ingress, Steps.NONE, PATIENCE);
     }
 
-    Directory(Path root, Path data, DeviceHost host, Ingress ingress, Steps steps) {
+    Directory(Path root, Path data, DeviceHost host, Ingress ingress, Steps steps, Duration patience) {
         this.root = root;
         this.steps = steps;
+        this.patience = patience;
         this.host = host;
         this.ingress = ingress;
         this.tree = new FileTree(root);
@@ -137,7 +141,7 @@ public final class Directory implements AutoCloseable {
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         host.connect(secrets::find, found -> submit(() -> adopt(found)), this::modelChanged);
         submit(this::endRestoring);
-        submit(() -> check(false));
+        look();
         watch();
         this.watcher = new Watcher(root, () -> folders, this::changed);
     }
@@ -176,6 +180,11 @@ public final class Directory implements AutoCloseable {
     }
 
     // ---- from outside; any thread
+
+    /** Takes what was edited; returns at once. */
+    void look() {
+        submit(() -> check(false));
+    }
 
     List<Problem> reload() {
         return await(() -> {
@@ -479,7 +488,7 @@ public final class Directory implements AutoCloseable {
                             check(true);
                         }
                     }),
-                    PATIENCE_MILLIS,
+                    patience.toMillis(),
                     TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("closed");

@@ -49,6 +49,7 @@ class DirectoryTest {
     private final Lamps lamps = new Lamps("lamps");
     private DeviceHost host;
     private Directory directory;
+    private Duration patience = Duration.ofSeconds(1);
 
     private void start() {
         host = new DeviceHost(
@@ -58,7 +59,7 @@ class DirectoryTest {
                 DeviceHost.Limits.DEFAULT,
                 CommandCentre.Times.DEFAULT);
         host.add(lamps);
-        directory = new Directory(root, root.resolve("data"), host, ingress);
+        directory = new Directory(root, root.resolve("data"), host, ingress, Steps.NONE, patience);
         open.add(0, host);
         open.add(0, directory);
     }
@@ -512,16 +513,16 @@ class DirectoryTest {
         await().until(() -> rules.active.stream().anyMatch(a -> a.contains("on Lamp")));
         rules.judge = (file, model) -> false;
         assertThat(directory.reload()).hasSize(1);
-        put("devices/a.yaml", LAMP);
-        await().during(Duration.ofMillis(2_500)) // longer than the watcher takes to look again
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> directory.problems().size() == 1);
+        directory.look();
+        directory.kept(); // waits for its turn, after the look
+        assertThat(directory.problems()).hasSize(1);
         rules.judge = (file, model) -> true;
         assertThat(directory.reload()).isEmpty();
     }
 
     @Test
     void rulesThatStillDoNotFitWhenTheDevicesHaveSpokenAreToldOf() throws Exception {
+        patience = Duration.ofMillis(1);
         put("devices/a.yaml", LAMP);
         start();
         awaitNames("Lamp");

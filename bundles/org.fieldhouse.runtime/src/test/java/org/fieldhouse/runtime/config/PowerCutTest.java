@@ -79,7 +79,8 @@ class PowerCutTest {
                     DeviceHost.Limits.DEFAULT,
                     CommandCentre.Times.DEFAULT);
             host.add(new Lamps("lamps"));
-            directory = new Directory(root, root.resolve("data"), host, new FakeIngress(), step -> steps.at(step));
+            directory = new Directory(
+                    root, root.resolve("data"), host, new FakeIngress(), step -> steps.at(step), Duration.ofSeconds(1));
             // Behind whatever the start itself has to do.
             directory.reload();
         }
