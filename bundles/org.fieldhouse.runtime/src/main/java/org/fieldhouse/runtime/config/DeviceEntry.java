@@ -54,6 +54,11 @@ public record DeviceEntry(
         return places.apply(path + Places.KEY);
     }
 
+    /** The place of what one of the entry's own keys says, such as {@code type}; that of the name if it has no such key. */
+    public SourceSpan placeOf(String key) {
+        return places.apply(Places.OWN + key);
+    }
+
     /** Whether the device itself would be made the same way: then it need not be closed. */
     public boolean samePlant(DeviceEntry other) {
         return id.equals(other.id)

@@ -668,7 +668,9 @@ public final class Directory implements AutoCloseable {
             number++;
             active = new Generation(number, author(cause), trial.files);
             recorded = record(number, changed, cause);
-            trial.problems.forEach(p -> LOG.warn("{}", p));
+            trial.problems.stream()
+                    .filter(p -> !p.code().equals(DeviceHost.MISSPELT)) // the host says so when it makes the device
+                    .forEach(p -> LOG.warn("{}", p));
             LOG.info("Configuration generation {} in force: {}", number, changed);
         }
         if (!applied || changed.stream().anyMatch(path -> FileTree.matches(DEVICES, path))) {

@@ -29,6 +29,9 @@ final class Places {
     /** Behind a path: the place of the key is meant, not that of its value. */
     static final String KEY = "\0";
 
+    /** Before the name of a key: one of the entry's own is meant, such as {@code bridge}, not one of its settings. */
+    static final String OWN = "\1";
+
     /** Finds the places of one device's settings by path: {@code a.b[2].c}, empty for the whole. */
     Function<String, SourceSpan> of(String device) {
         return path -> find(device, path);
@@ -41,7 +44,10 @@ final class Places {
             return SourceSpan.file(file.path());
         }
         Node place = entry.getKeyNode();
-        if (entry.getValueNode() instanceof MappingNode map) {
+        if (entry.getValueNode() instanceof MappingNode map && path.startsWith(OWN)) {
+            NodeTuple own = yaml.entries(map).get(path.substring(OWN.length()));
+            place = own == null ? place : own.getValueNode();
+        } else if (entry.getValueNode() instanceof MappingNode map) {
             NodeTuple config = yaml.entries(map).get("config");
             if (config != null) {
                 boolean key = path.endsWith(KEY);

@@ -54,7 +54,7 @@ record Plan(Map<String, DeviceEntry> entries, List<Problem> problems) {
         if (!byName.containsKey(entry.bridge())) {
             problems.add(Problem.error(
                     "C012",
-                    entry.place(),
+                    entry.placeOf("bridge"),
                     "the bridge '" + entry.bridge() + "' of " + entry.name() + " is no device"
                             + DidYouMean.hint(entry.bridge(), byName.keySet())));
             return;

@@ -49,6 +49,9 @@ import org.slf4j.LoggerFactory;
  * where configuration, bindings, devices and readers meet; each of them has a section.
  */
 public final class DeviceHost implements AutoCloseable {
+    /** Nobody reads a setting. */
+    public static final String MISSPELT = "C021";
+
     private static final Logger LOG = LoggerFactory.getLogger(DeviceHost.class);
     /** Openings that may block at once; the other half of the lane threads stays free for commands. */
     private static final int OPENINGS = 32;
@@ -245,11 +248,11 @@ public final class DeviceHost implements AutoCloseable {
         Binding binding = binding(entry.binding());
         if (binding == null) {
             String hint = DidYouMean.hint(entry.binding(), bindings.keySet());
-            return List.of(
-                    Problem.warning("C022", entry.place(), "no binding '" + entry.binding() + "' is installed" + hint));
+            return List.of(Problem.warning(
+                    "C022", entry.placeOf("binding"), "no binding '" + entry.binding() + "' is installed" + hint));
         }
         if (!binding.types().contains(entry.type())) {
-            return List.of(Problem.error("C023", entry.place(), unknownType(binding, entry.type())));
+            return List.of(Problem.error("C023", entry.placeOf("type"), unknownType(binding, entry.type())));
         }
         try {
             Settings settings = new Settings(entry.settings(), entry.places(), this::secret);
@@ -498,7 +501,7 @@ public final class DeviceHost implements AutoCloseable {
                     .map(k -> k.substring(section.length()))
                     .toList();
             found.add(Problem.warning(
-                    "C021",
+                    MISSPELT,
                     entry.placeOfKey(key),
                     "nobody reads '" + key + "'" + DidYouMean.hint(key.substring(section.length()), known)));
         }

@@ -3,6 +3,9 @@ package org.fieldhouse.runtime.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +38,7 @@ import org.fieldhouse.runtime.support.Lamps;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class DirectoryTest {
     private static final Cause ANNA = new Cause(0, Cause.Origin.USER, "anna", null);
@@ -198,6 +202,43 @@ class DirectoryTest {
     }
 
     @Test
+    void whatIsWrongWithABridgeOrATypeIsShownThere() throws Exception {
+        put("devices/a.yaml", LAMP);
+        start();
+        awaitNames("Lamp");
+        put("devices/a.yaml", LAMP.replace("type: lamp", "type: lamb"));
+        await().until(() -> !directory.problems().isEmpty());
+        assertThat(directory.problems())
+                .singleElement()
+                .asString()
+                .startsWith("devices/a.yaml:3:9: error [C023]");
+        put("devices/a.yaml", LAMP + "  bridge: Lump # far\n");
+        await().untilAsserted(() -> assertThat(directory.problems())
+                .singleElement()
+                .hasToString("devices/a.yaml:4:11: error [C012] the bridge 'Lump' of Lamp is no device:"
+                        + " did you mean Lamp?"));
+    }
+
+    @Test
+    void aSettingThatNobodyReadsIsLoggedOnce() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger runtime = (Logger) LoggerFactory.getLogger("org.fieldhouse.runtime");
+        runtime.addAppender(log);
+        log.start();
+        open.add(() -> runtime.detachAppender(log));
+        put("devices/a.yaml", LAMP);
+        start();
+        awaitNames("Lamp");
+        put("devices/a.yaml", LAMP + "  config:\n    prot: 1883\n");
+        await().until(() -> host.problems().size() == 1 && directory.generation() == 2);
+        stop();
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(said -> said.contains("[C021]"))
+                .hasSize(1);
+    }
+
+    @Test
     void aBindingThatIsNotThereIsNamed() throws Exception {
         put("devices/a.yaml", LAMP);
         start();
@@ -206,7 +247,7 @@ class DirectoryTest {
         await().until(() -> !directory.problems().isEmpty());
         assertThat(directory.problems())
                 .singleElement()
-                .hasToString("devices/b.yaml:1:1: warning [C022] no binding 'lmaps' is installed: did you mean lamps?");
+                .hasToString("devices/b.yaml:2:12: warning [C022] no binding 'lmaps' is installed: did you mean lamps?");
         awaitNames("Lamp", "Two");
     }
 
