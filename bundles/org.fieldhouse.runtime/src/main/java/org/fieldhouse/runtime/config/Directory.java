@@ -69,7 +69,10 @@ public final class Directory implements AutoCloseable {
     private static final int TRY_OUT = 1000;
     /** Problems of a refused edit that the log names. */
     private static final int SHOWN = 20;
+
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** A bridge that adopts needs so much longer: it has to be reached, and to be told of what there is. */
+    private static final int ADOPTION = 10;
 
     private static final long RECORD_SECONDS = 5;
 
@@ -405,7 +408,9 @@ public final class Directory implements AutoCloseable {
         boolean told = found.equals(unreadable);
         unreadable = List.copyOf(found);
         if (same && !again && !fresh && (told || found.isEmpty())) {
-            if (found.isEmpty() && !(told && files.equals(rejected)) && problems.stream().anyMatch(Problem::isError)) {
+            if (found.isEmpty()
+                    && !(told && files.equals(rejected))
+                    && problems.stream().anyMatch(Problem::isError)) {
                 problems = List.of(); // a rejected edit was taken back
                 LOG.info("The edit was taken back; generation {} is in force", active.number());
             }
@@ -429,7 +434,7 @@ public final class Directory implements AutoCloseable {
             activate(devices, EDITED);
             awaitDescriptions(trial);
         } else {
-            if (found.isEmpty() && (same || fresh)) {
+            if (found.isEmpty() && (same || fresh || files.equals(unedited))) {
                 rejectQuietly(trial);
             } else {
                 reject(trial.problems);
@@ -443,6 +448,9 @@ public final class Directory implements AutoCloseable {
 
     /** The files that were refused last; not looked at again until they change. */
     private @Nullable SortedMap<String, SourceFile> rejected;
+
+    /** The files that wait though nobody has edited them, with what was added by ourselves since. */
+    private @Nullable SortedMap<String, SourceFile> unedited;
 
     /** What could not be read when the disk was looked at last. */
     private List<Problem> unreadable = List.of();
@@ -481,18 +489,44 @@ public final class Directory implements AutoCloseable {
     /** Says what is still wrong when the devices have had a moment to speak. */
     private void awaitDescriptions(Trial trial) {
         tellWaiting(trial.unsure, trial.problems);
+        lookAgain(patience, () -> {});
+    }
+
+    private void lookAgain(Duration after, Runnable first) {
         try {
             executor.schedule(
                     guarded(() -> {
+                        first.run();
                         if (waiting) {
                             check(true);
                         }
                     }),
-                    patience.toMillis(),
+                    after.toMillis(),
                     TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("closed");
         }
+    }
+
+    /** Whether bridges that adopt by themselves have had their time since the start. */
+    private boolean adopted;
+
+    private boolean adopting;
+
+    /** Bridges that may yet bring the devices that files name: at the first start those are in no file. */
+    private List<String> adopters() {
+        List<String> adopters = entries.values().stream()
+                .filter(DeviceEntry::adoptAll)
+                .map(DeviceEntry::name)
+                .toList();
+        if (adopted || adopters.isEmpty()) {
+            return List.of();
+        }
+        if (!adopting) {
+            adopting = true;
+            lookAgain(patience.multipliedBy(ADOPTION), () -> adopted = true);
+        }
+        return adopters;
     }
 
     /** At the start, or when a participant comes: what was good last serves until the files are mended. */
@@ -618,18 +652,20 @@ public final class Directory implements AutoCloseable {
 
     /**
      * Nobody has edited anything, but a device that has not been reached yet has not said what it is, so what names it cannot be
-     * right: one line instead of dozens, until all have spoken.
+     * right: one line instead of dozens, until all have spoken, and bridges had time to adopt what they find.
      */
     private void rejectQuietly(Trial trial) {
         List<String> silent = trial.model.devices().stream()
                 .filter(d -> d.description().equals(DeviceDescription.EMPTY))
                 .map(DeviceInfo::name)
                 .toList();
-        if (silent.isEmpty()) {
+        List<String> awaited = silent.isEmpty() ? adopters() : silent;
+        if (awaited.isEmpty()) {
             reject(trial.problems);
             return;
         }
-        tellWaiting(silent, trial.problems);
+        unedited = new TreeMap<>(trial.files);
+        tellWaiting(awaited, trial.problems);
     }
 
     private void tellWaiting(List<String> devices, List<Problem> found) {
@@ -647,6 +683,7 @@ public final class Directory implements AutoCloseable {
     private void reject(List<Problem> found) {
         boolean news = waiting || !found.equals(problems);
         waiting = false;
+        unedited = null;
         problems = List.copyOf(found);
         if (news) {
             found.stream().limit(SHOWN).forEach(p -> LOG.warn("{}", p));
@@ -794,6 +831,11 @@ public final class Directory implements AutoCloseable {
                 AtomicFile.write(root.resolve(file.path()), file.text(), steps);
             } catch (IOException e) {
                 return List.of(Problem.error("C003", SourceSpan.file(file.path()), "cannot be written: " + e));
+            }
+        }
+        if (unedited != null) {
+            for (SourceFile file : changed) {
+                unedited.put(file.path(), file);
             }
         }
         activate(trial, cause);

@@ -28,6 +28,7 @@ import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.Candidate;
+import org.fieldhouse.api.model.DeviceDescription;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.HouseModel;
@@ -208,10 +209,7 @@ class DirectoryTest {
         awaitNames("Lamp");
         put("devices/a.yaml", LAMP.replace("type: lamp", "type: lamb"));
         await().until(() -> !directory.problems().isEmpty());
-        assertThat(directory.problems())
-                .singleElement()
-                .asString()
-                .startsWith("devices/a.yaml:3:9: error [C023]");
+        assertThat(directory.problems()).singleElement().asString().startsWith("devices/a.yaml:3:9: error [C023]");
         put("devices/a.yaml", LAMP + "  bridge: Lump # far\n");
         await().untilAsserted(() -> assertThat(directory.problems())
                 .singleElement()
@@ -247,7 +245,8 @@ class DirectoryTest {
         await().until(() -> !directory.problems().isEmpty());
         assertThat(directory.problems())
                 .singleElement()
-                .hasToString("devices/b.yaml:2:12: warning [C022] no binding 'lmaps' is installed: did you mean lamps?");
+                .hasToString(
+                        "devices/b.yaml:2:12: warning [C022] no binding 'lmaps' is installed: did you mean lamps?");
         awaitNames("Lamp", "Two");
     }
 
@@ -473,6 +472,48 @@ class DirectoryTest {
         lamps.lamp("Hub").context.offer(candidate("x1", "New"));
         awaitNames("New", "Hub");
         assertThat(text("devices/adopted-Hub.yaml")).contains("New:");
+    }
+
+    private Rules rulesOn(String device) {
+        Rules rules = new Rules();
+        rules.judge = (file, model) -> model.named(device).isPresent();
+        return rules;
+    }
+
+    /** What the bridge finds is in no file at the first start, and rules that name it are no edit that anybody made. */
+    @Test
+    void rulesWaitForWhatABridgeIsAboutToAdopt() throws Exception {
+        put("devices/hub.yaml", "Hub:\n  binding: lamps\n  type: hub\n  adopt: all\n");
+        put("rules/r.rules", "on New");
+        patience = Duration.ofHours(1);
+        start();
+        awaitDescribed("Hub");
+        Rules rules = rulesOn("New");
+        directory.add(rules);
+        assertThat(directory.reload()).hasSize(1);
+        assertThat(ingress.facts(Fact.ConfigurationRejected.class)).isEmpty();
+        lamps.lamp("Hub").context.offer(candidate("x1", "New"));
+        await().until(() -> rules.active.stream().anyMatch(a -> a.contains("on New[New, Hub]")));
+        assertThat(directory.problems()).isEmpty();
+        assertThat(ingress.facts(Fact.ConfigurationRejected.class)).isEmpty();
+    }
+
+    @Test
+    void whatNoBridgeBringsInItsTimeIsToldOf() throws Exception {
+        put("devices/hub.yaml", "Hub:\n  binding: lamps\n  type: hub\n  adopt: all\n");
+        put("rules/r.rules", "on New");
+        patience = Duration.ofMillis(1);
+        start();
+        awaitDescribed("Hub");
+        directory.add(rulesOn("New"));
+        await().until(() -> ingress.facts(Fact.ConfigurationRejected.class).size() == 1);
+    }
+
+    private void awaitDescribed(String name) {
+        await().until(() -> host.model()
+                .named(name)
+                .filter(d -> !d.description().equals(DeviceDescription.EMPTY))
+                .isPresent());
     }
 
     /** Its rules cannot fit a device that has not said what it is, and it cannot say so before it is taken. */
