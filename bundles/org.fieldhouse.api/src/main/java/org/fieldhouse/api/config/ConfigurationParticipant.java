@@ -27,6 +27,15 @@ public interface ConfigurationParticipant {
      */
     Prepared prepare(List<SourceFile> files, HouseModel model);
 
+    /**
+     * The file when a device is called otherwise: the same but for the places that name it. Pure; any thread.
+     *
+     * @param from what the device is called in it, without quotes
+     */
+    default SourceFile renamed(SourceFile file, String from, String to) {
+        return file;
+    }
+
     /** The outcome of {@link #prepare}. */
     @ConsumerType
     interface Prepared {

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
+import org.fieldhouse.api.config.ConfigurationParticipant;
+import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.rules.TestReport.Reached;
 import org.fieldhouse.rules.syntax.Diagnostic;
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code check DIR [--model snapshot.json] [--json | --sarif] [--coverage]}: checks the {@code *.rules} files below a directory, or those of a
- * home directory (which has them in {@code rules/}), and runs their tests. {@code rename …}: see {@link RenameCommand};
+ * home directory (which has them in {@code rules/}), and runs their tests; of a home directory also {@code devices/*.yaml}, as far as that
+ * can be without bindings. {@code rename …}: see {@link RenameCommand};
  * {@code format …}: see {@link FormatCommand}.
  *
  * <p>Exit codes: 0 no error, 1 errors were found, 64 wrong use, 66 a file cannot be read (as in sysexits.h).
@@ -30,10 +34,17 @@ public final class Main {
 
     private final PrintWriter out;
     private final PrintWriter err;
+    private final Iterable<ConfigurationParticipant> readers;
 
     Main(PrintWriter out, PrintWriter err) {
+        this(out, err, ServiceLoader.load(ConfigurationParticipant.class));
+    }
+
+    /** @param readers of the files that are no rule files */
+    Main(PrintWriter out, PrintWriter err, Iterable<ConfigurationParticipant> readers) {
         this.out = out;
         this.err = err;
+        this.readers = readers;
     }
 
     public static void main(String[] args) {
@@ -48,7 +59,7 @@ public final class Main {
     int run(String... args) {
         try {
             if (args.length > 0 && args[0].equals("rename")) {
-                return new RenameCommand(out, err).run(args);
+                return new RenameCommand(out, err, readers).run(args);
             } else if (args.length > 0 && args[0].equals("format")) {
                 return new FormatCommand(out, err).run(args);
             }
@@ -113,19 +124,22 @@ public final class Main {
         }
         List<SourceFile> all = new ArrayList<>(files);
         all.addAll(directory.calendars());
+        OtherFiles others = OtherFiles.read(options.directory(), readers);
+        List<Problem> problems = others.problems();
         FullCheck.Outcome result = FullCheck.check(all, house);
         switch (options.format()) {
-            case JSON -> Report.json(result.diagnostics(), options.coverage() ? result.reached() : null, out);
-            case SARIF -> Report.sarif(result.diagnostics(), out);
+            case JSON -> Report.json(problems, result.diagnostics(), options.coverage() ? result.reached() : null, out);
+            case SARIF -> Report.sarif(problems, result.diagnostics(), out);
             case TEXT -> {
+                problems.forEach(each -> out.println(Report.line(each)));
                 result.diagnostics().forEach(each -> out.println(each.render()));
                 if (options.coverage()) {
                     coverage(result.reached());
                 }
-                out.println(summary(files.size(), result));
+                out.println(summary(files.size() + others.files().size(), problems, result));
             }
         }
-        return result.isClean() ? 0 : 1;
+        return result.isClean() && problems.stream().noneMatch(Problem::isError) ? 0 : 1;
     }
 
     /** What no test reaches, and how much that is. */
@@ -137,9 +151,10 @@ public final class Main {
                 reached.size() - missed.size() + " of " + counted(reached.size(), "part") + " reached by the tests");
     }
 
-    private static String summary(int files, FullCheck.Outcome result) {
-        long errors = result.diagnostics().stream().filter(Diagnostic::isError).count();
-        long warnings = result.diagnostics().size() - errors;
+    private static String summary(int files, List<Problem> problems, FullCheck.Outcome result) {
+        long errors = result.diagnostics().stream().filter(Diagnostic::isError).count()
+                + problems.stream().filter(Problem::isError).count();
+        long warnings = result.diagnostics().size() + problems.size() - errors;
         return counted(files, "file") + ", " + counted(result.declarations(), "declaration") + " in order, "
                 + (result.tests() > 0 ? counted(result.tests(), "test") + " run, " : "")
                 + counted(errors, "error") + ", " + counted(warnings, "warning");

@@ -6,6 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.fieldhouse.api.config.ConfigurationParticipant;
+import org.fieldhouse.api.config.Problem;
+import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.rules.check.Rename;
 import org.fieldhouse.rules.check.RuleCompiler;
@@ -14,17 +18,22 @@ import org.fieldhouse.rules.syntax.SourceFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code rename DIR OLD NEW [--model snapshot.json] [--write]}: shows what a new name changes in the rule files, as a unified diff;
- * with {@code --write}, changes it. Nothing is written when the new name brings errors that were not there before.
+ * {@code rename DIR OLD NEW [--model snapshot.json] [--write]}: shows what a new name changes in the files of rules and devices, as
+ * a unified diff; with {@code --write}, changes it. Nothing is written when the new name brings errors that were not there before.
  */
 final class RenameCommand {
     private final PrintWriter out;
     private final PrintWriter err;
+    private final Iterable<ConfigurationParticipant> readers;
 
-    RenameCommand(PrintWriter out, PrintWriter err) {
+    RenameCommand(PrintWriter out, PrintWriter err, Iterable<ConfigurationParticipant> readers) {
         this.out = out;
         this.err = err;
+        this.readers = readers;
     }
+
+    /** What is to be written in the place of a file. */
+    private record Changed(String path, String text, int places) {}
 
     int run(String... args) throws IOException {
         List<String> words = new ArrayList<>();
@@ -54,20 +63,21 @@ final class RenameCommand {
 
     private int rename(RuleDirectory directory, @Nullable Path model, Rename rename, boolean write) throws IOException {
         List<SourceFile> before = directory.files();
-        List<SourceFile> after = new ArrayList<>();
-        List<SourceFile> changed = new ArrayList<>();
-        int places = 0;
-        for (SourceFile file : before) {
-            SourceFile renamed = rename.apply(file);
-            after.add(renamed);
-            if (!renamed.text().equals(file.text())) {
-                changed.add(renamed);
-                places += rename.places(file).size();
-                diff(file, renamed);
+        List<SourceFile> after = before.stream().map(rename::apply).toList();
+        OtherFiles others = OtherFiles.read(directory.root(), readers);
+        OtherFiles renamedOthers = others.renamed(rename.from(), rename.to());
+        List<Changed> changed = changes(others, renamedOthers);
+        boolean devices = !changed.isEmpty();
+        for (int i = 0; i < before.size(); i++) {
+            SourceFile file = before.get(i);
+            if (!after.get(i).text().equals(file.text())) {
+                diff(file.path(), file.text(), after.get(i).text());
+                changed.add(new Changed(
+                        file.path(), after.get(i).text(), rename.places(file).size()));
             }
         }
         if (changed.isEmpty()) {
-            err.println("no rule file names it");
+            err.println("no file names it");
             return 1;
         }
         Path snapshot = model != null ? model : directory.snapshot();
@@ -76,21 +86,56 @@ final class RenameCommand {
             err.println("there is a device " + rename.to() + " already; nothing was written");
             return 1;
         }
-        List<Diagnostic> old = errors(before, house);
         List<Diagnostic> fresh = errors(after, rename.apply(house));
-        if (fresh.size() > old.size()) {
+        List<Problem> freshOthers = errors(renamedOthers);
+        if (fresh.size() > errors(before, house).size()
+                || freshOthers.size() > errors(others).size()) {
+            freshOthers.forEach(each -> out.println(Report.line(each)));
             fresh.forEach(each -> out.println(each.render()));
             err.println("the new name brings errors; nothing was written");
             return 1;
         }
         if (write) {
-            for (SourceFile file : changed) {
+            for (Changed file : changed) {
                 RuleDirectory.replace(directory.root().resolve(file.path()), file.text());
             }
         }
-        out.println(Main.counted(places, "place") + " in " + Main.counted(changed.size(), "file")
-                + (write ? " renamed" : "; --write changes them"));
+        out.println(Main.counted(changed.stream().mapToInt(Changed::places).sum(), "place") + " in "
+                + Main.counted(changed.size(), "file") + (write ? " renamed" : "; --write changes them"));
+        if (devices) {
+            tellId(house, changed, rename);
+        }
         return 0;
+    }
+
+    /** Shows and gives what differs. */
+    private List<Changed> changes(OtherFiles before, OtherFiles after) {
+        List<Changed> changed = new ArrayList<>();
+        for (int i = 0; i < before.files().size(); i++) {
+            String path = before.files().get(i).path();
+            String old = before.files().get(i).text();
+            String fresh = after.files().get(i).text();
+            if (!fresh.equals(old)) {
+                changed.add(new Changed(path, fresh, diff(path, old, fresh)));
+            }
+        }
+        return changed;
+    }
+
+    /** History belongs to the id, and a device without one written down has that of its name. */
+    private void tellId(HouseModel house, List<Changed> changed, Rename rename) {
+        String id = house.named(rename.from())
+                .map(device -> device.id().value())
+                .orElse(DeviceId.of(rename.from()).value());
+        Pattern written = Pattern.compile("(?m)^\\s*id:\\s*[\"']?" + Pattern.quote(id) + "[\"']?\\s*(#.*)?$");
+        if (changed.stream().noneMatch(file -> written.matcher(file.text()).find())) {
+            out.println(
+                    "its history belongs to the id of the old name: to keep it, write `id: " + id + "` into its entry");
+        }
+    }
+
+    private static List<Problem> errors(OtherFiles files) {
+        return files.problems().stream().filter(Problem::isError).toList();
     }
 
     private static List<Diagnostic> errors(List<SourceFile> files, HouseModel house) {
@@ -99,18 +144,21 @@ final class RenameCommand {
                 .toList();
     }
 
-    /** A new name never moves a line, so lines are compared one by one. */
-    private void diff(SourceFile before, SourceFile after) {
-        out.println("--- " + before.path());
-        out.println("+++ " + after.path());
-        String[] old = before.text().split("\n", -1);
-        String[] fresh = after.text().split("\n", -1);
+    /** A new name never moves a line, so lines are compared one by one. Returns how many differ. */
+    private int diff(String path, String before, String after) {
+        out.println("--- " + path);
+        out.println("+++ " + path);
+        String[] old = before.split("\n", -1);
+        String[] fresh = after.split("\n", -1);
+        int lines = 0;
         for (int i = 0; i < old.length; i++) {
             if (!old[i].equals(fresh[i])) {
+                lines++;
                 out.println("@@ -" + (i + 1) + " +" + (i + 1) + " @@");
                 out.println("-" + old[i]);
                 out.println("+" + fresh[i]);
             }
         }
+        return lines;
     }
 }

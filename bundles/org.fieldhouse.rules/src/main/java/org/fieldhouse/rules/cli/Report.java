@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.rules.TestReport.Reached;
 import org.fieldhouse.rules.syntax.Code;
 import org.fieldhouse.rules.syntax.Diagnostic;
@@ -25,13 +26,18 @@ final class Report {
      *
      * @param reached null without coverage
      */
-    static void json(List<Diagnostic> findings, @Nullable List<Reached> reached, PrintWriter out) throws IOException {
+    static void json(
+            List<Problem> problems, List<Diagnostic> findings, @Nullable List<Reached> reached, PrintWriter out)
+            throws IOException {
         try (JsonGenerator json = generator(out)) {
             if (reached != null) {
                 json.writeStartObject();
                 json.writeFieldName("findings");
             }
+            json.writeStartArray();
+            problems(problems, json);
             findings(findings, json);
+            json.writeEndArray();
             if (reached != null) {
                 coverage(reached, json);
                 json.writeEndObject();
@@ -55,8 +61,35 @@ final class Report {
         json.writeEndArray();
     }
 
+    /** The line of text that {@link Diagnostic#headline} is for a rule file. */
+    static String line(Problem each) {
+        return each.place() + ": " + level(each.isError()) + " " + each.code() + ": " + each.message();
+    }
+
+    private static String level(boolean error) {
+        return error ? "error" : "warning";
+    }
+
+    private static void problems(List<Problem> problems, JsonGenerator json) throws IOException {
+        for (Problem each : problems) {
+            json.writeStartObject();
+            json.writeStringField("file", each.place().file());
+            json.writeNumberField("line", each.place().line());
+            json.writeNumberField("column", each.place().column());
+            json.writeNumberField("length", each.place().length());
+            json.writeStringField("code", each.code());
+            json.writeStringField("severity", level(each.isError()));
+            json.writeStringField("message", each.message());
+            json.writeStringField("help", "");
+            json.writeArrayFieldStart("notes");
+            json.writeEndArray();
+            json.writeArrayFieldStart("story");
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
     private static void findings(List<Diagnostic> findings, JsonGenerator json) throws IOException {
-        json.writeStartArray();
         for (Diagnostic each : findings) {
             json.writeStartObject();
             json.writeStringField("file", each.path());
@@ -64,7 +97,7 @@ final class Report {
             json.writeNumberField("column", each.span().column());
             json.writeNumberField("length", each.span().end() - each.span().start());
             json.writeStringField("code", each.code().name());
-            json.writeStringField("severity", each.isError() ? "error" : "warning");
+            json.writeStringField("severity", level(each.isError()));
             json.writeStringField("message", each.message());
             json.writeStringField("help", each.help());
             json.writeArrayFieldStart("notes");
@@ -84,10 +117,9 @@ final class Report {
             json.writeEndArray();
             json.writeEndObject();
         }
-        json.writeEndArray();
     }
 
-    static void sarif(List<Diagnostic> findings, PrintWriter out) throws IOException {
+    static void sarif(List<Problem> problems, List<Diagnostic> findings, PrintWriter out) throws IOException {
         try (JsonGenerator json = generator(out)) {
             json.writeStartObject();
             json.writeStringField("$schema", SCHEMA);
@@ -97,6 +129,9 @@ final class Report {
             driver(findings, json);
             json.writeStringField("columnKind", "unicodeCodePoints");
             json.writeArrayFieldStart("results");
+            for (Problem each : problems) {
+                result(each, json);
+            }
             for (Diagnostic each : findings) {
                 result(each, json);
             }
@@ -129,10 +164,36 @@ final class Report {
         json.writeEndObject();
     }
 
+    /** A code of a devices file has no title of its own, so it stands in no list of rules. */
+    private static void result(Problem each, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("ruleId", each.code());
+        json.writeStringField("level", level(each.isError()));
+        text("message", each.message(), json);
+        json.writeArrayFieldStart("locations");
+        json.writeStartObject();
+        json.writeObjectFieldStart("physicalLocation");
+        json.writeObjectFieldStart("artifactLocation");
+        json.writeStringField("uri", uri(each.place().file()));
+        json.writeEndObject();
+        if (each.place().line() > 0) {
+            int column = Math.max(1, each.place().column());
+            json.writeObjectFieldStart("region");
+            json.writeNumberField("startLine", each.place().line());
+            json.writeNumberField("startColumn", column);
+            json.writeNumberField("endColumn", column + Math.max(1, each.place().length()));
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
     private static void result(Diagnostic each, JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("ruleId", each.code().name());
-        json.writeStringField("level", each.isError() ? "error" : "warning");
+        json.writeStringField("level", level(each.isError()));
         StringBuilder message = new StringBuilder(each.message());
         message.append(each.help().isEmpty() ? "" : ": " + each.help());
         for (int i = 0; i < each.story().size(); i++) {

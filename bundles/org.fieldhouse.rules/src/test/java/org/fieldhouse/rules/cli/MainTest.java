@@ -8,6 +8,12 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.fieldhouse.api.config.ConfigurationParticipant;
+import org.fieldhouse.api.config.Problem;
+import org.fieldhouse.api.config.SourceFile;
+import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.rules.check.ModelSnapshot;
 import org.fieldhouse.rules.check.TestHouse;
@@ -23,7 +29,98 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     private int run(String... args) {
-        return new Main(new PrintWriter(out, true), new PrintWriter(err, true)).run(args);
+        return new Main(new PrintWriter(out, true), new PrintWriter(err, true), List.of(new Plain())).run(args);
+    }
+
+    /** Files of devices in which a line is a name; none may be there twice, and {@code ?} is not allowed. */
+    private static final class Plain implements ConfigurationParticipant {
+        @Override
+        public String pattern() {
+            return "devices/*.yaml";
+        }
+
+        @Override
+        public Prepared prepare(List<SourceFile> files, HouseModel model) {
+            List<Problem> found = new ArrayList<>();
+            for (SourceFile file : files) {
+                List<String> lines = file.text().lines().toList();
+                for (int i = 0; i < lines.size(); i++) {
+                    SourceSpan place = new SourceSpan(file.path(), i + 1, 1, 4);
+                    if (lines.indexOf(lines.get(i)) < i) {
+                        found.add(Problem.error("C004", place, "taken"));
+                    } else if (lines.get(i).startsWith("?")) {
+                        found.add(Problem.warning("C021", place, "odd"));
+                    }
+                }
+            }
+            return new Prepared() {
+                @Override
+                public List<Problem> problems() {
+                    return found;
+                }
+
+                @Override
+                public void activate(long generation) {
+                    throw new AssertionError("nothing runs");
+                }
+            };
+        }
+
+        @Override
+        public SourceFile renamed(SourceFile file, String from, String to) {
+            return new SourceFile(file.path(), file.text().replace(from + "\n", to + "\n"));
+        }
+    }
+
+    private void devices(String text) throws IOException {
+        Files.createDirectories(home.resolve("devices"));
+        Files.writeString(home.resolve("devices/a.yaml"), text);
+        Files.writeString(home.resolve("devices/.#a.yaml"), "Lamp\nLamp\n"); // an editor's
+    }
+
+    @Test
+    void what_is_wrong_with_files_of_devices_is_said_beside_the_rules() throws IOException {
+        Files.writeString(home.resolve("rules/a.rules"), "scene Evening Living.Lamp = on end");
+        String model = home.resolve("house.json").toString();
+        devices("Lamp\n?\n");
+        assertThat(run(home.toString(), "--model", model)).isZero();
+        assertThat(out.toString())
+                .contains("devices/a.yaml:2:1: warning C021: odd")
+                .contains("2 files, 1 declaration in order, 0 errors, 1 warning");
+        devices("Lamp\nLamp\n");
+        assertThat(run(home.toString(), "--model", model)).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("devices/a.yaml:2:1: error C004: taken")
+                .contains("2 files, 1 declaration in order, 1 error, 0 warnings");
+        out.getBuffer().setLength(0);
+        assertThat(run(home.toString(), "--json", "--model", model)).isEqualTo(1);
+        assertThat(out.toString().replaceAll("\\s+", " "))
+                .contains(
+                        "\"file\" : \"devices/a.yaml\", \"line\" : 2, \"column\" : 1, \"length\" : 4, \"code\" : \"C004\"");
+        assertThat(run(home.toString(), "--sarif", "--model", model)).isEqualTo(1);
+        assertThat(out.toString().replaceAll("\\s+", " "))
+                .contains("\"ruleId\" : \"C004\", \"level\" : \"error\"")
+                .contains("\"startLine\" : 2, \"startColumn\" : 1, \"endColumn\" : 5");
+    }
+
+    @Test
+    void rename_changes_the_files_of_devices_with_the_rules() throws IOException {
+        Files.writeString(home.resolve("rules/a.rules"), "scene Evening Living.Lamp = on end");
+        String model = home.resolve("house.json").toString();
+        devices("Other\nLiving.Lamp\n");
+        assertThat(run("rename", home.toString(), "Living.Lamp", "Sofa.Lamp", "--model", model, "--write"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("--- devices/a.yaml", "@@ -2 +2 @@", "-Living.Lamp", "+Sofa.Lamp", "--- rules/a.rules")
+                .contains("2 places in 2 files renamed")
+                .contains("to keep it, write `id: "
+                        + TestHouse.model().named("Living.Lamp").orElseThrow().id());
+        assertThat(Files.readString(home.resolve("devices/a.yaml"))).isEqualTo("Other\nSofa.Lamp\n");
+        assertThat(Files.readString(home.resolve("rules/a.rules"))).contains("Sofa.Lamp");
+        assertThat(run("rename", home.toString(), "Sofa.Lamp", "Other", "--write"))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("devices/a.yaml:2:1: error C004: taken");
+        assertThat(Files.readString(home.resolve("devices/a.yaml"))).isEqualTo("Other\nSofa.Lamp\n");
     }
 
     @BeforeEach
