@@ -109,7 +109,8 @@ final class HealthGate {
             Result result = check.execute();
             if (!result.isOk()) {
                 for (ResultLog.Entry entry : result) {
-                    if (entry.getStatus() != Result.Status.OK) {
+                    // A warning (a broker that is away) leaves the house ready, so it is no reason to go back.
+                    if (entry.getStatus() != Result.Status.OK && entry.getStatus() != Result.Status.WARN) {
                         problems.add(entry.getMessage());
                     }
                 }

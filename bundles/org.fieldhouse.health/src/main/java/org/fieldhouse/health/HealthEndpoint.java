@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** {@code GET /health} on the JDK's own small HTTP server: 200 {@code {"ready":true}}, or 503 with the reasons as {@code problems}. */
+/**
+ * {@code GET /health} on the JDK's own small HTTP server: 200 {@code {"ready":true}}, or 503 with the reasons as {@code problems};
+ * either with {@code warnings}, if there are any.
+ */
 final class HealthEndpoint implements AutoCloseable {
     static final String PATH = "/health";
 

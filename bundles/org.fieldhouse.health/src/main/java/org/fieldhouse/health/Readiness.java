@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
 import org.apache.felix.hc.api.ResultLog;
@@ -61,10 +62,11 @@ public final class Readiness {
             return known;
         }
         List<String> found = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
         for (HealthCheck check : checks) {
-            found.addAll(problemsOf(check));
+            ask(check, found, warnings);
         }
-        Answer answer = new Answer(now, List.copyOf(found));
+        Answer answer = new Answer(now, List.copyOf(found), List.copyOf(warnings));
         if (known == null || !known.problems.equals(answer.problems)) {
             LOG.info("{}", found.isEmpty() ? "Ready" : "Not ready: " + String.join("; ", found));
         }
@@ -72,27 +74,27 @@ public final class Readiness {
         return answer;
     }
 
-    static List<String> problemsOf(HealthCheck check) {
+    /** @param warnings what a person should know, though the house is ready */
+    static void ask(HealthCheck check, List<String> problems, List<String> warnings) {
         Result result;
         try {
             result = check.execute();
         } catch (RuntimeException e) {
             LOG.warn("The health check {} failed", check.getClass().getName(), e);
-            return List.of(check.getClass().getName() + ": " + e);
+            problems.add(check.getClass().getName() + ": " + e);
+            return;
         }
-        List<String> problems = new ArrayList<>();
-        if (!result.isOk()) {
-            for (ResultLog.Entry entry : result) {
-                if (entry.getStatus() != Result.Status.OK) {
-                    problems.add(entry.getMessage());
-                }
+        for (ResultLog.Entry entry : result) {
+            if (entry.getStatus() == Result.Status.WARN) {
+                warnings.add(entry.getMessage());
+            } else if (entry.getStatus() != Result.Status.OK) {
+                problems.add(entry.getMessage());
             }
         }
-        return problems;
     }
 
     /** @param nanos System.nanoTime() when the checks were asked */
-    record Answer(long nanos, List<String> problems) {
+    record Answer(long nanos, List<String> problems, List<String> warnings) {
         /** 200 (OK) or 503 (Service Unavailable), RFC 9110, 15.3.1 and 15.6.4. */
         int status() {
             return problems.isEmpty() ? 200 : 503;
@@ -100,12 +102,16 @@ public final class Readiness {
 
         byte[] body() {
             StringBuilder json = new StringBuilder("{\"ready\":").append(problems.isEmpty());
-            String separator = ",\"problems\":[";
-            for (String problem : problems) {
-                json.append(separator).append(Json.quote(problem));
-                separator = ",";
+            list(json, "problems", problems);
+            list(json, "warnings", warnings);
+            return json.append("}\n").toString().getBytes(StandardCharsets.UTF_8);
+        }
+
+        private static void list(StringBuilder json, String name, List<String> texts) {
+            if (!texts.isEmpty()) {
+                json.append(
+                        texts.stream().map(Json::quote).collect(Collectors.joining(",", ",\"" + name + "\":[", "]")));
             }
-            return json.append(problems.isEmpty() ? "}\n" : "]}\n").toString().getBytes(StandardCharsets.UTF_8);
         }
     }
 }

@@ -20,12 +20,14 @@ import org.junit.jupiter.api.Test;
 class HealthEndpointTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private volatile List<String> problems = List.of();
+    private volatile List<String> warnings = List.of();
     private HealthEndpoint endpoint;
 
     @BeforeEach
     void open() throws IOException {
         endpoint = HealthEndpoint.open(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), () -> new Readiness.Answer(0, problems));
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                () -> new Readiness.Answer(0, problems, warnings));
     }
 
     @AfterEach
@@ -59,6 +61,17 @@ class HealthEndpointTest {
     }
 
     @Test
+    void isReadyWithWarnings() throws Exception {
+        warnings = List.of("a broker", "an edit");
+        HttpResponse<String> answer = ask("GET", "/health");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("{\"ready\":true,\"warnings\":[\"a broker\",\"an edit\"]}\n");
+        problems = List.of("disk");
+        assertThat(ask("GET", "/health").body())
+                .isEqualTo("{\"ready\":false,\"problems\":[\"disk\"],\"warnings\":[\"a broker\",\"an edit\"]}\n");
+    }
+
+    @Test
     void answersHeadWithoutBody() throws Exception {
         HttpResponse<String> answer = ask("HEAD", "/health");
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -87,7 +100,8 @@ class HealthEndpointTest {
         int port = endpoint.port();
         endpoint.close();
         endpoint = HealthEndpoint.open(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), () -> new Readiness.Answer(0, problems));
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                () -> new Readiness.Answer(0, problems, warnings));
         assertThat(ask("GET", "/health").statusCode()).isEqualTo(200);
     }
 }

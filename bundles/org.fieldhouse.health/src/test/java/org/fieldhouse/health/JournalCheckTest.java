@@ -3,6 +3,7 @@ package org.fieldhouse.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import org.fieldhouse.api.store.Journal;
 import org.fieldhouse.api.store.JournalStatus;
@@ -17,7 +18,11 @@ class JournalCheckTest {
                     }
                     throw new UnsupportedOperationException(method.getName());
                 });
-        return Readiness.problemsOf(new JournalCheck(journal));
+        List<String> problems = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
+        Readiness.ask(new JournalCheck(journal), problems, warnings);
+        assertThat(warnings).isEmpty();
+        return problems;
     }
 
     @Test
