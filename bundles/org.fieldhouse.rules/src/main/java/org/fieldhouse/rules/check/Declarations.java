@@ -33,7 +33,7 @@ final class Declarations {
         this.all = List.copyOf(all);
     }
 
-    /** The house with the devices that the files expect; one that is there already stays as it is. */
+    /** The house with the devices that the files expect, of kinds that there are; one that is there already stays as it is. */
     HouseModel withExpected(HouseModel house) {
         List<DeviceInfo> devices = new ArrayList<>(house.devices());
         Map<String, Boolean> added = new HashMap<>();
@@ -44,8 +44,8 @@ final class Declarations {
                 if (type.isEmpty()) {
                     unknownType(expect.type(), each.findings());
                 }
-                if (house.named(name).isEmpty() && added.put(name, true) == null) {
-                    devices.add(expected(name, type.orElse(DeviceDescription.EMPTY)));
+                if (type.isPresent() && house.named(name).isEmpty() && added.put(name, true) == null) {
+                    devices.add(expected(name, type.get()));
                 }
             }
         }

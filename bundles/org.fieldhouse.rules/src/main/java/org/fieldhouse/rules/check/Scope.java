@@ -35,6 +35,10 @@ final class Scope {
             brokenNames.add(broken.name().text());
             return null;
         }
+        if (decl instanceof Decl.Expect expect
+                && Catalogue.find(expect.type().text()).isEmpty()) {
+            brokenNames.add(expect.device().path().text());
+        }
         return declarations
                 .computeIfAbsent(decl.kind(), kind -> new HashMap<>())
                 .putIfAbsent(decl.key(), decl);

@@ -51,6 +51,22 @@ class EdgesAndGroupsTest {
     }
 
     @Test
+    void aKindThatThereIsNotIsSaidOnceAndNotAgainWhereverTheDeviceIs() {
+        CheckResult checked = RuleCompiler.check(
+                List.of(
+                        new SourceFile(
+                                "a.rules",
+                                """
+                        expect Bath.Lamp: lamp
+                        group Lamps = Bath.Lamp, `lamp/1`
+                        scene Evening Bath.Lamp.brightness = 20 % end
+                        rule "r" when Bath.Lamp turns on if Bath.Lamp is on do turn off Bath.Lamp end
+                        """)),
+                HOUSE);
+        assertThat(checked.diagnostics()).extracting(each -> each.code().name()).containsExactly("E104");
+    }
+
+    @Test
     void groupsByAreaKindAndTagAndOfGroups() {
         passes(
                 """
