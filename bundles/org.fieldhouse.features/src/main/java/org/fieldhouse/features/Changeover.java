@@ -329,15 +329,16 @@ final class Changeover {
     }
 
     private void swap(Pin old, Pin next) throws Refusal {
-        Bundle bundle = bundle(old.name()).orElseThrow();
         say(Stage.START, next.name());
         probe.at("swap " + next.name());
-        exchangeHot(bundle, next);
-        undo.push(() -> exchangeHot(bundle, old));
-        fresh.add(bundle);
+        exchangeHot(next);
+        undo.push(() -> exchangeHot(old));
+        fresh.add(bundle(next.name()).orElseThrow());
     }
 
-    private void exchangeHot(Bundle bundle, Pin next) throws Refusal {
+    /** Its bundle may be another one afterwards. */
+    private void exchangeHot(Pin next) throws Refusal {
+        Bundle bundle = bundle(next.name()).orElseThrow();
         HotSwap service = Objects.requireNonNull(swap);
         try {
             Swap result = service.replace(bundle.getBundleId(), next.jar(places))

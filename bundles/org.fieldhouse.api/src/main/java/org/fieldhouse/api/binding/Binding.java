@@ -24,4 +24,11 @@ public interface Binding {
      * @throws SettingsException for a setting that cannot be used
      */
     Device create(DeviceConfig config) throws SettingsException;
+
+    /**
+     * This version is about to take devices over from another one, which still works; called after {@link #create} for all of them.
+     * What they will need in a hurry can be run once here, so that it is loaded and warm. Nothing of it may be seen outside: no I/O,
+     * no thread that stays. Counts as part of the start, which is limited to 10 s.
+     */
+    default void rehearse() throws InterruptedException {}
 }

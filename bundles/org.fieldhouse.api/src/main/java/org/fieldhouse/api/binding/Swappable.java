@@ -7,9 +7,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * connection with messages on it, a counter, a pairing under way). All three are called on the device's lane. Devices without it are
  * closed and opened anew, and lose nothing either if their peer keeps what it has to say.
  *
- * <p>The order: {@link #quiesce} of all devices of the binding, bridges included, while all of them are still open; then
- * {@link #handOver}, children before their bridges; then the next version's {@link Binding#create}; then {@link #takeOver}, bridges
- * before their children. Commands wait meanwhile, in order, until their deadline. If the next version does not come up, the same
+ * <p>The order: the next version's {@link Binding#create}, while this one still works, or after it has left if it has to; {@link #quiesce}
+ * of all devices of the binding, bridges included, while all of them are still open; then {@link #handOver}, children before their
+ * bridges; then {@link #takeOver}, bridges before their children. Commands wait meanwhile, in order, until their deadline. If the next version does not come up, the same
  * happens in the other direction, with what was left.
  */
 @ConsumerType

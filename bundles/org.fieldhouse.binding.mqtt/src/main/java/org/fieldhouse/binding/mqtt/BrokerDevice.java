@@ -164,6 +164,8 @@ public final class BrokerDevice implements Swappable {
         context.after(LOOK, () -> {
             if (hub.tick(LOOKS_UNTIL_THAW, LOOKS_UNTIL_DROP)) {
                 look(context);
+            } else {
+                LOG.debug("{}: messages go on", context.id());
             }
         });
     }

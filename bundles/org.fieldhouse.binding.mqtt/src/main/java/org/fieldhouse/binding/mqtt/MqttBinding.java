@@ -5,11 +5,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.fieldhouse.api.binding.Binding;
+import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.binding.Device;
 import org.fieldhouse.api.binding.DeviceConfig;
 import org.fieldhouse.api.config.Settings;
 import org.fieldhouse.api.config.SettingsException;
 import org.fieldhouse.api.model.PriorityClass;
+import org.fieldhouse.binding.mqtt.client.LinkSettings;
 import org.fieldhouse.binding.mqtt.homeassistant.HomeAssistantBridge;
 import org.fieldhouse.binding.mqtt.homeassistant.HomeAssistantDevice;
 import org.fieldhouse.binding.mqtt.publisher.Outlets;
@@ -25,6 +27,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** MQTT brokers and what is reached through them. See README.md for the types and their settings. */
 @Component(service = Binding.class)
@@ -34,7 +38,10 @@ public final class MqttBinding implements Binding {
 
     private static final String VERSION = "0.1";
 
+    private static final Logger LOG = LoggerFactory.getLogger(MqttBinding.class);
+
     private final MqttConfig config;
+    private final Set<LinkSettings.Version> spoken = ConcurrentHashMap.newKeySet();
     /** How the topics begin under which this bundle itself announces devices. */
     private final Set<String> own = ConcurrentHashMap.newKeySet();
 
@@ -77,7 +84,7 @@ public final class MqttBinding implements Binding {
     @Override
     public Device create(DeviceConfig device) throws SettingsException {
         return switch (device.type()) {
-            case "broker" -> new BrokerDevice(BrokerSettings.read(device, config));
+            case "broker" -> broker(device);
             case "topics" -> new TopicsDevice(TopicsCodec.read(device.settings()));
             case "zigbee2mqtt" -> new Zigbee2MqttBridge(base(device.settings(), "base", "zigbee2mqtt"));
             case "zigbee2mqtt-device" -> zigbee(device.settings());
@@ -94,6 +101,28 @@ public final class MqttBinding implements Binding {
                                 "the binding mqtt has no type '" + device.type() + "'; it has "
                                         + types().stream().sorted().collect(Collectors.joining(", ")));
         };
+    }
+
+    private Device broker(DeviceConfig device) throws SettingsException {
+        LinkSettings settings = BrokerSettings.read(device, config);
+        spoken.add(settings.version());
+        return new BrokerDevice(settings);
+    }
+
+    @Override
+    public void rehearse() throws InterruptedException {
+        for (LinkSettings.Version version : rehearsals()) {
+            try {
+                new Rehearsal(this, version).run();
+            } catch (SettingsException | BindingException e) {
+                LOG.debug("the rehearsal ended early: {}", e.getMessage());
+            }
+        }
+    }
+
+    /** Protocols of the brokers that were made. */
+    Set<LinkSettings.Version> rehearsals() {
+        return Set.copyOf(spoken);
     }
 
     private boolean isOwn(String topic) {

@@ -77,6 +77,7 @@ public final class DeviceHost implements AutoCloseable {
     private final Limits limits;
     private final LanePool pool = LanePool.standard();
     private final Timers timers = new Timers();
+    private final Rehearsal rehearsal = new Rehearsal();
     private final OpenGate gate = new OpenGate(OPENINGS);
     private final CommandCentre commands;
     private final Discovery discovery;
@@ -277,10 +278,19 @@ public final class DeviceHost implements AutoCloseable {
     public void add(Binding binding) {
         Binding before = binding(binding.id());
         if (before != null) {
+            String refusal = rehearsal.make(binding, users(before));
+            if (refusal != null) {
+                LOG.warn("Binding {} of another version is not let in: {}", binding.id(), refusal);
+                bindings.merge(binding.id(), List.of(binding), (all, one) -> newestFirst(one, all));
+                swaps.refused(binding, refusal);
+                return;
+            }
+            LOG.debug("Binding {}: its devices leave", binding.id());
             hold(before);
+            LOG.debug("Binding {}: its devices are at rest", binding.id());
         }
-        swaps.arrived(binding);
         bindings.merge(binding.id(), List.of(binding), DeviceHost::newestFirst);
+        swaps.arrived(binding);
         left.remove(binding.id());
         LOG.info("Binding {} is there: {}", binding.id(), binding.types());
         pokeUsers(binding.id());
@@ -310,6 +320,7 @@ public final class DeviceHost implements AutoCloseable {
         pokeUsers(binding.id());
         await(() -> devices.values().stream().noneMatch(d -> d.isOpenWith(binding)));
         returning.remove(binding);
+        rehearsal.forget(binding);
         pokeUsers(binding.id());
     }
 
@@ -318,10 +329,13 @@ public final class DeviceHost implements AutoCloseable {
         swaps = listener;
     }
 
+    private List<HostedDevice> users(Binding binding) {
+        return devices.values().stream().filter(d -> d.isOpenWith(binding)).toList();
+    }
+
     /** Brings the devices of a binding to rest while all of them are open; commands wait from here on. */
     private void hold(Binding binding) {
-        List<HostedDevice> open =
-                devices.values().stream().filter(d -> d.isOpenWith(binding)).toList();
+        List<HostedDevice> open = users(binding);
         Set<DeviceId> online = new HashSet<>();
         for (HostedDevice device : open) {
             if (device.info().status().isOnline()) {
@@ -348,12 +362,17 @@ public final class DeviceHost implements AutoCloseable {
         return returning.contains(binding);
     }
 
-    /** Those of these devices that are in the house and not online, with their status. */
+    /** Those of these devices that are in the house and not online with the binding that is in force, with their status. */
     public Map<DeviceId, Status> notOnline(Set<DeviceId> ids) {
         Map<DeviceId, Status> out = new HashMap<>();
         for (DeviceId id : ids) {
             HostedDevice device = devices.get(id);
-            if (device != null && !device.isRemoved() && !device.info().status().isOnline()) {
+            if (device == null || device.isRemoved()) {
+                continue;
+            }
+            if (device.isChangingOver()) {
+                out.put(id, absence(device.entry().binding()));
+            } else if (!device.info().status().isOnline()) {
                 out.put(id, device.info().status());
             }
         }
@@ -438,6 +457,10 @@ public final class DeviceHost implements AutoCloseable {
 
     OpenGate gate() {
         return gate;
+    }
+
+    Rehearsal rehearsal() {
+        return rehearsal;
     }
 
     Discovery discovery() {

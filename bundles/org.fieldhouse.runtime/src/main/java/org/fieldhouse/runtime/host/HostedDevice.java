@@ -273,6 +273,7 @@ final class HostedDevice implements CommandTarget {
         if (!returns || !(now.device instanceof Swappable leaving)) {
             return false;
         }
+        LOG.debug("{}: leaves", id);
         int ticket = luggage.pack(leaving, now.entry);
         if (ticket == 0) {
             return false;
@@ -374,6 +375,7 @@ final class HostedDevice implements CommandTarget {
         Status failure = null;
         boolean permanent = false;
         try {
+            LOG.debug("{}: opens", id);
             if (!luggage.open(ready, now)) {
                 ready.open(now);
             }
@@ -437,9 +439,12 @@ final class HostedDevice implements CommandTarget {
         faultyEntry = null;
         faultyBinding = null;
         try {
-            Settings settings = new Settings(from.settings(), from.places(), host::secret);
-            ready = binding.create(new DeviceConfig(id, from.name(), from.type(), bridge, settings));
-            host.created(from, settings);
+            ready = host.rehearsal().take(binding, from);
+            if (ready == null) {
+                Settings settings = new Settings(from.settings(), from.places(), host::secret);
+                ready = binding.create(new DeviceConfig(id, from.name(), from.type(), bridge, settings));
+                host.created(from, settings);
+            }
             device = ready;
             return ready;
         } catch (SettingsException e) {
@@ -502,9 +507,12 @@ final class HostedDevice implements CommandTarget {
         return over == null ? null : host.device(over);
     }
 
-    /** Whether children may be opened on it. */
+    /** Whether children may be opened on it: a child of the next version cannot stand on a bridge of the one before. */
     private boolean accepts() {
         Opening now = opening;
+        if (isChangingOver()) {
+            return false;
+        }
         synchronized (childLock) {
             return now != null && now.opened && !closing && now.lost == null && !removed;
         }
@@ -543,7 +551,8 @@ final class HostedDevice implements CommandTarget {
             return Status.offline("its bridge is not there");
         }
         Status status = over.info.status();
-        return switch (status.condition()) {
+        Condition condition = over.isChangingOver() ? Condition.UPDATING : status.condition();
+        return switch (condition) {
             case UPDATING -> new Status(Condition.UPDATING, "bridge " + over.info.name() + " is being updated");
             case CONNECTING, ONLINE ->
                 over.firstTry
@@ -768,6 +777,12 @@ final class HostedDevice implements CommandTarget {
     String bridgeName() {
         HostedDevice over = bridged();
         return over == null ? "nothing" : over.info.name();
+    }
+
+    /** Whether it is still open with a binding that is not in force any more. */
+    boolean isChangingOver() {
+        Opening now = opening;
+        return now != null && host.binding(entry.binding()) != now.binding;
     }
 
     boolean isOpenWith(Binding binding) {

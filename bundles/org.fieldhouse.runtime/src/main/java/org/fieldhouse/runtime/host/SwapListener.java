@@ -27,4 +27,7 @@ public interface SwapListener {
 
     /** A binding is there; its devices are about to be opened. */
     void arrived(Binding binding);
+
+    /** A binding is there and not let in, since it cannot make the devices that the one in force has. */
+    default void refused(Binding binding, String reason) {}
 }

@@ -33,6 +33,7 @@ public final class SwapComponent implements HotSwap {
         this.host = host;
         String home = context.getProperty("fieldhouse.home");
         Path directory = home == null ? context.getDataFile("swap").toPath() : Path.of(home, "data", "swap");
+        Beside.sweep(context);
         Departures departures = new Departures();
         swaps = new Swaps(
                 context,

@@ -8,15 +8,29 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.swap.Swap;
 import org.fieldhouse.api.swap.Swap.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 
-/** One bundle between an old version that left and a new one that has to show that it works. */
+/** One bundle between an old version that leaves and a new one that has to show that it works. */
 final class Trial {
+    /** How it came to be. */
+    enum Way {
+        /** Somebody updates the bundle; the framework's events tell. */
+        SEEN,
+        /** The house was asked, and updates it. */
+        ASKED,
+        /** The house was asked, and puts the new version beside it. */
+        BESIDE
+    }
+
+    /** The old version; if it is updated in place, then the new one. */
     final Bundle bundle;
+
+    final Way way;
     final String from;
     final Instant at;
     final CompletableFuture<Swap> ended = new CompletableFuture<>();
@@ -31,42 +45,48 @@ final class Trial {
     /** Whether somebody judges it already. */
     final AtomicBoolean judged = new AtomicBoolean();
 
-    final boolean asked;
+    private final Consumer<Bundle> watched;
     /** The old version's bytes; null if they could not be had. */
     volatile @Nullable Path kept;
 
-    /** What has to be healthy: the bundle itself, or the old version beside it. */
+    /** What has to be healthy. */
     volatile Bundle inForce;
 
+    /** When devices began to leave; 0 while none has. */
     volatile long leftNanos;
+
     volatile boolean updated;
-    volatile boolean rollingBack;
     /** Whether the new version has started. */
     volatile boolean ran;
     /** Whether it was stopped after that: by a person, or for a refresh. */
     volatile boolean stopped;
     /** The thread that starts the bundle; null if none does. */
     volatile @Nullable Thread starter;
+    /** Why its binding was not let in; null if it was. */
+    volatile @Nullable String refused;
 
-    /** @param asked whether it was asked for by {@code HotSwap.replace} */
-    Trial(Bundle bundle, boolean asked) {
+    /** @param watched told of each bundle whose events concern this trial */
+    Trial(Bundle bundle, Way way, Consumer<Bundle> watched) {
         this.bundle = bundle;
+        this.way = way;
+        this.watched = watched;
         inForce = bundle;
-        this.asked = asked;
         from = bundle.getVersion().toString();
         at = Instant.now();
-        leftNanos = System.nanoTime();
+    }
+
+    /** From now on that one has to be healthy. */
+    void watch(Bundle next) {
+        inForce = next;
+        watched.accept(next);
+    }
+
+    Swap result(Outcome outcome, String to, String reason) {
+        return result(outcome, to, reason, System.nanoTime());
     }
 
     Swap result(Outcome outcome, String to, String reason, long untilNanos) {
-        return new Swap(
-                bundle.getSymbolicName(),
-                bundle.getBundleId(),
-                from,
-                to,
-                outcome,
-                reason,
-                Duration.ofNanos(untilNanos - leftNanos),
-                at);
+        Duration gap = leftNanos == 0 ? Duration.ZERO : Duration.ofNanos(untilNanos - leftNanos);
+        return new Swap(bundle.getSymbolicName(), inForce.getBundleId(), from, to, outcome, reason, gap, at);
     }
 }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fieldhouse.api.binding.Binding;
@@ -26,6 +28,7 @@ import org.fieldhouse.api.binding.DeviceContext;
 import org.fieldhouse.api.binding.HandOver;
 import org.fieldhouse.api.binding.Swappable;
 import org.fieldhouse.api.command.Command;
+import org.fieldhouse.api.command.CommandResult;
 import org.fieldhouse.api.command.CommandResult.Outcome;
 import org.fieldhouse.api.command.CommandTicket;
 import org.fieldhouse.api.command.Request;
@@ -50,10 +53,13 @@ class HandOverTest {
     private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Closeable transport = () -> closed.set(true);
+    /** What keeps devices from coming to rest; null for nothing. */
+    private volatile CountDownLatch restless;
+
     private final List<Command> handled = new CopyOnWriteArrayList<>();
 
     /** One version of a binding; what its devices do at a take-over is the test's. */
-    private final class Version implements Binding {
+    private class Version implements Binding {
         private final String name;
         private final TakeOver takeOver;
 
@@ -105,8 +111,12 @@ class HandOverTest {
             }
 
             @Override
-            public void quiesce() {
+            public void quiesce() throws InterruptedException {
                 say("quiesce");
+                CountDownLatch until = restless;
+                if (until != null) {
+                    until.await();
+                }
             }
 
             @Override
@@ -274,6 +284,103 @@ class HandOverTest {
         assertThat(handled).extracting(Command::id).isSorted();
         for (CommandTicket ticket : tickets) {
             assertThat(ticket.ended().toCompletableFuture().get().outcome()).isEqualTo(Outcome.SENT);
+        }
+    }
+
+    @Test
+    void aCommandThatWaitsLongerThanItsDeadlineEnds() throws Exception {
+        lampAlone();
+        host.remove(old);
+        CommandTicket ticket = host.commands()
+                .send(new Request.CallAction(new DeviceId("lamp"), "beep", Map.of()), Cause.RUNTIME, id -> "unknown");
+        // Nobody comes within the update hold of this test, 500 ms.
+        CommandResult result = ticket.ended().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(result.outcome()).isNotEqualTo(Outcome.SENT);
+        host.add(new Version("new", left -> true));
+        awaitStatus("lamp", Condition.ONLINE);
+        assertThat(handled).isEmpty();
+    }
+
+    /** The limit for all to come to rest is 1 s; one that does not is left behind, and the others go on. */
+    @Test
+    void aDeviceThatDoesNotComeToRestHoldsNobodyUpForLong() {
+        CountDownLatch never = new CountDownLatch(1);
+        lampAlone();
+        restless = never;
+        long begin = System.nanoTime();
+        host.add(new Version("new", left -> true));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .isBetween(Duration.ofMillis(900), Duration.ofSeconds(5));
+        never.countDown();
+        awaitStatus("lamp", Condition.ONLINE);
+        await().until(() -> calls.contains("new takeOver old's lamp lamp"));
+    }
+
+    /** The next version makes its devices while those of the old one work; one that cannot is not let in. */
+    @Test
+    void aVersionThatCannotMakeTheDevicesIsNotLetIn() {
+        lampAlone();
+        List<String> refusals = new ArrayList<>();
+        host.watch(new SwapListener() {
+            @Override
+            public boolean leaving(Binding binding, Set<DeviceId> online) {
+                return true;
+            }
+
+            @Override
+            public void arrived(Binding binding) {
+                refusals.add("arrived");
+            }
+
+            @Override
+            public void refused(Binding binding, String reason) {
+                refusals.add(reason);
+            }
+        });
+        Version broken = new Version("broken", left -> true) {
+            @Override
+            public Device create(DeviceConfig config) {
+                throw new IllegalStateException("on purpose");
+            }
+        };
+        host.add(broken);
+        assertThat(refusals).hasSize(1).first().asString().contains("Lamp: ").contains("on purpose");
+        assertThat(calls).isEmpty();
+        host.remove(broken);
+        assertThat(calls).isEmpty();
+        awaitStatus("lamp", Condition.ONLINE);
+    }
+
+    @Test
+    void whenTheNewVersionGoesTheOldOneThatIsStillThereTakesOver() {
+        lampAlone();
+        Version next = new Version("new", left -> true);
+        host.add(next);
+        await().until(() -> calls.contains("new takeOver old's lamp lamp"));
+        host.remove(next);
+        await().until(() -> calls.contains("old takeOver new's lamp lamp"));
+        awaitStatus("lamp", Condition.ONLINE);
+        assertThat(calls).doesNotContain("old open lamp", "new open lamp", "old close lamp", "new close lamp");
+    }
+
+    /** While the bridge still is the old version's, a child of the new one has to wait. */
+    @Test
+    void aVersionBesideTheOldOneTakesOverBridgesFirstToo() {
+        hubAndLamp();
+        for (int i = 0; i < 50; i++) {
+            Version before = (Version) host.binding("lamps");
+            Version next = new Version("v" + i, left -> true);
+            calls.clear();
+            host.add(next);
+            await().pollInterval(Duration.ofMillis(1)).until(() -> calls.size() == 6);
+            assertThat(calls.subList(0, 2)).allMatch(call -> call.contains("quiesce"));
+            assertThat(calls.subList(2, 4))
+                    .extracting(call -> call.split(" ")[1] + " " + call.split(" ")[2])
+                    .containsExactly("handOver lamp", "handOver hub");
+            assertThat(calls.get(4)).startsWith("v" + i + " takeOver").endsWith(" hub");
+            assertThat(calls.get(5)).startsWith("v" + i + " takeOver").endsWith(" lamp");
+            awaitStatus("lamp", Condition.ONLINE);
+            host.remove(before);
         }
     }
 }

@@ -33,6 +33,9 @@ public final class Hub {
 
     private final Set<String> stale = new LinkedHashSet<>();
     private boolean frozen;
+    /** Whether what gathers waits until messages go on: the broker still sends what the version before asked for. */
+    private boolean patient;
+
     private int quietTicks;
 
     /**
@@ -71,6 +74,7 @@ public final class Hub {
             expected.clear();
             stale.clear();
             frozen = false;
+            patient = false;
         }
         refusals.clear();
         router.clear();
@@ -120,7 +124,7 @@ public final class Hub {
             SubscriptionPlan.Steps next = add ? plan.add(filter, qos) : plan.remove(filter, qos);
             next.subscribe().forEach(w -> steps.add(new Step(w, true)));
             next.unsubscribe().forEach(f -> steps.add(new Step(new Wanted(f, 0), false)));
-            if (idle && !steps.isEmpty()) {
+            if (idle && !steps.isEmpty() && !(frozen && patient)) {
                 wake = flusher;
             }
         }
@@ -185,11 +189,16 @@ public final class Hub {
         }
     }
 
-    /** Starts where another one ended: frozen, until {@link #tick} finds that all parties are back, or that nobody comes any more. */
-    void start(Runnable flushLater, Remains remains) {
+    /**
+     * Starts where another one ended: frozen, until {@link #tick} finds that all parties are back, or that nobody comes any more.
+     *
+     * @param goesOn whether the broker still sends what was asked for
+     */
+    void start(Runnable flushLater, Remains remains, boolean goesOn) {
         start(flushLater, false);
         synchronized (lock) {
             frozen = true;
+            patient = goesOn;
             expected.putAll(remains.parties);
             stale.addAll(remains.atBroker);
             quietTicks = 0;
@@ -198,7 +207,7 @@ public final class Hub {
     }
 
     /**
-     * To be called every few milliseconds after {@link #start(Runnable, Remains)}, on the lane.
+     * To be called every few milliseconds after {@link #start(Runnable, Remains, boolean)}, on the lane.
      *
      * @param patience ticks without a new party until messages are let go to those that are there
      * @param end ticks until messages that nobody wants are dropped
@@ -213,6 +222,9 @@ public final class Hub {
             boolean back = expected.isEmpty();
             thaw = frozen && (back || quietTicks > patience);
             frozen &= !thaw;
+            if (thaw && patient && !steps.isEmpty()) {
+                wake = flusher;
+            }
             done = !frozen && (back || quietTicks > end);
             if (done) {
                 // What the version before asked for and this one does not.
@@ -221,7 +233,7 @@ public final class Hub {
                 stale.forEach(f -> steps.add(new Step(new Wanted(f, 0), false)));
                 stale.clear();
                 expected.clear();
-                wake = idle && !steps.isEmpty() ? flusher : null;
+                wake = idle && !steps.isEmpty() ? flusher : wake;
             }
         }
         if (thaw) {

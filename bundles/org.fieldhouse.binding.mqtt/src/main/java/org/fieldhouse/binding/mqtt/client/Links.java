@@ -26,8 +26,10 @@ public final class Links {
     }
 
     private static final int MARKER_LENGTH = 16;
-    /** How long a hand-over waits for acknowledgements; then for the broker's and for Paho's answers. */
+    /** How long a hand-over waits for acknowledgements. */
     private static final int SETTLE_MILLIS = 500;
+    /** Then for the broker's answer, and for all of Paho's; without them the connection is lost. */
+    private static final int RELEASE_MILLIS = 3_000;
 
     private static final long PATIENCE_MILLIS = 5_000;
 
@@ -86,7 +88,7 @@ public final class Links {
             LinkSocketFactory sockets, PublishWindow window, Incoming incoming, SessionMemory memory)
             throws InterruptedException {
         window.awaitEmpty(SETTLE_MILLIS);
-        return sockets.release(2 * SETTLE_MILLIS, () -> {
+        return sockets.release(RELEASE_MILLIS, () -> {
             incoming.end();
             memory.seal();
         });

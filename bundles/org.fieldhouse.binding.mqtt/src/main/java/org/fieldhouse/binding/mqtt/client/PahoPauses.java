@@ -22,15 +22,19 @@ final class PahoPauses {
 
     private PahoPauses() {}
 
-    /** Waits for the answer to a connect. */
+    /**
+     * Waits for the answer to a connect, and until the thread that connects has ended: it waits for threads that are up, and if the
+     * client is closed before it has seen them it does so for ever.
+     */
     static <T> T await(CompletableFuture<T> answer, String clientId, long millis)
             throws InterruptedException, ExecutionException, TimeoutException {
         long begin = System.nanoTime();
         while (System.nanoTime() - begin < Math.min(IMPATIENT_NANOS, TimeUnit.MILLISECONDS.toNanos(millis))) {
-            if (answersWithin(answer, LOOK_MILLIS)) {
+            boolean answered = answersWithin(answer, LOOK_MILLIS);
+            boolean starting = end("MQTT Con: " + clientId);
+            if (answered && !starting) {
                 return answer.get();
             }
-            end("MQTT Con: " + clientId);
         }
         return answer.get(millis, TimeUnit.MILLISECONDS);
     }
@@ -63,14 +67,18 @@ final class PahoPauses {
         }
     }
 
-    private static void end(String name) {
+    /** Whether there is such a thread. */
+    private static boolean end(String name) {
+        boolean found = false;
         Thread[] threads = new Thread[2 * Thread.activeCount()];
         int count = Thread.enumerate(threads);
         for (int i = 0; i < count; i++) {
             if (name.equals(threads[i].getName())) {
+                found = true;
                 end(threads[i]);
             }
         }
+        return found;
     }
 
     private static void end(Thread thread) {

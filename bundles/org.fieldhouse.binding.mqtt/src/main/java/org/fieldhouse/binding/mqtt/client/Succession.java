@@ -53,7 +53,6 @@ public final class Succession {
             return null;
         }
         memory.restore(state.packets());
-        hub.start(flushLater, state.hub());
         KeptLink kept = null;
         if (state.connack().length > 0
                 && !left.transports().isEmpty()
@@ -61,6 +60,7 @@ public final class Succession {
                 && !socket.isClosed()) {
             kept = new KeptLink(socket, state.connack(), state.rest());
         }
+        hub.start(flushLater, state.hub(), kept != null);
         return Links.connect(settings, memory, listener, kept);
     }
 }
