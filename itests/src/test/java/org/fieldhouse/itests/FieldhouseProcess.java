@@ -67,16 +67,29 @@ public final class FieldhouseProcess implements AutoCloseable {
 
     /** Lets an unsigned file in, as an administrator does; before it is dropped. */
     public static void allow(Path home, Path file) throws IOException {
-        String sha256;
-        try {
-            sha256 = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        String sha256 = sha256(file);
         Path list = Files.createDirectories(home.resolve("trust")).resolve("allowed");
         Files.writeString(
                 list, sha256 + " test made by this test\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    /** Takes that back. */
+    public static void forbid(Path home, Path file) throws IOException {
+        String sha256 = sha256(file);
+        Path list = home.resolve("trust/allowed");
+        Files.write(
+                list,
+                Files.readAllLines(list).stream()
+                        .filter(line -> !line.contains(sha256))
+                        .toList());
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Starts the script's {@code shell} for the house on a home; its errors come with its output. */

@@ -167,7 +167,6 @@ class HotSwapIT {
                 .contains("no.Such");
         await().atMost(SOON).until(() -> house.logs().contains(BINDING + " 8.1.0 was taken back"));
         Path dropped = version(BINDING, Map.of("Bundle-Version", "99.2"));
-        FieldhouseProcess.allow(home, dropped);
         Path deploy = Files.createDirectories(home.resolve("deploy"));
         Files.move(dropped, deploy.resolve(BINDING + ".jar"));
         await().atMost(SOON).until(() -> house.logs().contains(BINDING + " 99.2.0 replaces"));
@@ -175,10 +174,24 @@ class HotSwapIT {
     }
 
     @Test
+    void aVersionThatNobodyAllowedComesInByNoDoor() throws Exception {
+        Path stranger = version(BINDING, Map.of("Bundle-Version", "9.9"));
+        FieldhouseProcess.forbid(home, stranger);
+        assertThat(swap(BINDING, stranger)).contains("ROLLED_BACK");
+        String said = house.shell("felix:update " + BINDING + " " + stranger.toUri());
+        await().atMost(SOON).until(() -> house.logs().contains(BINDING + " 9.9.0 was taken back"));
+        assertThat(said + house.logs())
+                .contains(BINDING + " 9.9.0 was not let in, and will not start: is not signed");
+        nothingIsMissing();
+    }
+
+    @Test
     void rulesAndStoreAreReplacedWhileDevicesWork() throws Exception {
         int before = received.get();
         String startsOfTheBinding = startsOf(BINDING);
-        assertThat(swap("org.fieldhouse.store.sqlite", Map.of("Bundle-Version", "9.1")))
+        assertThat(swap(
+                        "org.fieldhouse.store.sqlite",
+                        Map.of("Bundle-Version", "9.1", "Fieldhouse-Permissions", "global")))
                 .contains("REPLACED");
         await().atMost(SOON).until(() -> received.get() > before + 100);
         assertThat(swap("org.fieldhouse.rules", Map.of("Bundle-Version", "9.1")))
@@ -195,10 +208,14 @@ class HotSwapIT {
     }
 
     private String swap(String bundle, Map<String, String> headers) throws IOException {
-        return house.shell("swap " + bundle + " " + version(bundle, headers));
+        return swap(bundle, version(bundle, headers));
     }
 
-    /** The shipped bundle with other headers. */
+    private String swap(String bundle, Path version) {
+        return house.shell("swap " + bundle + " " + version);
+    }
+
+    /** The shipped bundle with other headers, and allowed: whatever door it comes through, it is vetted. */
     private Path version(String bundle, Map<String, String> headers) throws IOException {
         Path shipped;
         try (Stream<Path> files = Files.walk(FieldhouseProcess.distribution().resolve("repository"))) {
@@ -222,6 +239,7 @@ class HotSwapIT {
                 }
             }
         }
+        FieldhouseProcess.allow(home, target);
         return target;
     }
 

@@ -69,13 +69,14 @@ class LineSwapIT {
     private final Set<Integer> answered = ConcurrentHashMap.newKeySet();
     private int rate = RATE;
     private int version;
+    private Path home;
     private Thread sender;
     private Thread receiver;
 
     @BeforeEach
     void startTheHouse() throws Exception {
         server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Path home = directory.resolve("home");
+        home = directory.resolve("home");
         Files.createDirectories(home.resolve("devices"));
         Files.createDirectories(home.resolve("rules"));
         Files.writeString(
@@ -230,6 +231,7 @@ class LineSwapIT {
             out.putNextEntry(new JarEntry("OSGI-INF/line.xml"));
             out.write(COMPONENT.getBytes(StandardCharsets.UTF_8));
         }
+        FieldhouseProcess.allow(home, jar);
         return jar;
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fieldhouse.api.config.Generations;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.SourceFile;
@@ -62,7 +63,9 @@ final class Engine {
     /** Number of the generation that the last change made. */
     private long inForce;
     /** What runs; differs from the lock in force when that waits for a restart. */
-    private Lock running;
+    private volatile Lock running;
+    /** What is being put in, and has been vetted. */
+    private volatile Lock coming = Lock.EMPTY;
 
     Engine(BundleContext context, Places places, Lock booted, Surroundings surroundings, Probe probe) {
         this.context = context;
@@ -77,6 +80,13 @@ final class Engine {
     /** Any thread. */
     Lock lock() {
         return current;
+    }
+
+    /** Whether a bundle's content is in a lock that was vetted. Any thread. */
+    boolean knows(String sha256) {
+        return Stream.of(current, running, coming)
+                .flatMap(lock -> lock.bundles().stream())
+                .anyMatch(pin -> pin.sha256().equals(sha256));
     }
 
     Plan plan(Change change) {
@@ -188,6 +198,7 @@ final class Engine {
 
     private void carryOut(Planner.Target target, Cue cue, Consumer<Progress> progress) throws Refusal {
         surroundings.generations();
+        coming = target.next();
         Changeover changeover =
                 new Changeover(context, places, surroundings.defaults(), surroundings.swap(), probe, progress);
         try {
@@ -214,12 +225,14 @@ final class Engine {
         if (!target.plan().restart()) {
             running = target.next();
         }
+        coming = Lock.EMPTY;
         probe.at("committed");
     }
 
-    private static void undo(Changeover changeover, Consumer<Progress> progress) {
+    private void undo(Changeover changeover, Consumer<Progress> progress) {
         progress.accept(new Progress(Stage.ROLL_BACK, "everything", 0, 1));
         changeover.unmake();
+        coming = Lock.EMPTY;
     }
 
     private void commit(Planner.Target target, Cue cue) throws IOException, Refusal {
@@ -238,6 +251,15 @@ final class Engine {
             throw new Refusal(wrong);
         }
         inForce = number();
+    }
+
+    /** What runs is not what the lock says any more: the next start makes the cache anew. Any thread. */
+    void forgetCache() {
+        try {
+            store.forget(places.stamp());
+        } catch (IOException e) {
+            LOG.error("What was not let in may be there at the next start: {}", e.getMessage());
+        }
     }
 
     /** Makes the lock that was booted the one in force, if it is not. */

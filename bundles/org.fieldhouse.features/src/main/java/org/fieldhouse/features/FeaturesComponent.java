@@ -72,6 +72,7 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
     private final Engine engine;
     private final Catalogue catalogue;
     private final DeployFolder deploy;
+    private final Doorkeeper doorkeeper;
     private final ScheduledThreadPoolExecutor executor;
     private final List<HealthCheck> checks = new CopyOnWriteArrayList<>();
     private final List<Ranked> vettings = new CopyOnWriteArrayList<>();
@@ -109,6 +110,8 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
             return thread;
         });
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        doorkeeper = new Doorkeeper(
+                context, engine::knows, this::vetter, engine::forgetCache, fact -> audit(fact, Cue.NONE));
         if (settings.deployMillis() > 0) {
             executor.scheduleWithFixedDelay(
                     this::look, settings.deployMillis(), settings.deployMillis(), TimeUnit.MILLISECONDS);
@@ -362,6 +365,7 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
 
     @Deactivate
     void stop() {
+        doorkeeper.close();
         executor.shutdown();
         try {
             if (!executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
