@@ -39,6 +39,10 @@ final class SwapBench {
     private static final int RATE = 1_000;
     private static final int NODE_RED_RATE = 500;
     private static final int DEVICES = 10;
+    /** Each speaks every 4 s: a newer set of a point takes the place of one that waits, and that must not look like a loss. */
+    private static final int TOPICS = 4_000;
+
+    private static final int ROUND_SECONDS = TOPICS / RATE;
     private static final String BINDING = "org.fieldhouse.binding.mqtt";
     private static final String ROW = "Fieldhouse";
     private static final Pattern KEPT = Pattern.compile("(\\d+) kept; heap ([\\d.]+) MB in use, (\\d+) threads");
@@ -76,7 +80,7 @@ final class SwapBench {
     private static String devices(int port) {
         StringBuilder text = new StringBuilder(Homes.broker(port, "3.1.1"));
         for (int d = 0; d < DEVICES; d++) {
-            String[] in = new String[OpenLoop.TOPICS / DEVICES];
+            String[] in = new String[TOPICS / DEVICES];
             String[] out = new String[in.length];
             for (int p = 0; p < in.length; p++) {
                 int topic = p * DEVICES + d;
@@ -91,7 +95,7 @@ final class SwapBench {
     private static String rules() {
         StringBuilder text = new StringBuilder();
         for (int d = 0; d < DEVICES; d++) {
-            for (int p = 0; p < OpenLoop.TOPICS / DEVICES; p++) {
+            for (int p = 0; p < TOPICS / DEVICES; p++) {
                 text.append(
                         "rule \"Copy %1$d %2$d\"\n  when S%1$d.v%2$d changes\ndo\n  set O%1$d.v%2$d = S%1$d.v%2$d\nend\n"
                                 .formatted(d, p));
@@ -106,38 +110,35 @@ final class SwapBench {
         Files.writeString(home.resolve("rules/copy.rules"), rules());
         BundleVersions versions = new BundleVersions(
                 options.distribution(), BINDING, options.work().resolve("versions"));
-        // A newer set of a point takes the place of one that waits, and each point has one message a second: under load
-        // only
-        // what shows at once.
-        Broken[] broken = {Broken.UNRESOLVABLE, Broken.THROWING_START, Broken.NO_DEVICES};
-        try (House house = House.start(options.distribution(), home, "core,rules,mqtt,shell", "");
-                OpenLoop load = new OpenLoop(broker.port(), "fieldhouse")) {
+        Broken[] broken = Broken.values();
+        try (House house = House.start(
+                        options.distribution(),
+                        home,
+                        "core,rules,mqtt,shell",
+                        options.value("java-options").orElse(""));
+                OpenLoop load = new OpenLoop(broker.port(), "fieldhouse", TOPICS)) {
             house.awaitReady(Duration.ofMinutes(1));
-            answers(load, RATE);
+            // A first value is no change: each point has one before anything is counted.
+            answers(load, RATE, ROUND_SECONDS);
             // Every class loaded and compiled once; a first version has no predecessor that it could leak.
             for (int i = 0; i < 3; i++) {
-                house.shell("swap " + BINDING + " " + versions.good());
+                swap(house, versions.good());
             }
-            load.run(RATE, 3);
+            load.run(RATE, ROUND_SECONDS);
             Matcher before = kept(house);
             Map<String, Integer> starts = starts(house);
             AtomicLong rolledBack = new AtomicLong();
             int bad = measure(ROW, load, RATE, updates, n -> {
                 boolean isBroken = n % 10 == 5;
                 Path jar = isBroken ? versions.broken(broken[n / 10 % broken.length]) : versions.good();
-                String said = house.shell("swap " + BINDING + " " + jar);
+                String said = swap(house, jar);
                 if (isBroken && said.contains("ROLLED_BACK")) {
                     rolledBack.incrementAndGet();
                 }
                 boolean right = said.contains(isBroken ? "ROLLED_BACK" : "REPLACED");
                 return (isBroken ? "broken " : "") + (right ? "" : "WRONG ") + said.strip();
             });
-            for (Broken slow : new Broken[] {Broken.NO_BINDING, Broken.HANGING_START}) {
-                String said = house.shell("swap " + BINDING + " " + versions.broken(slow));
-                System.out.println(slow + "  " + said.strip());
-                bad += said.contains("ROLLED_BACK") ? 0 : 1;
-            }
-            answers(load, RATE);
+            answers(load, RATE, ROUND_SECONDS);
             Matcher after = kept(house);
             Map<String, Integer> later = starts(house);
             starts.remove(BINDING);
@@ -158,6 +159,12 @@ final class SwapBench {
             report.goal(
                     "threads flat (≤ 2 more)", Long.parseLong(after.group(3)) - Long.parseLong(before.group(3)) <= 2);
         }
+    }
+
+    /** What is not signed has to be allowed, whatever door it comes through. */
+    private static String swap(House house, Path jar) throws IOException {
+        house.shell("trust:allow " + jar + " made-by-the-bench");
+        return house.shell("swap " + BINDING + " " + jar);
     }
 
     private static Matcher kept(House house) throws IOException {
@@ -192,7 +199,7 @@ final class SwapBench {
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         try (OpenLoop load = new OpenLoop(broker.port(), nodeRed.id())) {
             nodeRed.start(broker.port());
-            answers(load, NODE_RED_RATE);
+            answers(load, NODE_RED_RATE, 1);
             load.run(NODE_RED_RATE, 3);
             measure(nodeRed.title(), load, NODE_RED_RATE, deploys, n -> {
                 HttpRequest request = HttpRequest.newBuilder(
@@ -213,9 +220,9 @@ final class SwapBench {
         }
     }
 
-    private static void answers(OpenLoop load, int rate) throws IOException {
+    private static void answers(OpenLoop load, int rate, int seconds) throws IOException {
         long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-        while (load.run(rate, 1).lost() > 0) {
+        while (load.run(rate, seconds).lost() > 0) {
             if (System.nanoTime() > until) {
                 throw new IOException("no answers");
             }
