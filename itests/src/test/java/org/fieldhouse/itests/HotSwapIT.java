@@ -180,8 +180,7 @@ class HotSwapIT {
         assertThat(swap(BINDING, stranger)).contains("ROLLED_BACK");
         String said = house.shell("felix:update " + BINDING + " " + stranger.toUri());
         await().atMost(SOON).until(() -> house.logs().contains(BINDING + " 9.9.0 was taken back"));
-        assertThat(said + house.logs())
-                .contains(BINDING + " 9.9.0 was not let in, and will not start: is not signed");
+        assertThat(said + house.logs()).contains(BINDING + " 9.9.0 was not let in, and will not start: is not signed");
         nothingIsMissing();
     }
 
