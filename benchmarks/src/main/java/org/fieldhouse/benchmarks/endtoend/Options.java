@@ -36,6 +36,14 @@ record Options(List<String> words) {
         return Path.of(value("dist").orElse("distribution/target/fieldhouse")).toAbsolutePath();
     }
 
+    /** Another one, to be measured beside it. */
+    Path before() {
+        return Path.of(value("before")
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "'before' is measured from an unpacked distribution: --before=directory")))
+                .toAbsolutePath();
+    }
+
     /** Where results and logs go. */
     Path work() {
         return Path.of(value("work").orElse("benchmarks/target/bench")).toAbsolutePath();

@@ -74,6 +74,13 @@ final class PathBench {
                         steady(lane, 10_000, options.isShort() ? 5 : 10, round);
                     }
                 }
+                if (phases.contains("fixed")) {
+                    for (String rate : options.value("rate").orElse("20000").split(",")) {
+                        for (Lane lane : lanes) {
+                            fixed(lane, broker, Integer.parseInt(rate), round);
+                        }
+                    }
+                }
                 if (phases.contains("most")) {
                     for (Lane lane : lanes) {
                         saturation(lane, round);
@@ -137,6 +144,7 @@ final class PathBench {
                 case "vertx" -> subjects.add(Echo.vertx(work));
                 case "hivemq" -> subjects.add(Echo.hiveMq(work));
                 case "fieldhouse" -> subjects.add(new Fieldhouse(options.distribution(), work, "3.1.1"));
+                case "before" -> subjects.add(Fieldhouse.before(options.before(), work));
                 case "fieldhouse5" -> subjects.add(new Fieldhouse(options.distribution(), work, "5"));
                 case "nodered" -> NodeRed.install(work).ifPresent(subjects::add);
                 default -> throw new IllegalArgumentException("there is no system '" + name + "' to measure");
@@ -202,6 +210,39 @@ final class PathBench {
                 outcome.twice() + outcome.disordered() == 0
                         ? ""
                         : "  twice " + outcome.twice() + ", out of order " + outcome.disordered());
+        if (options.has("threads")) {
+            printThreads(threads, ProcessStat.threads(lane.subject.pid()), outcome.sent());
+        }
+    }
+
+    /** One rate of the caller's choice, with what broker and driver take of the processors that all share. */
+    private void fixed(Lane lane, Mosquitto broker, int rate, int round) throws IOException {
+        Map<String, Long> threads = ProcessStat.threads(lane.subject.pid());
+        long cpu = ProcessStat.cpuNanos(lane.subject.pid());
+        long brokerCpu = ProcessStat.cpuNanos(broker.pid());
+        long driverCpu = ProcessStat.cpuNanos(ProcessHandle.current().pid());
+        OpenLoop.Outcome outcome = lane.load.run(rate, options.number("seconds", 5));
+        double sent = outcome.sent() * 1e3;
+        double micros = (ProcessStat.cpuNanos(lane.subject.pid()) - cpu) / sent;
+        double brokers = (ProcessStat.cpuNanos(broker.pid()) - brokerCpu) / sent;
+        double drivers = (ProcessStat.cpuNanos(ProcessHandle.current().pid()) - driverCpu) / sent;
+        String at = " @" + rate;
+        sample(lane, "p99 ms" + at, outcome.p99Millis());
+        sample(lane, "µs CPU" + at, micros);
+        sample(lane, "of broker" + at, brokers);
+        sample(lane, "of driver" + at, drivers);
+        System.out.printf(
+                Locale.ROOT,
+                "round %d  %-16s %,7d/s  p50 %.3f ms  p99 %.3f ms  %.1f + %.1f + %.1f µs/msg  lost %d%n",
+                round,
+                lane.subject.title(),
+                rate,
+                outcome.p50Millis(),
+                outcome.p99Millis(),
+                micros,
+                brokers,
+                drivers,
+                outcome.lost());
         if (options.has("threads")) {
             printThreads(threads, ProcessStat.threads(lane.subject.pid()), outcome.sent());
         }

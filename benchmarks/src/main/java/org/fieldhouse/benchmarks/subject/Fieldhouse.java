@@ -11,31 +11,49 @@ public final class Fieldhouse implements Subject {
     private final Path distribution;
     private final Path work;
     private final String mqttVersion;
+    private final String id;
+    private final String title;
     private @Nullable House house;
 
     /** @param mqttVersion 3.1.1 or 5 */
     public Fieldhouse(Path distribution, Path work, String mqttVersion) {
+        this(
+                distribution,
+                work,
+                mqttVersion,
+                mqttVersion.equals("5") ? "fieldhouse5" : "fieldhouse",
+                mqttVersion.equals("5") ? "Fieldhouse, MQTT 5" : "Fieldhouse");
+    }
+
+    private Fieldhouse(Path distribution, Path work, String mqttVersion, String id, String title) {
+        this.id = id;
+        this.title = title;
         this.distribution = distribution;
         this.work = work;
         this.mqttVersion = mqttVersion;
     }
 
+    /** An earlier state of it, to be measured in the same run. */
+    public static Fieldhouse before(Path distribution, Path work) {
+        return new Fieldhouse(distribution, work, "3.1.1", "before", "Fieldhouse before");
+    }
+
     @Override
     public String id() {
-        return mqttVersion.equals("5") ? "fieldhouse5" : "fieldhouse";
+        return id;
     }
 
     @Override
     public String title() {
-        return mqttVersion.equals("5") ? "Fieldhouse, MQTT 5" : "Fieldhouse";
+        return title;
     }
 
     @Override
     public void start(int brokerPort) throws IOException {
-        Path home = Homes.fresh(work.resolve(id() + "-home"));
+        Path home = Homes.fresh(work.resolve(id + "-home"));
         Files.writeString(
                 home.resolve("devices/bench.yaml"),
-                Homes.broker(brokerPort, mqttVersion) + Homes.sensors(id(), OpenLoop.TOPICS));
+                Homes.broker(brokerPort, mqttVersion) + Homes.sensors(id, OpenLoop.TOPICS));
         Files.writeString(home.resolve("rules/bench.rules"), Homes.copyRules(0, OpenLoop.TOPICS, ""));
         house = House.start(distribution, home, "core,rules,mqtt", "");
     }
