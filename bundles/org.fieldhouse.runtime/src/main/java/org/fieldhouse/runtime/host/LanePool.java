@@ -14,9 +14,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads that all lanes share. A lane that has something to do is handed to the thread that went idle last (its caches are
- * warm), unless as many as there are processors (at least two) are running and not in
- * the same lane for {@value #STALL_MILLIS} ms; then it waits in line, and a running thread takes it without anybody being woken. While lanes wait and nothing moves for {@value #STALL_MILLIS} ms because the running ones block, more are
- * set to work, up to a maximum. Threads beyond the base end after {@value #IDLE_SECONDS} s without work.
+ * warm), unless as many as there are processors (at least two) are running and not in the same lane for {@value #STALL_MILLIS} ms;
+ * then it waits in line, and a running thread takes it without anybody being woken. A thread that has found lanes in line offers its
+ * processor once before it sleeps, and takes what has come by then.
+ *
+ * <p>While lanes wait and nothing moves for {@value #STALL_MILLIS} ms because the running ones block, more are set to work, up to a
+ * maximum. Threads beyond the base end after {@value #IDLE_SECONDS} s without work.
  *
  * <p>A thread that is stuck in a lane's task, ignoring interruption, can be written off ({@link #abandon}): it no longer counts, so
  * stuck devices do not use up the pool.
@@ -29,6 +32,7 @@ final class LanePool implements AutoCloseable {
 
     private final int base;
     private final int max;
+    private final Runnable offer;
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by lock, as all below. The first is the one that went idle last. */
     private final ArrayDeque<Worker> idle = new ArrayDeque<>();
@@ -46,7 +50,13 @@ final class LanePool implements AutoCloseable {
     private volatile long taken;
 
     LanePool(int base, int max) {
+        this(base, max, Thread::yield);
+    }
+
+    /** @param offer called by a thread that is about to sleep in the middle of a burst: lets others run, and returns soon */
+    LanePool(int base, int max, Runnable offer) {
         this.base = base;
+        this.offer = offer;
         this.max = Math.max(base, max);
         this.watcher = new Thread(this::watch, "fieldhouse-lanes");
         watcher.setDaemon(true);
@@ -237,6 +247,8 @@ final class LanePool implements AutoCloseable {
         volatile @Nullable Lane next;
 
         boolean abandoned;
+        /** Whether a lane was in line for it since it last slept. Of the worker alone. */
+        private boolean inBurst;
         /** Written by the worker alone. */
         volatile boolean busy;
 
@@ -276,19 +288,31 @@ final class LanePool implements AutoCloseable {
 
         /** The next lane; null when this thread ends. */
         private @Nullable Lane await() {
-            lock.lock();
-            try {
-                if (closed || abandoned) {
-                    return leave();
+            boolean last = !inBurst;
+            while (true) {
+                lock.lock();
+                try {
+                    if (closed || abandoned) {
+                        return leave();
+                    }
+                    Lane ready = waiting.pollFirst();
+                    if (ready != null) {
+                        taken++;
+                        inBurst = true;
+                        return ready;
+                    }
+                    if (last) {
+                        inBurst = false;
+                        idle.addFirst(this);
+                        break;
+                    }
+                } finally {
+                    lock.unlock();
                 }
-                Lane ready = waiting.pollFirst();
-                if (ready != null) {
-                    taken++;
-                    return ready;
-                }
-                idle.addFirst(this);
-            } finally {
-                lock.unlock();
+                last = true;
+                // Whoever fills lanes may be waiting for this processor: more in one go is cheaper than to sleep and be
+                // woken.
+                offer.run();
             }
             return parked();
         }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -80,5 +83,47 @@ class LanePoolTest {
         assertThat(pool.threads()).isEqualTo(8);
         let.countDown();
         ran.await();
+    }
+
+    /** What comes while it offers its processor is taken without a wake-up; a lane that comes alone is not followed by an offer. */
+    @Test
+    void beforeItSleepsAThreadOffersItsProcessorOnceForEachBurst() throws Exception {
+        List<String> order = new CopyOnWriteArrayList<>();
+        Deque<Runnable> duringOffers = new ConcurrentLinkedDeque<>();
+        Runnable offer = () -> {
+            order.add("offer");
+            Runnable next = duringOffers.poll();
+            if (next != null) {
+                next.run();
+            }
+        };
+        try (LanePool single = new LanePool(1, 1, offer)) {
+            duringOffers.add(() -> new Lane(single).execute(() -> order.add("third")));
+            CountDownLatch running = new CountDownLatch(1);
+            Thread[] worker = {null};
+            new Lane(single).execute(() -> {
+                worker[0] = Thread.currentThread();
+                running.countDown();
+                try {
+                    let.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                order.add("first");
+            });
+            running.await();
+            new Lane(single).execute(() -> order.add("second"));
+            let.countDown();
+            await().until(() -> order.size() == 5 && asleep(worker[0]));
+            assertThat(order).containsExactly("first", "second", "offer", "third", "offer");
+
+            new Lane(single).execute(() -> order.add("alone"));
+            await().until(() -> order.size() == 6 && asleep(worker[0]));
+            assertThat(order).endsWith("offer", "alone");
+        }
+    }
+
+    private static boolean asleep(Thread worker) {
+        return worker.getState() == Thread.State.TIMED_WAITING;
     }
 }

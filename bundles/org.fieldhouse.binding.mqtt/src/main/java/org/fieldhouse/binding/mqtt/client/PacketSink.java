@@ -5,12 +5,14 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The stream that Paho writes its packets to, and between two of them anybody may {@link #publish}: a PUBLISH of QoS 0 needs no
  * bookkeeping, and Paho's way for it costs two wake-ups of other threads. Whoever finds nobody writing writes; what others add
- * meanwhile goes along with the next write. So the more there is to send, the fewer system calls it takes.
+ * meanwhile goes along with the next write. Whoever is about to write in the middle of a burst offers the processor first, once, to
+ * those who may have more to add. So the more there is to send, the fewer system calls it takes, and what comes alone leaves at once.
  *
  * <p>Paho may write a packet in pieces; they are followed to its end, MQTT 3.1.1 section 2.2. Any thread.
  */
@@ -22,14 +24,22 @@ final class PacketSink extends OutputStream {
     private static final int MAX_TOPIC = 65_535;
     /** What may wait while another thread writes; beyond it, publishers wait. */
     private static final int MAX_PENDING = 256 << 10;
+    /** A packet that follows another one sooner is part of a burst. */
+    private static final long BURST_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+    /** Larger packets gain nothing by being sent together. */
+    private static final int MAX_GATHERED = 4 << 10;
 
     private final OutputStream out;
+    private final LongSupplier nanos;
+    private final Runnable offer;
 
     // Guarded by this.
     private byte[] pending = new byte[4 << 10];
     private int length;
     private byte[] spare = new byte[4 << 10];
     private boolean writing;
+    /** When the newest packet was handed over, by the clock; long ago before the first. */
+    private long newest;
     /** Bytes still to come of the packet that Paho is writing; 0 between packets. */
     private long body;
     /** Where in the next packet's header Paho is: 0 before it, else 1 + bytes of the length seen. */
@@ -54,9 +64,25 @@ final class PacketSink extends OutputStream {
      * @param resumption told when Paho's first packet is complete, which goes nowhere; null to send it
      */
     PacketSink(OutputStream out, Handshakes handshakes, @Nullable Resumption resumption) {
+        this(out, handshakes, resumption, System::nanoTime, Thread::yield);
+    }
+
+    /**
+     * @param nanos a clock of any origin, ns
+     * @param offer called by who is about to write in the middle of a burst, without a lock: lets others run, and returns soon
+     */
+    PacketSink(
+            OutputStream out,
+            Handshakes handshakes,
+            @Nullable Resumption resumption,
+            LongSupplier nanos,
+            Runnable offer) {
         this.out = out;
         this.handshakes = handshakes;
         this.resumption = resumption;
+        this.nanos = nanos;
+        this.offer = offer;
+        this.newest = nanos.getAsLong() - BURST_NANOS;
     }
 
     /** PINGREQs of Paho so far. */
@@ -101,28 +127,52 @@ final class PacketSink extends OutputStream {
 
     /**
      * Sends a whole packet after what was handed over before it. When it returns, the packet is with the kernel, or with the thread
-     * that is just writing. Waits while the broker does not read.
+     * that writes: no packet waits for a later one. Waits while the broker does not read.
      *
      * @return false if the broker took nothing for that long; the packet was not sent
      */
     boolean publish(byte[] packet, long waitMillis) throws IOException, InterruptedException {
+        boolean gathers;
         synchronized (this) {
-            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
+            long now = nanos.getAsLong();
+            long deadline = now + TimeUnit.MILLISECONDS.toNanos(waitMillis);
             while (length + packet.length > MAX_PENDING && length > 0) {
-                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - nanos.getAsLong());
                 if (left <= 0) {
                     return false;
                 }
                 wait(left);
             }
+            boolean burst = now - newest < BURST_NANOS;
+            newest = now;
             if (writing || !between()) {
                 append(packet);
                 return true;
             }
             writing = true;
+            gathers = burst && packet.length <= MAX_GATHERED;
+            if (gathers) {
+                append(packet);
+            }
         }
-        send(packet, 0, packet.length);
+        if (gathers) {
+            gather();
+        } else {
+            send(packet, 0, packet.length);
+        }
         return true;
+    }
+
+    /** Writes what waits, and what others add to it first. The caller has set {@link #writing}. */
+    private void gather() throws IOException {
+        offer.run();
+        byte[] all;
+        int count;
+        synchronized (this) {
+            count = take();
+            all = spare;
+        }
+        send(all, 0, count);
     }
 
     @Override
@@ -192,13 +242,9 @@ final class PacketSink extends OutputStream {
                         notifyAll();
                         return;
                     }
-                    now = pending;
+                    count = take();
+                    now = spare;
                     from = 0;
-                    count = length;
-                    pending = spare;
-                    spare = now;
-                    length = 0;
-                    notifyAll();
                 }
             }
         } finally {
@@ -206,6 +252,17 @@ final class PacketSink extends OutputStream {
                 failed();
             }
         }
+    }
+
+    /** What waits, now in {@link #spare} and the writer's; how many bytes. Monitor. */
+    private int take() {
+        byte[] taken = pending;
+        int count = length;
+        pending = spare;
+        spare = taken;
+        length = 0;
+        notifyAll();
+        return count;
     }
 
     /** The connection is broken: who waits finds out by writing to it. */

@@ -94,10 +94,14 @@ class PacketSinkTest {
         }
     }
 
-    @Test
-    void manyThreadsAndPahoWriteWholePackets() throws Exception {
+    /** With a clock that stands, every packet but the first is part of a burst. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void manyThreadsAndPahoWriteWholePackets(boolean burst) throws Exception {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
-        PacketSink sink = new PacketSink(wire, new Handshakes(new SessionMemory(), false), null);
+        Handshakes none = new Handshakes(new SessionMemory(), false);
+        PacketSink sink =
+                burst ? new PacketSink(wire, none, null, () -> 0, Thread::yield) : new PacketSink(wire, none, null);
         List<Thread> threads = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
             String topic = "t" + t;
