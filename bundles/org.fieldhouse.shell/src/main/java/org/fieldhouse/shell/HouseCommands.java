@@ -140,6 +140,11 @@ public final class HouseCommands {
         for (EventSpec event : d.description().events()) {
             out.println("event " + event.name());
         }
+        asked(d, out);
+    }
+
+    /** All that is asked of a device's points, strongest first. */
+    private void asked(DeviceInfo d, PrintStream out) {
         for (PointSpec point : d.description().points()) {
             PriorityArray asked = house.priorities(new PointId(d.id(), point.name()));
             for (PriorityArray.Entry entry : asked.entries()) {
@@ -158,7 +163,10 @@ public final class HouseCommands {
 
     /** The points of one device. */
     public void points(String name) {
-        out().println(points(List.of(places.device(name))));
+        DeviceInfo device = places.device(name);
+        PrintStream out = out();
+        out.println(points(List.of(device)));
+        asked(device, out);
     }
 
     private Table points(List<DeviceInfo> devices) {

@@ -133,6 +133,8 @@ class HouseCommandsTest {
                         "asked of onoff: off at slot 2 by rule \"frost\"\n",
                         "asked of onoff: on at slot 8 by user anna until ",
                         "asked of onoff: off at slot 12 by rule \"evening\"\n");
+        assertThat(text(() -> commands.points("Hall.Light")))
+                .contains("asked of onoff: off at slot 2 by rule \"frost\"\n", "asked of onoff: off at slot 12");
     }
 
     @Test

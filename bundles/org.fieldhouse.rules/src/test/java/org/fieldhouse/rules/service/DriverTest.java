@@ -23,6 +23,7 @@ import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.model.PointSpec;
+import org.fieldhouse.api.model.PriorityArray;
 import org.fieldhouse.api.model.Status;
 import org.fieldhouse.api.model.ValueSpec;
 import org.fieldhouse.api.rules.RuleBook.Explanation;
@@ -287,6 +288,24 @@ class DriverTest {
                         "rule \"hall\" (rules/a.rules:3) decided it",
                         "Hall.Motion became on",
                         "the device reported it");
+    }
+
+    @Test
+    void whyShowsAllThatIsAskedOfAPoint() {
+        load(HALL);
+        runtime.report(LIGHT, Bool.OFF);
+        runtime.priorities.put(
+                LIGHT,
+                new PriorityArray(List.of(
+                        new PriorityArray.Entry(2, Bool.OFF, 0, "rule \"fire\""),
+                        new PriorityArray.Entry(8, Bool.ON, 1_000_000, "user anna"),
+                        new PriorityArray.Entry(16, Bool.ON, 0, "bridge"))));
+        assertThat(lines(rules.why(LIGHT)).map(line -> line.replaceAll(" until .*", " until then")))
+                .containsSubsequence(
+                        "asked of it, strongest first",
+                        "off by rule \"fire\", safety",
+                        "on by user anna, manual until then",
+                        "on by bridge, slot 16");
     }
 
     @Test

@@ -45,6 +45,7 @@ final class FakeRuntime implements EventBus, Journal, CommandRouter, House {
     private final List<Event> events = new ArrayList<>();
     private final Map<String, List<Snapshot>> snapshots = new HashMap<>();
     private final Map<PointId, State> states = new HashMap<>();
+    final Map<PointId, PriorityArray> priorities = new HashMap<>();
     final List<Command> sent = new ArrayList<>();
     HouseModel model = HouseModel.EMPTY;
     boolean autoCommit = true;
@@ -300,7 +301,7 @@ final class FakeRuntime implements EventBus, Journal, CommandRouter, House {
 
     @Override
     public PriorityArray priorities(PointId point) {
-        return PriorityArray.EMPTY;
+        return priorities.getOrDefault(point, PriorityArray.EMPTY);
     }
 
     @Override
