@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.rules.cli.FullCheck;
+import org.fieldhouse.rules.editor.RuleEditor;
 import org.fieldhouse.rules.syntax.Diagnostic;
 import org.fieldhouse.rules.syntax.SourceFile;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,9 @@ class ExamplesTest {
                 List.of(new SourceFile(story.getFileName().toString(), Files.readString(story))), HouseModel.EMPTY);
         assertThat(outcome.diagnostics()).extracting(Diagnostic::render).isEmpty();
         assertThat(outcome.tests()).isGreaterThanOrEqualTo(2);
+        assertThat(RuleEditor.format(Files.readString(story)))
+                .as("as fieldhouse format lays it out")
+                .isEqualTo(Files.readString(story));
     }
 
     /** The snapshot was exported by the running demo. */
