@@ -23,6 +23,16 @@ public final class LastCheck {
     private Map<Decl, String> hashes = new IdentityHashMap<>();
     private Verdicts verdicts = new Verdicts(new Meaning(HouseModel.EMPTY, Set.of(), Set.of()));
 
+    /** Parses the rule files among those, for the check that follows. */
+    public synchronized void parse(List<SourceFile> files, Crew crew) {
+        List<SourceFile> rules =
+                files.stream().filter(file -> !RuleCompiler.isCalendar(file)).toList();
+        List<ParseResult> results = crew.map(rules, RuleParser::parse);
+        for (int i = 0; i < results.size(); i++) {
+            parsed.put(rules.get(i), results.get(i));
+        }
+    }
+
     /** The results in the order of the files. */
     synchronized List<ParseResult> parse(List<SourceFile> files) {
         Map<SourceFile, ParseResult> now = new HashMap<>();

@@ -61,7 +61,7 @@ public final class RuleCompiler {
     }
 
     /** Days off stand beside the rules. */
-    private static boolean isCalendar(SourceFile file) {
+    static boolean isCalendar(SourceFile file) {
         return file.path().endsWith(".ics");
     }
 

@@ -10,6 +10,8 @@ import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.rules.TestReport.Reached;
 import org.fieldhouse.rules.check.CheckResult;
+import org.fieldhouse.rules.check.Crew;
+import org.fieldhouse.rules.check.LastCheck;
 import org.fieldhouse.rules.check.RuleCompiler;
 import org.fieldhouse.rules.program.Lowering;
 import org.fieldhouse.rules.syntax.Code;
@@ -44,7 +46,10 @@ public final class FullCheck {
 
     /** Checks the files against the house, and runs their tests if there is no error. */
     public static Outcome check(List<SourceFile> files, HouseModel house) {
-        CheckResult result = RuleCompiler.check(files, house);
+        Crew crew = Crew.ofCores();
+        LastCheck parsed = new LastCheck();
+        parsed.parse(files, crew);
+        CheckResult result = RuleCompiler.check(files, house, parsed);
         List<Diagnostic> all = new ArrayList<>(result.diagnostics());
         int declarations = result.program().declarations().size();
         Map<String, SourceFile> texts = new HashMap<>();
@@ -57,7 +62,7 @@ public final class FullCheck {
         List<Reached> reached = List.of();
         if (all.stream().noneMatch(Diagnostic::isError)) {
             Coverage coverage = new Coverage();
-            TestRunner.Run run = TestRunner.run(lowering, TestRunner.ANYWHERE, coverage);
+            TestRunner.Run run = TestRunner.run(lowering, TestRunner.ANYWHERE, coverage, crew);
             reached = coverage.report(result.program(), run.program());
             for (TestResult test : run.results()) {
                 tests++;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.rules.TestReport.Part;
 import org.fieldhouse.api.rules.TestReport.Reached;
@@ -17,9 +18,9 @@ import org.fieldhouse.rules.syntax.ast.Decl;
 import org.fieldhouse.rules.syntax.ast.Edge;
 import org.fieldhouse.rules.syntax.ast.Expr;
 
-/** Counts what the tests of a program reach: its triggers, its declarations, and both ways of each decision. Not thread-safe. */
+/** Counts what the tests of a program reach: its triggers, its declarations, and both ways of each decision. Any thread. */
 public final class Coverage implements Probe {
-    private final Map<String, Map<String, Long>> counts = new HashMap<>();
+    private final Map<String, Map<String, Long>> counts = new ConcurrentHashMap<>();
 
     @Override
     public void reached(Code.Head head, String what) {
@@ -27,7 +28,7 @@ public final class Coverage implements Probe {
         if (what.startsWith(EDGE) && what.indexOf('/') > 0) {
             key = what.substring(0, what.indexOf('/')); // each member of a group is the same edge of the text
         }
-        counts.computeIfAbsent(head.id(), id -> new HashMap<>()).merge(key, 1L, Long::sum);
+        counts.computeIfAbsent(head.id(), id -> new ConcurrentHashMap<>()).merge(key, 1L, Long::sum);
     }
 
     /** Everything that can be reached, in the order of the files. */

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.rules.check.CheckedDecl;
 import org.fieldhouse.rules.check.CheckedProgram;
+import org.fieldhouse.rules.check.Crew;
 import org.fieldhouse.rules.engine.Probe;
 import org.fieldhouse.rules.program.Calendar;
 import org.fieldhouse.rules.program.Lowering;
@@ -49,6 +50,11 @@ public final class TestRunner {
 
     /** The same on a program that was lowered already. */
     public static Run run(Lowering lowering, Calendar.Place place, @Nullable Probe probe) {
+        return run(lowering, place, probe, Crew.ALONE);
+    }
+
+    /** The same; {@code probe} is told by any thread of the crew. */
+    public static Run run(Lowering lowering, Calendar.Place place, @Nullable Probe probe, Crew crew) {
         List<Script> scripts = new ArrayList<>();
         for (CheckedDecl each : lowering.checked().declarations()) {
             if (each.decl() instanceof Decl.Test test) {
@@ -60,8 +66,7 @@ public final class TestRunner {
             return new Run(List.of(), Program.EMPTY);
         }
         Program program = lowering.program();
-        return new Run(
-                scripts.stream().map(script -> script.run(program, probe)).toList(), program);
+        return new Run(crew.map(scripts, script -> script.run(program, probe)), program);
     }
 
     /** One test, ready to run. */
