@@ -2,6 +2,7 @@ package org.fieldhouse.api.config;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,7 @@ public final class Settings {
     private final Function<String, Optional<Secret>> secrets;
     private final Set<String> read = new HashSet<>();
     private final List<Settings> children = new ArrayList<>();
+    private @Nullable List<String> unreadElsewhere;
 
     /**
      * @param values String, Boolean, Long, Double, List or Map of these
@@ -162,18 +164,23 @@ public final class Settings {
         }
         String text = text(key);
         if (text.startsWith("${") && text.endsWith("}")) {
-            String name = text.substring(text.indexOf(':') + 1, text.length() - 1);
-            Optional<Secret> found = text.startsWith("${secret:")
-                    ? secrets.apply(name)
-                    : text.startsWith("${env:")
-                            ? Optional.ofNullable(System.getenv(name)).map(Secret::new)
-                            : Optional.empty();
+            Optional<Secret> found = lookUp(text);
             if (found.isEmpty()) {
                 throw problem(key, "there is no secret " + text + "; use ${secret:NAME} or ${env:NAME}");
             }
             return found;
         }
         return Optional.of(new Secret(text));
+    }
+
+    private Optional<Secret> lookUp(String text) {
+        String name = text.substring(text.indexOf(':') + 1, text.length() - 1);
+        if (text.startsWith("${secret:")) {
+            return secrets.apply(name);
+        }
+        return text.startsWith("${env:")
+                ? Optional.ofNullable(System.getenv(name)).map(Secret::new)
+                : Optional.empty();
     }
 
     /** A list of texts; empty if the key is absent. */
@@ -227,8 +234,39 @@ public final class Settings {
         return items;
     }
 
+    /** Everything as written; nothing counts as read. For whoever has it read elsewhere, see {@link #readElsewhere}. */
+    public Map<String, Object> written() {
+        return values;
+    }
+
+    /** The secrets that the values name, by the text that names them; what cannot be found is left out. Nothing counts as read. */
+    public Map<String, Secret> namedSecrets() {
+        Map<String, Secret> found = new HashMap<>();
+        collect(values, found);
+        return found;
+    }
+
+    private void collect(Object value, Map<String, Secret> found) {
+        if (value instanceof Map<?, ?> map) {
+            map.values().forEach(v -> collect(v, found));
+        } else if (value instanceof List<?> list) {
+            list.forEach(v -> collect(v, found));
+        } else if (value instanceof String text && text.startsWith("${") && text.endsWith("}")) {
+            lookUp(text).ifPresent(secret -> found.put(text, secret));
+        }
+    }
+
+    /** Says what a reader of {@link #written} has not read, and which keys it knows; in place of what was read here. */
+    public void readElsewhere(List<String> unreadPaths, Set<String> knownKeys) {
+        unreadElsewhere = List.copyOf(unreadPaths);
+        read.addAll(knownKeys);
+    }
+
     /** Paths of keys that nobody read, here and in the sections that were opened: misspelt or meant for something else. */
     public List<String> unread() {
+        if (unreadElsewhere != null) {
+            return unreadElsewhere;
+        }
         List<String> out = new ArrayList<>();
         for (String key : values.keySet()) {
             if (!read.contains(key)) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
@@ -63,5 +64,20 @@ class SettingsTest {
     void aMissingSecretNamesItself() {
         assertThatThrownBy(() -> Settings.of(Map.of("p", "${secret:none}")).secret("p"))
                 .hasMessageContaining("${secret:none}");
+    }
+
+    @Test
+    void whatIsReadElsewhereIsAskedForThere() throws Exception {
+        Settings own = new Settings(
+                Map.of("password", "${secret:door}", "list", List.of(Map.of("key", "${secret:lost}")), "odd", "${"),
+                path -> SourceSpan.file("devices/a.yaml"),
+                name -> name.equals("door") ? Optional.of(new Secret("sesame")) : Optional.empty());
+        assertThat(own.written()).containsOnlyKeys("password", "list", "odd");
+        assertThat(own.namedSecrets()).containsOnlyKeys("${secret:door}");
+        assertThat(own.namedSecrets().get("${secret:door}").reveal()).isEqualTo("sesame");
+        assertThat(own.unread()).containsExactlyInAnyOrder("password", "list", "odd");
+        own.readElsewhere(List.of("odd"), Set.of("password", "user"));
+        assertThat(own.unread()).containsExactly("odd");
+        assertThat(own.known()).contains("password", "user");
     }
 }

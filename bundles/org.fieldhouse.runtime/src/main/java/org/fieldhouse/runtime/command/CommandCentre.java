@@ -205,7 +205,7 @@ public final class CommandCentre {
         return new CommandTicket(pending.command.id(), onDisk.thenApply(e -> null), pending.ended);
     }
 
-    private static boolean repeatable(Request request, DeviceInfo info) {
+    static boolean repeatable(Request request, DeviceInfo info) {
         return !(request instanceof CallAction call)
                 || info.description()
                         .action(call.action())

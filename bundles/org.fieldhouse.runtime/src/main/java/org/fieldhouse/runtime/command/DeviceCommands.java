@@ -322,7 +322,8 @@ final class DeviceCommands {
                 result = CommandResult.SENT;
             }
         } catch (BindingException e) {
-            result = CommandResult.failed(String.valueOf(e.getMessage()));
+            boolean unknown = e.isUnknown() && !CommandCentre.repeatable(next.command.request(), target.info());
+            result = new CommandResult(unknown ? Outcome.UNKNOWN : Outcome.FAILED, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             result = CommandResult.failed("given up: the device did not take it in time");
         } catch (RuntimeException | Error e) {

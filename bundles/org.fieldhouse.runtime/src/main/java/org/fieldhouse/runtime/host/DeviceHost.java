@@ -86,6 +86,8 @@ public final class DeviceHost implements AutoCloseable {
     private final Map<String, List<Binding>> bindings = new ConcurrentHashMap<>();
     /** Bindings that left, or are leaving, and may come back: their devices leave something behind. */
     private final Set<Binding> returning = ConcurrentHashMap.newKeySet();
+    /** Bindings of processes: their bundle stays when they leave, so no update of it is watched. */
+    private final Set<Binding> isolated = ConcurrentHashMap.newKeySet();
     /** When a binding left, by {@link System#nanoTime}. */
     private final Map<String, Long> left = new ConcurrentHashMap<>();
     /** Bindings that were not up yet when a device of theirs was, and are looked for again when the grace is over. */
@@ -274,6 +276,12 @@ public final class DeviceHost implements AutoCloseable {
 
     // ---- bindings come and go
 
+    /** As {@link #add}, for one that another process serves. */
+    public void addIsolated(Binding binding) {
+        isolated.add(binding);
+        add(binding);
+    }
+
     /** A binding is there. Devices that waited for it are opened; if it replaces another of its id, they change over. */
     public void add(Binding binding) {
         Binding before = binding(binding.id());
@@ -321,6 +329,7 @@ public final class DeviceHost implements AutoCloseable {
         await(() -> devices.values().stream().noneMatch(d -> d.isOpenWith(binding)));
         returning.remove(binding);
         rehearsal.forget(binding);
+        isolated.remove(binding);
         pokeUsers(binding.id());
     }
 
@@ -342,7 +351,8 @@ public final class DeviceHost implements AutoCloseable {
                 online.add(device.id());
             }
         }
-        if (!swaps.leaving(binding, online) || open.isEmpty()) {
+        boolean mayReturn = isolated.contains(binding) || swaps.leaving(binding, online);
+        if (!mayReturn || open.isEmpty()) {
             return;
         }
         returning.add(binding);

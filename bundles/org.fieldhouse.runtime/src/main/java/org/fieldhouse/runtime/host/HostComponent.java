@@ -2,6 +2,7 @@ package org.fieldhouse.runtime.host;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import org.fieldhouse.api.binding.Binding;
 import org.fieldhouse.api.store.Journal;
 import org.fieldhouse.runtime.bus.Ingress;
@@ -19,6 +20,9 @@ import org.osgi.service.metatype.annotations.Designate;
 @Component(service = HostComponent.class, immediate = true, configurationPid = "org.fieldhouse.runtime.host")
 @Designate(ocd = HostSettings.class)
 public final class HostComponent {
+    /** Property of the bindings of processes: the feature that they belong to. */
+    private static final String ISOLATED = "fieldhouse.isolated";
+
     private final DeviceHost host;
     private final MemoryKeeper keeper;
 
@@ -42,8 +46,12 @@ public final class HostComponent {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addBinding(Binding binding) {
-        host.add(binding);
+    void addBinding(Binding binding, Map<String, Object> properties) {
+        if (properties.containsKey(ISOLATED)) {
+            host.addIsolated(binding);
+        } else {
+            host.add(binding);
+        }
     }
 
     void removeBinding(Binding binding) {

@@ -316,6 +316,20 @@ class CommandCentreTest {
     }
 
     @Test
+    void whatNobodyKnowsIsUnknownUnlessItMayBeDoneAgain() throws Exception {
+        lamp.refuse = "its process died";
+        lamp.unknown = true;
+        CommandTicket blink = send(new CallAction(new DeviceId("lamp"), "blink", Map.of()), RULE);
+        CommandTicket beep = send(new CallAction(new DeviceId("lamp"), "beep", Map.of()), RULE);
+        CommandTicket set = set(ONOFF, Bool.ON, 12, RULE);
+        lamp.work();
+        assertThat(blink.ended().toCompletableFuture().getNow(null))
+                .hasToString("CommandResult[outcome=UNKNOWN, reason=its process died]");
+        assertThat(outcome(beep)).isEqualTo(Outcome.FAILED);
+        assertThat(outcome(set)).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
     void aDeviceThatIsNotThereFailsAtOnceAndIsToldWhenItIsBack() throws Exception {
         lamp.status(Status.offline("unplugged"), CommandTarget.Readiness.NO);
         CommandTicket set = set(ONOFF, Bool.ON, 12, RULE);
@@ -389,6 +403,7 @@ class CommandCentreTest {
         Duration hold;
         Duration brightnessHold;
         String refuse;
+        boolean unknown;
 
         void work() {
             while (!lane.isEmpty()) {
@@ -449,7 +464,7 @@ class CommandCentreTest {
         @Override
         public void handle(Command command) throws BindingException {
             if (refuse != null) {
-                throw new BindingException(refuse);
+                throw unknown ? BindingException.unknown(refuse) : new BindingException(refuse);
             }
             handled.add(command);
         }
