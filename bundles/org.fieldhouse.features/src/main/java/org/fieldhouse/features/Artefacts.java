@@ -32,7 +32,12 @@ record Artefacts(Places places) {
     }
 
     Artefact of(Pin pin, Lock.Entry entry, @Nullable Lock before) {
-        Pin old = before == null ? null : before.bundle(pin.name()).orElse(null);
+        Pin old = before == null
+                ? null
+                : before.everyBundle().stream()
+                        .filter(p -> p.name().equals(pin.name()))
+                        .findFirst()
+                        .orElse(null);
         return new Artefact(
                 Artefact.Kind.BUNDLE,
                 pin.name(),

@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.fieldhouse.api.config.Generations;
 import org.fieldhouse.api.config.SourceFile;
 import org.fieldhouse.api.feature.BundleInfo;
 import org.fieldhouse.api.feature.FeatureInfo;
 import org.fieldhouse.api.feature.FeatureInfo.State;
 import org.fieldhouse.api.feature.GenerationInfo;
+import org.fieldhouse.api.feature.IsolatedProcess;
 import org.fieldhouse.features.lock.FeatureList;
 import org.fieldhouse.features.lock.Lock;
 import org.fieldhouse.features.lock.Pin;
@@ -33,11 +35,13 @@ final class Catalogue {
     private final BundleContext context;
     private final Places places;
     private final Engine engine;
+    private final Supplier<List<IsolatedProcess>> processes;
 
-    Catalogue(BundleContext context, Places places, Engine engine) {
+    Catalogue(BundleContext context, Places places, Engine engine, Supplier<List<IsolatedProcess>> processes) {
         this.context = context;
         this.places = places;
         this.engine = engine;
+        this.processes = processes;
     }
 
     List<FeatureInfo> installed() {
@@ -53,13 +57,19 @@ final class Catalogue {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        List<IsolatedProcess> running = processes.get();
         return lock.features().stream()
-                .map(entry -> info(lock, entry, lists, shared))
+                .map(entry -> info(lock, entry, lists, shared, running))
                 .sorted(Comparator.comparing(FeatureInfo::name))
                 .toList();
     }
 
-    private FeatureInfo info(Lock lock, Lock.Entry entry, Map<String, FeatureList> lists, Map<String, Integer> shared) {
+    private FeatureInfo info(
+            Lock lock,
+            Lock.Entry entry,
+            Map<String, FeatureList> lists,
+            Map<String, Integer> shared,
+            List<IsolatedProcess> running) {
         FeatureList list = Objects.requireNonNull(lists.get(entry.name()));
         List<BundleInfo> bundles = new ArrayList<>();
         boolean restart = false;
@@ -67,11 +77,23 @@ final class Catalogue {
         for (Pin wanted : list.bundles()) {
             Pin pin = lock.bundle(wanted.name()).orElse(wanted);
             Optional<Bundle> bundle = bundle(pin.name());
+            if (lock.bundle(wanted.name()).isEmpty()) {
+                bundles.add(info(wanted, Optional.empty(), shared.getOrDefault(pin.name(), 1)));
+                continue; // in a process
+            }
             bundles.add(info(pin, bundle, shared.getOrDefault(pin.name(), 1)));
             restart |= bundle.isEmpty() || !bundle.get().getVersion().toString().equals(pin.version());
             failing |= bundle.isPresent()
                     && !Changeover.isFragment(bundle.get())
                     && (bundle.get().getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0;
+        }
+        String isolated = "";
+        if (lock.isolated(entry.name()).isPresent()) {
+            Optional<IsolatedProcess> process = running.stream()
+                    .filter(p -> p.feature().equals(entry.name()))
+                    .findFirst();
+            isolated = process.map(IsolatedProcess::toString).orElse("no process");
+            failing |= process.filter(p -> p.trouble().isEmpty()).isEmpty();
         }
         List<String> by = lists.values().stream()
                 .filter(other -> other.requires().stream().anyMatch(r -> r.split(" ", 2)[0].equals(entry.name())))
@@ -88,6 +110,7 @@ final class Catalogue {
                 entry.requested(),
                 list.requires(),
                 by,
+                isolated,
                 bundles);
     }
 
@@ -162,6 +185,7 @@ final class Catalogue {
                 false,
                 requires,
                 List.of(),
+                "",
                 bundles);
     }
 

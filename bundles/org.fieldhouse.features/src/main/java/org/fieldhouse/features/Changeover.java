@@ -27,6 +27,7 @@ import org.fieldhouse.api.feature.Progress;
 import org.fieldhouse.api.feature.Progress.Stage;
 import org.fieldhouse.api.swap.HotSwap;
 import org.fieldhouse.api.swap.Swap;
+import org.fieldhouse.features.lock.Isolated;
 import org.fieldhouse.features.lock.Lock;
 import org.fieldhouse.features.lock.Pin;
 import org.fieldhouse.features.lock.Places;
@@ -36,6 +37,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
@@ -65,6 +67,7 @@ final class Changeover {
     private final Places places;
     private final Defaults defaults;
     private final @Nullable HotSwap swap;
+    private final Processes processes;
     private final Probe probe;
     private final Consumer<Progress> progress;
     private final Deque<Undo> undo = new ArrayDeque<>();
@@ -76,14 +79,14 @@ final class Changeover {
     Changeover(
             BundleContext context,
             Places places,
-            Defaults defaults,
-            @Nullable HotSwap swap,
+            Engine.Surroundings surroundings,
             Probe probe,
             Consumer<Progress> progress) {
         this.context = context;
         this.places = places;
-        this.defaults = defaults;
-        this.swap = swap;
+        this.defaults = surroundings.defaults();
+        this.swap = surroundings.swap();
+        this.processes = new Processes(places, surroundings);
         this.probe = probe;
         this.progress = progress;
     }
@@ -135,6 +138,9 @@ final class Changeover {
                     update(bundle, update[0], update[1]);
                 }
             }
+            for (Isolated ended : Processes.ending(from, to)) {
+                end(ended, from);
+            }
             List<Pin> gone = new ArrayList<>(missing(from, to));
             gone.sort(Comparator.comparingInt(Pin::level).reversed());
             for (Pin pin : gone) {
@@ -150,6 +156,9 @@ final class Changeover {
             }
             for (Pin[] pins : swaps) {
                 swap(pins[0], pins[1]);
+            }
+            for (Isolated started : Processes.starting(from, to)) {
+                run(started, from, to);
             }
         } catch (IOException e) {
             throw new Refusal("F002", "the change", "a file cannot be read: " + e.getMessage(), "");
@@ -355,6 +364,27 @@ final class Changeover {
         }
     }
 
+    private void run(Isolated started, Lock from, Lock to) throws Refusal {
+        say(Stage.START, "process of " + started.feature());
+        probe.at("run " + started.feature());
+        Optional<Isolated> before = from.isolated(started.feature());
+        processes.run(started, to);
+        undo.push(() -> {
+            if (before.isPresent()) {
+                processes.run(before.get(), from);
+            } else {
+                processes.end(started);
+            }
+        });
+    }
+
+    private void end(Isolated ended, Lock from) throws Refusal {
+        say(Stage.INSTALL, "process of " + ended.feature());
+        probe.at("end " + ended.feature());
+        undo.push(() -> processes.run(ended, from));
+        processes.end(ended);
+    }
+
     private static void halt(Bundle bundle) throws BundleException {
         if (!isFragment(bundle) && (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0) {
             bundle.stop(Bundle.STOP_TRANSIENT);
@@ -372,8 +402,14 @@ final class Changeover {
         return revision != null && (revision.getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
     }
 
+    /** Those of processes come back with their processes, for which a hot swap does not wait. */
     private static boolean isBinding(Bundle bundle) {
-        return HealthGate.services(bundle, "org.fieldhouse.api.binding.Binding") > 0;
+        ServiceReference<?>[] references = bundle.getRegisteredServices();
+        return references != null
+                && Arrays.stream(references)
+                        .filter(r -> r.getProperty("fieldhouse.isolated") == null)
+                        .anyMatch(r -> Arrays.asList((String[]) r.getProperty(Constants.OBJECTCLASS))
+                                .contains(HealthGate.BINDING));
     }
 
     private void refresh(Collection<Bundle> bundles) throws Refusal {

@@ -46,6 +46,15 @@ final class Defaults {
         return all;
     }
 
+    /** The PIDs, the owner's among them. */
+    Set<String> pids(List<Config> configs) throws IOException {
+        Set<String> pids = new HashSet<>();
+        for (Config config : configs) {
+            pids.addAll(read(config.file(places)).keySet());
+        }
+        return pids;
+    }
+
     private static Map<String, Hashtable<String, Object>> read(Path file) throws IOException {
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             return parse(reader, file.toString());

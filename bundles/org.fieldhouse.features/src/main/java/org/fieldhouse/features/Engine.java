@@ -16,6 +16,7 @@ import org.fieldhouse.api.event.Cue;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.feature.Change;
 import org.fieldhouse.api.feature.Finding;
+import org.fieldhouse.api.feature.Isolation;
 import org.fieldhouse.api.feature.Plan;
 import org.fieldhouse.api.feature.Progress;
 import org.fieldhouse.api.feature.Progress.Stage;
@@ -47,6 +48,9 @@ final class Engine {
 
         @Nullable
         HotSwap swap();
+
+        /** Waits for it, as it may just have been installed. */
+        Isolation isolation() throws Refusal;
 
         /** Tells the auditor; without a bus, nobody. */
         void audit(Fact.AuditRecorded fact, Cue cue);
@@ -87,6 +91,11 @@ final class Engine {
         return Stream.of(current, running, coming)
                 .flatMap(lock -> lock.bundles().stream())
                 .anyMatch(pin -> pin.sha256().equals(sha256));
+    }
+
+    /** What runs. Features thread. */
+    Lock running() {
+        return running;
     }
 
     Plan plan(Change change) {
@@ -199,8 +208,7 @@ final class Engine {
     private void carryOut(Planner.Target target, Cue cue, Consumer<Progress> progress) throws Refusal {
         surroundings.generations();
         coming = target.next();
-        Changeover changeover =
-                new Changeover(context, places, surroundings.defaults(), surroundings.swap(), probe, progress);
+        Changeover changeover = new Changeover(context, places, surroundings, probe, progress);
         try {
             // From here on the bundle cache is not what a lock says; a start makes it anew from the lock in force.
             store.forget(places.stamp());
@@ -297,7 +305,7 @@ final class Engine {
             needed.add(e.list());
             needed.add(e.artefact());
         });
-        lock.bundles().forEach(b -> needed.add(b.sha256()));
+        lock.everyBundle().forEach(b -> needed.add(b.sha256()));
         lock.configs().forEach(c -> needed.add(c.sha256()));
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.felix.hc.api.HealthCheck;
 import org.fieldhouse.api.bus.EventBus;
 import org.fieldhouse.api.config.Generations;
@@ -24,6 +25,8 @@ import org.fieldhouse.api.feature.FeatureInfo;
 import org.fieldhouse.api.feature.Features;
 import org.fieldhouse.api.feature.Finding;
 import org.fieldhouse.api.feature.GenerationInfo;
+import org.fieldhouse.api.feature.IsolatedProcess;
+import org.fieldhouse.api.feature.Isolation;
 import org.fieldhouse.api.feature.Plan;
 import org.fieldhouse.api.feature.Progress;
 import org.fieldhouse.api.feature.Reason;
@@ -79,6 +82,7 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
     private volatile @Nullable EventBus bus;
     private volatile @Nullable HotSwap swap;
     private volatile @Nullable Generations generations;
+    private volatile @Nullable Isolation isolation;
     private boolean unpinned;
 
     private record Ranked(ServiceReference<Vetting> reference, Vetting step) {}
@@ -102,7 +106,7 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
                 ? Lock.parse(Files.readString(booted))
                 : places.pinned().orElse(Lock.EMPTY);
         engine = new Engine(context, places, lock, this, Probe.NONE);
-        catalogue = new Catalogue(context, places, engine);
+        catalogue = new Catalogue(context, places, engine, this::processes);
         deploy = new DeployFolder(home.resolve("deploy"), home.resolve("trust"), engine);
         executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "fieldhouse-features");
@@ -191,25 +195,56 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
         }
     }
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void setIsolation(Isolation service) {
+        synchronized (checks) {
+            isolation = service;
+            checks.notifyAll();
+        }
+        executor.execute(() -> new Processes(places, this).keep(engine.running(), service));
+    }
+
+    void unsetIsolation(Isolation service) {
+        if (isolation == service) {
+            isolation = null;
+        }
+    }
+
     // ---- surroundings of a change; features thread
 
     @Override
     public Generations generations() throws Refusal {
+        Generations present = awaited(() -> generations);
+        if (present == null) {
+            throw new Refusal("F010", "the runtime", "is not there, so nothing can be recorded", "");
+        }
+        return present;
+    }
+
+    @Override
+    public Isolation isolation() throws Refusal {
+        Isolation present = awaited(() -> isolation);
+        if (present == null) {
+            throw new Refusal("F015", "feature isolation", "is not there, so nothing runs in a process of its own", "");
+        }
+        return present;
+    }
+
+    private <T> @Nullable T awaited(Supplier<@Nullable T> service) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RUNTIME_MILLIS);
         synchronized (checks) {
             try {
-                for (long left = RUNTIME_MILLIS; generations == null && left > 0; ) {
+                for (long left = RUNTIME_MILLIS; service.get() == null && left > 0; ) {
                     checks.wait(left);
                     left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            Generations present = generations;
-            if (present == null) {
-                throw new Refusal("F010", "the runtime", "is not there, so nothing can be recorded", "");
-            }
-            return present;
+            return service.get();
         }
     }
 
@@ -341,6 +376,11 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
                 throw new IllegalArgumentException(reason.subject() + ' ' + reason.message(), e);
             }
         });
+    }
+
+    private List<IsolatedProcess> processes() {
+        Isolation present = isolation;
+        return present == null ? List.of() : present.processes();
     }
 
     @Override

@@ -285,7 +285,8 @@ final class Fetcher {
                         bundle.headers().getOrDefault("Bundle-Name", "").replaceAll("\\s+", " "),
                         List.of(),
                         List.of(pin),
-                        List.of()),
+                        List.of(),
+                        0),
                 jar.sha256(),
                 label);
     }
@@ -304,7 +305,14 @@ final class Fetcher {
         }
         return found(
                 new FeatureList(
-                        file.name(), file.version(), FeatureList.FEATURE, file.title(), file.requires(), pins, configs),
+                        file.name(),
+                        file.version(),
+                        FeatureList.FEATURE,
+                        file.title(),
+                        file.requires(),
+                        pins,
+                        configs,
+                        file.isolated()),
                 artefact.sha256(),
                 label);
     }

@@ -26,7 +26,7 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
  * has no problem that it did not have before.
  */
 final class HealthGate {
-    private static final String BINDING = "org.fieldhouse.api.binding.Binding";
+    static final String BINDING = "org.fieldhouse.api.binding.Binding";
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final ServiceComponentRuntime components;

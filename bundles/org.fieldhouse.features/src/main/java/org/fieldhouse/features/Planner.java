@@ -21,6 +21,7 @@ import org.fieldhouse.api.config.Generations;
 import org.fieldhouse.api.config.SourceFile;
 import org.fieldhouse.api.feature.Change;
 import org.fieldhouse.api.feature.Finding;
+import org.fieldhouse.api.feature.IsolatedFeature;
 import org.fieldhouse.api.feature.Plan;
 import org.fieldhouse.api.feature.Plan.Action;
 import org.fieldhouse.api.feature.Plan.Subject;
@@ -36,22 +37,13 @@ import org.fieldhouse.features.lock.Versions;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
-import org.osgi.framework.wiring.BundleRevision;
-import org.osgi.framework.wiring.BundleWire;
-import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
-import org.osgi.resource.Requirement;
-import org.osgi.resource.Resource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says what a change would mean, and whether it may be: fetches, verifies, vets, resolves, and touches nothing that runs. One object
  * serves one change. Features thread alone.
  */
 final class Planner {
-    private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
-
     private final BundleContext context;
     private final Places places;
     private final Engine.Surroundings surroundings;
@@ -103,8 +95,9 @@ final class Planner {
                         .filter(Lock.Entry::requested)
                         .map(Lock.Entry::name)
                         .collect(Collectors.toCollection(LinkedHashSet::new));
-                ask(change, label, fetcher, fetched, roots);
-                next = Lock.of(current.chosen(), roots, name -> find(name, fetcher, fetched));
+                Map<String, Integer> forced = new LinkedHashMap<>(current.forced());
+                ask(change, label, fetcher, fetched, roots, forced);
+                next = Lock.of(current.chosen(), roots, forced, name -> find(name, fetcher, fetched));
             }
             return judge(next, restored);
         } catch (MissingException e) {
@@ -118,7 +111,13 @@ final class Planner {
         }
     }
 
-    private void ask(Change change, String label, Fetcher fetcher, Map<String, Lock.Found> fetched, Set<String> roots)
+    private void ask(
+            Change change,
+            String label,
+            Fetcher fetcher,
+            Map<String, Lock.Found> fetched,
+            Set<String> roots,
+            Map<String, Integer> forced)
             throws Refusal, IOException {
         if (change instanceof Change.Install install) {
             Lock.Found found = fetcher.fetch(install.source(), label);
@@ -133,6 +132,15 @@ final class Planner {
             }
             fetched.put(found.entry().name(), found);
             roots.add(found.entry().name());
+            if (install.isolated()) {
+                forced.putIfAbsent(found.entry().name(), 0);
+            }
+        } else if (change instanceof Change.Isolate isolate) {
+            String name = installed(isolate.feature()).name();
+            forced.remove(name);
+            if (isolate.isolated()) {
+                forced.put(name, heap(isolate));
+            }
         } else if (change instanceof Change.Update update) {
             Lock.Entry installed = installed(update.feature());
             Lock.Found found = fetcher.named(update.feature(), update.versions(), true)
@@ -158,6 +166,18 @@ final class Planner {
             }
             roots.remove(entry.name());
         }
+    }
+
+    private static int heap(Change.Isolate isolate) throws Refusal {
+        int heap = isolate.heapMegabytes();
+        if (heap != 0 && (heap < IsolatedFeature.LEAST_HEAP || heap > IsolatedFeature.MOST_HEAP)) {
+            throw new Refusal(
+                    "F015",
+                    isolate.feature(),
+                    "the heap of a process is not " + heap + " MB",
+                    "say " + IsolatedFeature.LEAST_HEAP + " to " + IsolatedFeature.MOST_HEAP);
+        }
+        return heap;
     }
 
     private Lock.Entry installed(String name) throws Refusal {
@@ -217,7 +237,7 @@ final class Planner {
                     "F013", "generation " + number, String.valueOf(e.getMessage()), "`feature:history` lists them");
         }
         Lock lock = Lock.parse(file.text());
-        for (Pin pin : lock.bundles()) {
+        for (Pin pin : lock.everyBundle()) {
             if (!Files.isReadable(pin.jar(places))) {
                 throw new Refusal(
                         "F013",
@@ -233,8 +253,10 @@ final class Planner {
         List<Reason> reasons = new ArrayList<>();
         List<Pin> coming = new ArrayList<>(Changeover.missing(next, running));
         Changeover.updates(running, next).forEach(update -> coming.add(update[1]));
+        List<Pin> inside = comingInside(next);
         Map<String, Jars.Bundle> jars = new LinkedHashMap<>();
-        for (Pin pin : coming) {
+        Map<String, Jars.Bundle> jarsInside = new LinkedHashMap<>();
+        for (Pin pin : Stream.concat(coming.stream(), inside.stream()).toList()) {
             progress.accept(new Progress(Stage.VERIFY, pin.name(), jars.size(), coming.size()));
             Path jar = pin.jar(places);
             if (!Files.isReadable(jar)) {
@@ -242,25 +264,40 @@ final class Planner {
             } else if (!Store.sha256(jar).equals(pin.sha256())) {
                 reasons.add(new Reason("F003", pin.name(), jar + " is not what its SHA-256 says", "it is damaged"));
             } else {
-                jars.put(pin.name(), Jars.read(jar));
+                boolean isInside = inside.contains(pin);
+                (isInside ? jarsInside : jars).put(isInside ? pin.sha256() : pin.name(), Jars.read(jar));
             }
         }
+        coming.addAll(inside);
         List<Finding> findings = reasons.isEmpty() ? vet(next, coming) : List.of();
         findings.stream()
                 .filter(Finding::isRefusal)
                 .forEach(f -> reasons.add(new Reason("F004", f.subject(), f.message(), "")));
         if (reasons.isEmpty()) {
             progress.accept(new Progress(Stage.RESOLVE, next.bundles().size() + " bundles", 0, 1));
-            reasons.addAll(resolve(next, jars));
+            Requirements requirements = new Requirements(context, places, surroundings, current, running);
+            reasons.addAll(requirements.ofTheHouse(next, jars));
+            reasons.addAll(requirements.ofProcesses(next, jarsInside));
         }
         boolean restart = needsRestart(next);
         return new Target(next, new Plan(steps(next, restored), findings, reasons, restart), restored);
     }
 
+    /** Bundles of processes that no process has with this content yet; one that moves out of the house counts as new. */
+    private List<Pin> comingInside(Lock next) {
+        Set<String> known = new HashSet<>();
+        running.isolated().forEach(i -> i.bundles().forEach(pin -> known.add(pin.sha256())));
+        return next.isolated().stream()
+                .flatMap(i -> i.bundles().stream())
+                .filter(pin -> known.add(pin.sha256()))
+                .toList();
+    }
+
     private List<Finding> vet(Lock next, List<Pin> coming) throws IOException {
         Vetter vetter = surroundings.vetter();
         Artefacts artefacts = new Artefacts(places);
-        Set<String> names = coming.stream().map(Pin::name).collect(Collectors.toCollection(HashSet::new));
+        Set<String> hashes = coming.stream().map(Pin::sha256).collect(Collectors.toCollection(HashSet::new));
+        Set<String> wanted = next.everyBundle().stream().map(Pin::sha256).collect(Collectors.toSet());
         List<Finding> findings = new ArrayList<>();
         for (Lock.Entry entry : next.features()) {
             FeatureList list = entry.list(places);
@@ -273,10 +310,7 @@ final class Planner {
                 findings.addAll(vetter.vet(artefacts.of(entry, current)));
             }
             for (Pin pin : list.bundles()) {
-                boolean taken = next.bundle(pin.name())
-                        .filter(p -> p.sha256().equals(pin.sha256()))
-                        .isPresent();
-                if (taken && names.remove(pin.name())) {
+                if (wanted.contains(pin.sha256()) && hashes.remove(pin.sha256())) {
                     progress.accept(new Progress(Stage.VET, pin.name(), 0, 1));
                     findings.addAll(vetter.vet(artefacts.of(pin, entry, running)));
                 }
@@ -287,77 +321,6 @@ final class Planner {
 
     private static boolean sameContent(Lock.Entry a, Lock.Entry b) {
         return a.list().equals(b.list()) && a.version().equals(b.version());
-    }
-
-    /** The requirements of what comes, and those of what stays that are met by what goes. */
-    private List<Reason> resolve(Lock next, Map<String, Jars.Bundle> jars) throws IOException {
-        Map<String, List<Requirement>> judged = new LinkedHashMap<>();
-        List<Resource> all = new ArrayList<>();
-        for (Map.Entry<String, Jars.Bundle> jar : jars.entrySet()) {
-            Resource resource = jar.getValue().resource();
-            all.add(resource);
-            judged.put(jar.getKey(), resource.getRequirements(null));
-        }
-        Set<String> leaving = new HashSet<>(jars.keySet());
-        Changeover.missing(running, next).forEach(pin -> leaving.add(pin.name()));
-        for (Bundle bundle : context.getBundles()) {
-            BundleRevision revision = bundle.adapt(BundleRevision.class);
-            if (revision == null || leaving.contains(String.valueOf(bundle.getSymbolicName()))) {
-                continue;
-            }
-            all.add(revision);
-            List<Requirement> lost = wiredTo(leaving, revision);
-            if (!lost.isEmpty()) {
-                judged.put(bundle.getSymbolicName(), lost);
-            }
-        }
-        return new Resolution(all).reasons(judged, this::provider);
-    }
-
-    private static List<Requirement> wiredTo(Set<String> providers, BundleRevision revision) {
-        BundleWiring wiring = revision.getWiring();
-        if (wiring == null || providers.isEmpty()) {
-            return List.of();
-        }
-        List<Requirement> requirements = new ArrayList<>();
-        for (BundleWire wire : wiring.getRequiredWires(null)) {
-            if (providers.contains(String.valueOf(wire.getProvider().getSymbolicName()))) {
-                requirements.add(wire.getRequirement());
-            }
-        }
-        return requirements;
-    }
-
-    /** Who in the repositories could meet a requirement, in words; it is asked after a failure only, so it may take its time. */
-    private String provider(Requirement requirement) {
-        try {
-            for (Lock.Found found : available(places, current)) {
-                for (Pin pin : found.list().bundles()) {
-                    if (current.bundle(pin.name()).isEmpty() && offers(pin.jar(places), requirement)) {
-                        return "feature " + found.list().name() + " (bundle " + pin.name() + ' ' + pin.version() + ")";
-                    }
-                }
-            }
-            for (Repository repository : surroundings.repositories()) {
-                for (Path jar : repository.jars()) {
-                    if (offers(jar, requirement)) {
-                        return "bundle " + jar.getFileName() + " in " + repository.description();
-                    }
-                }
-            }
-        } catch (IOException e) {
-            LOG.debug("Looking for a provider: {}", e.toString());
-        }
-        return "";
-    }
-
-    private static boolean offers(Path jar, Requirement requirement) {
-        try {
-            return Jars.read(jar).resource().getCapabilities(null).stream()
-                    .anyMatch(capability -> Resolution.matches(capability, requirement));
-        } catch (IOException notABundle) {
-            return false;
-        }
     }
 
     /** Features of the distribution that are not installed. */
@@ -415,11 +378,22 @@ final class Planner {
                         new Plan.Step(Action.UPDATE, Subject.BUNDLE, p[0].name(), p[0].version(), p[1].version())));
         Changeover.missing(current, next)
                 .forEach(p -> steps.add(new Plan.Step(Action.REMOVE, Subject.BUNDLE, p.name(), p.version(), "")));
+        processSteps(next, steps);
         configurationSteps(next, steps);
         if (restored > 0) {
             fileSteps(restored, steps);
         }
         return steps;
+    }
+
+    private void processSteps(Lock next, List<Plan.Step> steps) {
+        Processes.starting(current, next).forEach(started -> {
+            Action action = current.isolated(started.feature()).isPresent() ? Action.UPDATE : Action.INSTALL;
+            steps.add(new Plan.Step(action, Subject.PROCESS, started.feature(), "", started.heap() + "m"));
+        });
+        Processes.ending(current, next)
+                .forEach(ended -> steps.add(
+                        new Plan.Step(Action.REMOVE, Subject.PROCESS, ended.feature(), ended.heap() + "m", "")));
     }
 
     private void configurationSteps(Lock next, List<Plan.Step> steps) throws IOException {

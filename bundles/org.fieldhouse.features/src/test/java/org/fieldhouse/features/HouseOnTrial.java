@@ -34,6 +34,9 @@ import org.fieldhouse.api.config.SourceFile;
 import org.fieldhouse.api.event.Cue;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.feature.Change;
+import org.fieldhouse.api.feature.IsolatedFeature;
+import org.fieldhouse.api.feature.IsolatedProcess;
+import org.fieldhouse.api.feature.Isolation;
 import org.fieldhouse.api.feature.Progress;
 import org.fieldhouse.api.feature.Result;
 import org.fieldhouse.api.feature.Source;
@@ -65,6 +68,7 @@ final class HouseOnTrial implements AutoCloseable, Engine.Surroundings {
     final List<Repository> repositories = new ArrayList<>();
     final Map<String, Dictionary<String, Object>> configurations = new TreeMap<>();
     final List<Progress> progress = new ArrayList<>();
+    final FakeIsolation processes = new FakeIsolation();
     Probe probe = Probe.NONE;
     Framework framework;
     Engine engine;
@@ -258,6 +262,47 @@ final class HouseOnTrial implements AutoCloseable, Engine.Surroundings {
     @Override
     public HotSwap swap() {
         return null;
+    }
+
+    @Override
+    public Isolation isolation() {
+        return processes;
+    }
+
+    /** Remembers what was asked of it. */
+    static final class FakeIsolation implements Isolation {
+        final Map<String, IsolatedFeature> running = new TreeMap<>();
+        String refuse = "";
+
+        @Override
+        public void run(IsolatedFeature feature) throws IOException {
+            if (feature.name().equals(refuse)) {
+                throw new IOException("no coffee");
+            }
+            running.put(feature.name(), feature);
+        }
+
+        @Override
+        public void keep(IsolatedFeature feature) {
+            running.put(feature.name(), feature);
+        }
+
+        @Override
+        public void restart(String feature) {
+            throw new UnsupportedOperationException(feature);
+        }
+
+        @Override
+        public void end(String feature) {
+            running.remove(feature);
+        }
+
+        @Override
+        public List<IsolatedProcess> processes() {
+            return running.values().stream()
+                    .map(f -> new IsolatedProcess(f.name(), 7, 0, f.heapMegabytes(), 0, "", false))
+                    .toList();
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.fieldhouse.shell;
 
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.fieldhouse.api.feature.BundleInfo;
 import org.fieldhouse.api.feature.Change;
 import org.fieldhouse.api.feature.FeatureInfo;
@@ -35,9 +36,13 @@ public final class BundleCommands {
         Table table = new Table().row("ID", "BUNDLE", "VERSION", "STATE", "FEATURES");
         TreeMap<String, BundleInfo> bundles = new TreeMap<>();
         TreeMap<String, String> by = new TreeMap<>();
+        TreeSet<String> isolated = new TreeSet<>();
         for (FeatureInfo feature : features.installed()) {
             for (BundleInfo bundle : feature.bundles()) {
                 bundles.put(bundle.name(), bundle);
+                if (!feature.isolated().isEmpty()) {
+                    isolated.add(bundle.name());
+                }
                 by.merge(bundle.name(), feature.name(), (a, b) -> a + ", " + b);
             }
         }
@@ -46,7 +51,7 @@ public final class BundleCommands {
                         Long.toString(b.id()),
                         b.name(),
                         b.version(),
-                        Changes.state(b.state()),
+                        b.id() < 0 && isolated.contains(b.name()) ? "isolated" : Changes.state(b.state()),
                         by.getOrDefault(b.name(), "")));
         System.out.println(table);
     }

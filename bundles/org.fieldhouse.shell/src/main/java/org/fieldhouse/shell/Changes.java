@@ -3,6 +3,7 @@ package org.fieldhouse.shell;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -103,8 +104,10 @@ final class Changes {
     static Change parse(String... words) {
         String verb = words.length == 0 ? "" : words[0];
         String versions = words.length > 2 ? words[2] : "";
-        if (verb.equals("install") && (words.length == 2 || words.length == 3)) {
-            return new Change.Install(source(words[1], versions));
+        if (verb.equals("install")) {
+            return install(Arrays.copyOfRange(words, 1, words.length));
+        } else if (verb.equals("isolate")) {
+            return isolate(Arrays.copyOfRange(words, 1, words.length));
         } else if (verb.equals("update") && (words.length == 2 || words.length == 3)) {
             return new Change.Update(words[1], versions);
         } else if (verb.equals("remove") && words.length == 2) {
@@ -113,8 +116,31 @@ final class Changes {
             return new Change.RollBack(Long.parseLong(words[1]));
         }
         throw new CommandFailure(
-                "plan install WHAT [VERSIONS], plan update NAME [VERSIONS], plan remove NAME, plan rollback N; not '"
+                "plan install [--isolated] WHAT [VERSIONS], plan isolate [--off] NAME [MEGABYTES], plan update NAME [VERSIONS], plan remove NAME, plan rollback N; not '"
                         + String.join(" ", Arrays.asList(words)) + "'");
+    }
+
+    /** {@code [--isolated] WHAT [VERSIONS]}. */
+    static Change install(String... words) {
+        List<String> rest = new ArrayList<>(List.of(words));
+        boolean isolated = rest.remove("--isolated");
+        if (rest.isEmpty() || rest.size() > 2) {
+            throw new CommandFailure("install [--isolated] WHAT [VERSIONS]; not '" + String.join(" ", words) + "'");
+        }
+        return new Change.Install(source(rest.get(0), rest.size() == 2 ? rest.get(1) : ""), isolated);
+    }
+
+    /** {@code NAME [MEGABYTES]} or {@code --off NAME}. */
+    static Change isolate(String... words) {
+        List<String> rest = new ArrayList<>(List.of(words));
+        boolean off = rest.remove("--off");
+        if (rest.isEmpty()
+                || rest.size() > (off ? 1 : 2)
+                || rest.size() == 2 && !rest.get(1).matches("\\d{1,5}")) {
+            throw new CommandFailure(
+                    "isolate NAME [MEGABYTES], isolate --off NAME; not '" + String.join(" ", words) + "'");
+        }
+        return new Change.Isolate(rest.get(0), !off, rest.size() == 2 ? Integer.parseInt(rest.get(1)) : 0);
     }
 
     /** A URL has a scheme, a path has a slash or one of our endings; all else is a name. */

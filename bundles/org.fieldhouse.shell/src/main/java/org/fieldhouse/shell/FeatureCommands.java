@@ -10,10 +10,15 @@ import org.fieldhouse.api.feature.FeatureInfo;
 import org.fieldhouse.api.feature.Features;
 import org.fieldhouse.api.feature.Finding;
 import org.fieldhouse.api.feature.GenerationInfo;
+import org.fieldhouse.api.feature.Isolation;
 import org.fieldhouse.api.feature.Plan;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** What is installed, and how to change it. */
 @Component(
@@ -24,6 +29,8 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=available",
             "osgi.command.function=info",
             "osgi.command.function=install",
+            "osgi.command.function=isolate",
+            "osgi.command.function=restart",
             "osgi.command.function=update",
             "osgi.command.function=remove",
             "osgi.command.function=plan",
@@ -40,6 +47,10 @@ public final class FeatureCommands {
             .row("info NAME", "one of them, with its bundles")
             .row("install NAME [VERSIONS]", "from the repositories; VERSIONS like 1.2 or '[1.2,2)'")
             .row("install FILE | FOLDER | URL", "a feature (.json), an archive (.far, .zip) or a bundle (.jar)")
+            .row("install --isolated …", "in a process of its own: for what you do not trust with the house")
+            .row("isolate NAME [MEGABYTES]", "puts what is installed into a process of its own, with so much heap")
+            .row("isolate --off NAME", "takes that back")
+            .row("restart NAME", "starts the process of an isolated feature anew")
             .row("update NAME [VERSIONS]", "to the newest that a repository has")
             .row("remove NAME", "takes it away")
             .row("plan install|update|remove|rollback …", "what that would change; nothing is changed")
@@ -50,6 +61,12 @@ public final class FeatureCommands {
 
     private final Features features;
     private final Changes changes;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable Isolation isolation;
 
     @Activate
     public FeatureCommands(@Reference Features features) {
@@ -80,7 +97,9 @@ public final class FeatureCommands {
         return new String[] {
             feature.name(),
             feature.version(),
-            lower(feature.state()) + (feature.requested() ? "" : ", required"),
+            lower(feature.state())
+                    + (feature.requested() ? "" : ", required")
+                    + (feature.isolated().isEmpty() ? "" : ", isolated (" + feature.isolated() + ")"),
             feature.kind() == FeatureInfo.Kind.BUNDLE
                     ? ""
                     : Integer.toString(feature.bundles().size()),
@@ -109,6 +128,7 @@ public final class FeatureCommands {
         Table table = new Table()
                 .row(feature.name(), feature.version() + "  " + feature.title())
                 .row("state", lower(feature.state()))
+                .row("process", feature.isolated().isEmpty() ? "the house's" : "its own: " + feature.isolated())
                 .row("from", feature.source())
                 .row("requires", feature.requires().isEmpty() ? "nothing" : String.join(", ", feature.requires()))
                 .row(
@@ -128,14 +148,28 @@ public final class FeatureCommands {
         System.out.println(bundles);
     }
 
-    /** From the repositories, a file, a folder or a URL. */
-    public void install(String what) {
-        changes.make(new Change.Install(Changes.source(what, "")));
+    /** {@code install [--isolated] WHAT [VERSIONS]}: from the repositories, a file, a folder or a URL. */
+    public void install(String... words) {
+        changes.make(Changes.install(words));
     }
 
-    /** From the repositories, within a range of versions. */
-    public void install(String name, String versions) {
-        changes.make(new Change.Install(Changes.source(name, versions)));
+    /** {@code isolate NAME [MEGABYTES]}, {@code isolate --off NAME}. */
+    public void isolate(String... words) {
+        changes.make(Changes.isolate(words));
+    }
+
+    /** Starts the process of an isolated feature anew. */
+    public void restart(String name) {
+        Isolation present = isolation;
+        if (present == null) {
+            throw new CommandFailure("no feature is isolated");
+        }
+        try {
+            present.restart(name);
+            System.out.println("`feature:list` shows how it goes");
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        }
     }
 
     /** To the newest version. */

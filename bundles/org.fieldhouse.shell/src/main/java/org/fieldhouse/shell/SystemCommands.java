@@ -19,6 +19,7 @@ import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.Secret;
 import org.fieldhouse.api.config.Secrets;
 import org.fieldhouse.api.event.Cue;
+import org.fieldhouse.api.feature.Isolation;
 import org.fieldhouse.api.model.Candidate;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.DeviceStatistics;
@@ -33,6 +34,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** The configuration, the state of the runtime, secrets, candidates, and the live tail. */
@@ -95,6 +97,12 @@ public final class SystemCommands {
     private final Places places;
     private long lastSequence;
     private long lastNanos;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable Isolation isolation;
 
     @Activate
     public SystemCommands(
@@ -163,6 +171,10 @@ public final class SystemCommands {
                                 "%.0f of %.0f MB",
                                 (memory.totalMemory() - memory.freeMemory()) / MEBIBYTE,
                                 memory.maxMemory() / MEBIBYTE));
+        Isolation processes = isolation;
+        if (processes != null) {
+            processes.processes().forEach(p -> table.row("isolated", p.feature() + ": " + p));
+        }
         System.out.println(table);
         house.model().devices().stream()
                 .filter(d -> !d.status().isOnline())

@@ -5,8 +5,14 @@ public sealed interface Change {
     /**
      * Installs a feature or a single bundle, with the features that it requires. If one of the same name is installed it is
      * replaced, whichever version is the newer: this is how an update comes from a file.
+     *
+     * @param isolated in a process of its own, whether it asks for that or not; false leaves that as it is
      */
-    record Install(Source source) implements Change {}
+    record Install(Source source, boolean isolated) implements Change {
+        public Install(Source source) {
+            this(source, false);
+        }
+    }
 
     /**
      * Replaces what is installed by the newest version within the range that a repository has; nothing to do if that is
@@ -23,6 +29,14 @@ public sealed interface Change {
      * @param feature name of an installed feature or bundle
      */
     record Remove(String feature) implements Change {}
+
+    /**
+     * Puts an installed feature or bundle into a process of its own, or takes that back.
+     *
+     * @param isolated false leaves the feature as its own description says: one that asks for a process keeps it
+     * @param heapMegabytes heap of the process, MiB; 0 for what the feature says, or the default
+     */
+    record Isolate(String feature, boolean isolated, int heapMegabytes) implements Change {}
 
     /**
      * Goes back to a kept generation: its bundles, its configuration, its device and rule files. Makes a new generation with that

@@ -12,6 +12,7 @@ import java.util.List;
  * @param requested whether somebody asked for it, or it is there because others require it
  * @param requires names of the features that it requires, each optionally followed by a blank and a version range
  * @param requiredBy names of the installed features that require it
+ * @param isolated how its process is, for people; empty if it runs in the process of the house
  * @param bundles in start order; those of an available feature are as its description says
  */
 public record FeatureInfo(
@@ -24,6 +25,7 @@ public record FeatureInfo(
         boolean requested,
         List<String> requires,
         List<String> requiredBy,
+        String isolated,
         List<BundleInfo> bundles) {
     public FeatureInfo {
         requires = List.copyOf(requires);

@@ -34,7 +34,9 @@ public record Plan(List<Step> steps, List<Finding> findings, List<Reason> reason
         FEATURE,
         BUNDLE,
         CONFIGURATION,
-        FILE
+        FILE,
+        /** Of an isolated feature. */
+        PROCESS
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.List;
  * <pre>
  * feature mqtt 0.1.0 FEATURE Devices at MQTT brokers
  * requires core [0.1,1)
+ * isolated 64
  * bundle 7 SHA256 org.fieldhouse.binding.mqtt 0.1.0 repository/…/x.jar
  * config SHA256 features/mqtt.config.json
  * </pre>
@@ -18,6 +19,7 @@ import java.util.List;
  * @param title for people
  * @param requires names, each optionally followed by a blank and a version range
  * @param configs default configurations in the format of the Configurator (OSGi Compendium 8.1, 150.3)
+ * @param isolated heap of the process that it asks for, MiB; 0 if it asks for none
  */
 public record FeatureList(
         String name,
@@ -26,7 +28,8 @@ public record FeatureList(
         String title,
         List<String> requires,
         List<Pin> bundles,
-        List<Config> configs) {
+        List<Config> configs,
+        int isolated) {
     public static final String FEATURE = "FEATURE";
     public static final String BUNDLE = "BUNDLE";
 
@@ -61,12 +64,14 @@ public record FeatureList(
         List<String> requires = new ArrayList<>();
         List<Pin> bundles = new ArrayList<>();
         List<Config> configs = new ArrayList<>();
+        int isolated = 0;
         for (String line : text.lines().toList()) {
             String[] words = line.split(" ", -1);
             try {
                 switch (words[0]) {
                     case "feature" -> head = line.split(" ", 5);
                     case "requires" -> requires.add(line.substring("requires ".length()));
+                    case "isolated" -> isolated = Integer.parseInt(words[1]);
                     case "bundle" -> bundles.add(Pin.parse(words));
                     case "config" -> configs.add(new Config(words[1], words[2]));
                     default -> throw new IllegalArgumentException("unknown word");
@@ -75,7 +80,7 @@ public record FeatureList(
                 throw new IllegalArgumentException("not a line of a feature list: " + line, e);
             }
         }
-        return new FeatureList(head[1], head[2], head[3], head[4], requires, bundles, configs);
+        return new FeatureList(head[1], head[2], head[3], head[4], requires, bundles, configs, isolated);
     }
 
     public boolean isBundle() {
@@ -86,6 +91,9 @@ public record FeatureList(
     public String toString() {
         StringBuilder text = new StringBuilder("feature " + name + ' ' + version + ' ' + kind + ' ' + title + '\n');
         requires.forEach(r -> text.append("requires ").append(r).append('\n'));
+        if (isolated > 0) {
+            text.append("isolated ").append(isolated).append('\n');
+        }
         bundles.forEach(b -> text.append(b).append('\n'));
         configs.forEach(c -> text.append(c).append('\n'));
         return text.toString();

@@ -21,11 +21,17 @@ import org.osgi.framework.Version;
  * @param features in the order of their requirements: what is required stands before what requires it
  * @param bundles of all features, each symbolic name once, in the order of the features
  * @param configs default configurations, in the order of the features
+ * @param isolated what runs in processes of its own, and not among {@code bundles}
  */
-public record Lock(List<String> chosen, List<Entry> features, List<Pin> bundles, List<FeatureList.Config> configs) {
+public record Lock(
+        List<String> chosen,
+        List<Entry> features,
+        List<Pin> bundles,
+        List<FeatureList.Config> configs,
+        List<Isolated> isolated) {
     private static final String HEAD = "fieldhouse-lock 1";
 
-    public static final Lock EMPTY = new Lock(List.of(), List.of(), List.of(), List.of());
+    public static final Lock EMPTY = new Lock(List.of(), List.of(), List.of(), List.of(), List.of());
     /** The origin of a feature that the distribution has. */
     public static final String SHIPPED = "distribution";
 
@@ -34,6 +40,7 @@ public record Lock(List<String> chosen, List<Entry> features, List<Pin> bundles,
         features = List.copyOf(features);
         bundles = List.copyOf(bundles);
         configs = List.copyOf(configs);
+        isolated = List.copyOf(isolated);
     }
 
     /**
@@ -85,13 +92,43 @@ public record Lock(List<String> chosen, List<Entry> features, List<Pin> bundles,
      * @throws MissingException if a feature is not found or versions do not fit
      */
     public static Lock of(List<String> chosen, Set<String> roots, Finder finder) throws IOException, MissingException {
+        return of(chosen, roots, Map.of(), finder);
+    }
+
+    /**
+     * Puts features and all that they require together.
+     *
+     * @param roots names of those that are requested
+     * @param forced those that are isolated whether they ask for it or not, with their heap in MiB, 0 if nobody said
+     * @throws MissingException if a feature is not found or versions do not fit
+     */
+    public static Lock of(List<String> chosen, Set<String> roots, Map<String, Integer> forced, Finder finder)
+            throws IOException, MissingException {
         Map<String, Found> all = new LinkedHashMap<>();
         for (String root : roots) {
             add(root, "", finder, all, new LinkedHashSet<>());
         }
+        Isolated.Division division = Isolated.divide(all, roots, forced);
+        if (!division.isolated().isEmpty()) {
+            add(Isolated.FEATURE, "", finder, all, new LinkedHashSet<>());
+            division = Isolated.divide(all, roots, forced);
+        }
+        List<Pin> bundles = together(division.outside());
+        List<Entry> entries = new ArrayList<>();
+        List<FeatureList.Config> configs = new ArrayList<>();
+        all.forEach((name, found) -> {
+            Entry e = found.entry;
+            entries.add(new Entry(e.name, e.version, roots.contains(name), e.list, e.artefact, e.source));
+            configs.addAll(found.list.configs());
+        });
+        return new Lock(chosen, entries, bundles, configs, division.isolated());
+    }
+
+    /** The bundles of features, each symbolic name once. */
+    static List<Pin> together(Iterable<Found> features) throws MissingException {
         Map<String, Pin> bundles = new LinkedHashMap<>();
         Set<String> alone = new LinkedHashSet<>();
-        for (Found found : all.values()) {
+        for (Found found : features) {
             for (Pin pin : found.list.bundles()) {
                 Pin known = bundles.get(pin.name());
                 if (known == null) {
@@ -104,14 +141,7 @@ public record Lock(List<String> chosen, List<Entry> features, List<Pin> bundles,
                 }
             }
         }
-        List<Entry> entries = new ArrayList<>();
-        List<FeatureList.Config> configs = new ArrayList<>();
-        all.forEach((name, found) -> {
-            Entry e = found.entry;
-            entries.add(new Entry(e.name, e.version, roots.contains(name), e.list, e.artefact, e.source));
-            configs.addAll(found.list.configs());
-        });
-        return new Lock(chosen, entries, List.copyOf(bundles.values()), configs);
+        return List.copyOf(bundles.values());
     }
 
     private static void add(String wanted, String by, Finder finder, Map<String, Found> all, Set<String> path)
@@ -173,7 +203,7 @@ public record Lock(List<String> chosen, List<Entry> features, List<Pin> bundles,
                 .filter(gone.negate())
                 .forEach(roots::add);
         now.stream().filter(name -> !before.chosen.contains(name)).forEach(roots::add);
-        return of(now, roots, name -> before.find(name, places));
+        return of(now, roots, before.forced(), name -> before.find(name, places));
     }
 
     /** What is installed under the name, unless the distribution has a newer one; else the distribution's. */
@@ -196,6 +226,24 @@ public record Lock(List<String> chosen, List<Entry> features, List<Pin> bundles,
         return features.stream().filter(e -> e.name.equals(name)).findFirst();
     }
 
+    /** What the administrator has isolated, with the heap that was said, or 0. */
+    public Map<String, Integer> forced() {
+        Map<String, Integer> forced = new LinkedHashMap<>();
+        isolated.stream().filter(Isolated::isForced).forEach(i -> forced.put(i.feature(), i.said()));
+        return forced;
+    }
+
+    public Optional<Isolated> isolated(String feature) {
+        return isolated.stream().filter(i -> i.feature().equals(feature)).findFirst();
+    }
+
+    /** Those of the house, then those of the processes. */
+    public List<Pin> everyBundle() {
+        List<Pin> every = new ArrayList<>(bundles);
+        isolated.forEach(i -> every.addAll(i.bundles()));
+        return every;
+    }
+
     public Optional<Pin> bundle(String name) {
         return bundles.stream().filter(b -> b.name().equals(name)).findFirst();
     }
@@ -210,6 +258,7 @@ public record Lock(List<String> chosen, List<Entry> features, List<Pin> bundles,
         List<Entry> features = new ArrayList<>();
         List<Pin> bundles = new ArrayList<>();
         List<FeatureList.Config> configs = new ArrayList<>();
+        List<Isolated> isolated = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {
             String[] words = line.split(" ", -1);
             try {
@@ -218,13 +267,16 @@ public record Lock(List<String> chosen, List<Entry> features, List<Pin> bundles,
                     case "feature" -> features.add(Entry.parse(line));
                     case "bundle" -> bundles.add(Pin.parse(words));
                     case "config" -> configs.add(new FeatureList.Config(words[1], words[2]));
+                    case "isolated" -> isolated.add(Isolated.parse(words));
+                    case "inside" ->
+                        isolated.add(isolated.remove(isolated.size() - 1).with(words));
                     default -> throw new IllegalArgumentException("unknown word");
                 }
             } catch (RuntimeException e) {
                 throw new IOException("not a line of a lock: " + line, e);
             }
         }
-        return new Lock(chosen, features, bundles, configs);
+        return new Lock(chosen, features, bundles, configs, isolated);
     }
 
     @Override
@@ -236,6 +288,7 @@ public record Lock(List<String> chosen, List<Entry> features, List<Pin> bundles,
         features.forEach(e -> text.append(e).append('\n'));
         bundles.forEach(b -> text.append(b).append('\n'));
         configs.forEach(c -> text.append(c).append('\n'));
+        isolated.forEach(text::append);
         return text.toString();
     }
 }

@@ -114,10 +114,11 @@ public final class FeaturesTab extends Tab {
 
     private Html installed(HttpServletRequest request, FeatureInfo feature) {
         return Html.of(
-                "<tr><td>{}</td><td>{}</td><td>{}</td><td class=\"fh-long\">{}</td><td>{}</td><td>{}</td><td>{} {}</td></tr>",
+                "<tr><td>{}</td><td>{}</td><td>{} {}</td><td class=\"fh-long\">{}</td><td>{}</td><td>{}</td><td>{} {}</td></tr>",
                 link(feature),
                 feature.version(),
                 ChangePage.state(feature),
+                feature.isolated().isEmpty() ? "" : "isolated: " + feature.isolated(),
                 feature.source(),
                 String.join(", ", feature.requires()),
                 String.join(", ", feature.requiredBy()),
