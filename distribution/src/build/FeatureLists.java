@@ -74,6 +74,9 @@ public final class FeatureLists {
         for (JsonValue required : texts(feature)) {
             list.append("requires ").append(required.toString().replace("\"", "")).append('\n');
         }
+        if (feature.containsKey("extensions") && feature.getJsonObject("extensions").containsKey("fieldhouse.isolated")) {
+            throw new IOException(name + " is of this distribution, which is trusted; what is isolated comes from elsewhere");
+        }
         for (JsonValue value : feature.getJsonArray("bundles")) {
             JsonObject bundle = value.asJsonObject();
             String jar = jar(bundle.getString("id"));

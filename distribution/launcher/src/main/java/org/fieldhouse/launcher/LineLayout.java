@@ -17,13 +17,18 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
     private static final int LINE = 160;
 
     private final ZoneId zone = ZoneId.systemDefault();
+    /** What the process of an isolated feature says, the house says again, with its own time. */
+    private final boolean timed = System.getProperty("fieldhouse.isolated") == null;
 
     @Override
     public String doLayout(ILoggingEvent event) {
         StringBuilder line = new StringBuilder(LINE);
-        time(line, event.getTimeStamp());
+        if (timed) {
+            time(line, event.getTimeStamp());
+            line.append(' ');
+        }
         String level = event.getLevel().toString();
-        line.append(' ').append(level);
+        line.append(level);
         pad(line, "ERROR".length() - level.length() + 1);
         String logger = shorten(event.getLoggerName());
         line.append(logger);
