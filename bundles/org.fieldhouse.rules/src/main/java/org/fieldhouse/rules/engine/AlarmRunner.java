@@ -186,7 +186,7 @@ final class AlarmRunner extends Behaviour implements Watcher {
         String text = text();
         RuleRef place = at(head.line());
         engine.put(new Output.AlarmChanged(
-                head.name(), word(now), code.priority().name().toLowerCase(Locale.ROOT), text, engine.sequence, place));
+                head.name(), word(now), code.priority().name().toLowerCase(Locale.ROOT), text, engine.cause, place));
         if (comes) {
             count++;
             engine.reached(head, Probe.RAN);
@@ -194,7 +194,7 @@ final class AlarmRunner extends Behaviour implements Watcher {
             raised = engine.env.now;
             escalated = 0;
             for (String to : code.recipients()) {
-                engine.put(new Output.Notify(to, text, engine.sequence, place));
+                engine.put(new Output.Notify(to, text, engine.cause, place));
             }
         }
     }
@@ -221,7 +221,7 @@ final class AlarmRunner extends Behaviour implements Watcher {
             escalated++;
             engine.reached(head, Probe.ESCALATED + (escalated - 1));
             if (!next.unlessAcked() || shown == Shown.UNACKNOWLEDGED) {
-                engine.put(new Output.Notify(next.to(), text(), engine.sequence, at(head.line())));
+                engine.put(new Output.Notify(next.to(), text(), engine.cause, at(head.line())));
             }
         }
         return Long.MAX_VALUE;

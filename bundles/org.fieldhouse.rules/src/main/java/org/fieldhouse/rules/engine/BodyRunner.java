@@ -132,7 +132,7 @@ final class BodyRunner extends Behaviour implements Triggered {
         if (!runs.isEmpty() && !admit(code.mode(), arguments)) {
             return;
         }
-        start(engine.sequence, arguments);
+        start(engine.cause, arguments);
     }
 
     private boolean admit(Decl.ModeKind mode, Map<String, Value> arguments) {
@@ -148,7 +148,7 @@ final class BodyRunner extends Behaviour implements Triggered {
             }
             case QUEUE -> {
                 if (queue.size() < limit) {
-                    queue.add(new Pending(engine.sequence, arguments));
+                    queue.add(new Pending(engine.cause, arguments));
                 } else {
                     dropped++;
                 }

@@ -57,6 +57,8 @@ public final class Engine {
     final CallTable calls = new CallTable();
     /** The event at hand. */
     long sequence;
+    /** The event that what happens now is put down to: the one at hand, or 0 when a time came that it has nothing to do with. */
+    long cause;
     /** Who caused the event at hand. */
     Cause.Origin origin = Cause.Origin.RUNTIME;
 
@@ -106,6 +108,7 @@ public final class Engine {
     public void step(Event event, Outputs to) {
         outputs = to;
         sequence = event.sequence();
+        cause = sequence;
         origin = event.cause().origin();
         Fact fact = event.fact();
         if (fact instanceof Fact.ClockStepped step) {
@@ -117,7 +120,7 @@ public final class Engine {
             outage(started);
             return;
         }
-        fireDue(arrived);
+        overdue(fact);
         env.now = arrived;
         if (fact instanceof Fact.StateChanged changed) {
             state(changed.point(), changed.after());
@@ -170,6 +173,13 @@ public final class Engine {
     private void arrive(long journalMicros) {
         journal = Math.max(journal, journalMicros);
         arrived = Math.max(arrived, scale.steadyAt(journal));
+    }
+
+    /** What was due before the event came. A wake-up is the time itself. */
+    private void overdue(Fact fact) {
+        cause = fact instanceof Fact.TimerElapsed ? sequence : 0;
+        fireDue(arrived);
+        cause = sequence;
     }
 
     private void fireDue(long until) {
@@ -473,7 +483,7 @@ public final class Engine {
         outputs = to;
         sequence = at.sequence();
         arrive(at.timeMicros());
-        fireDue(arrived);
+        overdue(at.fact());
         env.now = arrived;
         Map<String, byte[]> kept = remembered(new HashMap<>());
         List<Behaviour> before = behaviours;
@@ -717,6 +727,7 @@ public final class Engine {
             throw new IOException("engine state of format " + format + ", expected " + FORMAT);
         }
         engine.sequence = in.number();
+        engine.cause = engine.sequence;
         engine.arrived = in.number();
         engine.env.now = engine.arrived;
         engine.done = engine.arrived;

@@ -63,7 +63,7 @@ final class Forwarding extends Behaviour {
     @Override
     void end(Set<Claim> staying) {
         if (wantsDevice()) {
-            engine.put(new Output.Link(head.name(), code.direct(), false, engine.sequence, at(head.line())));
+            engine.put(new Output.Link(head.name(), code.direct(), false, engine.cause, at(head.line())));
         }
     }
 
@@ -73,7 +73,7 @@ final class Forwarding extends Behaviour {
             last[i] = engine.env.cells[code.wires().get(i).from()].value();
         }
         if (wantsDevice()) {
-            engine.put(new Output.Link(head.name(), code.direct(), true, engine.sequence, at(head.line())));
+            engine.put(new Output.Link(head.name(), code.direct(), true, engine.cause, at(head.line())));
         }
     }
 
@@ -92,7 +92,7 @@ final class Forwarding extends Behaviour {
         count++;
         engine.reached(head, Probe.RAN);
         lastSequence = engine.sequence;
-        engine.interpreter.put(to.to(), value, Map.of(), code.slot(), engine.sequence, at(head.line()));
+        engine.interpreter.put(to.to(), value, Map.of(), code.slot(), engine.cause, at(head.line()));
     }
 
     @Override

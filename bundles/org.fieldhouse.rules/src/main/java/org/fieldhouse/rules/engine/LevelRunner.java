@@ -146,7 +146,7 @@ final class LevelRunner extends Behaviour implements Watcher {
             Value value = put.value().eval(engine.env);
             if (value != null && !value.equals(asked.get(put.target()))) {
                 asked.put(put.target(), value);
-                engine.interpreter.put(put.target(), value, Map.of(), code.slot(), engine.sequence, place);
+                engine.interpreter.put(put.target(), value, Map.of(), code.slot(), engine.cause, place);
             }
         }
         if (!left.isEmpty()) {
@@ -169,7 +169,7 @@ final class LevelRunner extends Behaviour implements Watcher {
 
     private void relinquish(Target target, RuleRef place) {
         if (target instanceof Target.Point point) {
-            engine.put(new Output.Send(new Request.Relinquish(point.id(), code.slot()), engine.sequence, place));
+            engine.put(new Output.Send(new Request.Relinquish(point.id(), code.slot()), engine.cause, place));
         }
     }
 

@@ -95,7 +95,7 @@ final class Uploading extends Behaviour {
         engine.reached(head, Probe.RAN);
         lastSequence = engine.sequence;
         engine.put(new Output.Upload(
-                code.to(), code.items().get(item).name(), value, engine.env.wall(), engine.sequence, at(head.line())));
+                code.to(), code.items().get(item).name(), value, engine.env.wall(), engine.cause, at(head.line())));
     }
 
     @Override

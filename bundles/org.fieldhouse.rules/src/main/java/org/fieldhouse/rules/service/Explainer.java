@@ -3,10 +3,13 @@ package org.fieldhouse.rules.service;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.fieldhouse.api.command.Command;
+import org.fieldhouse.api.command.CommandResult;
 import org.fieldhouse.api.command.Request;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Event;
@@ -204,15 +207,31 @@ final class Explainer {
                 ? wording().value(point, changed.after().value())
                 : changed.after().quality().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         String text = wording().name(point) + " became " + what + " at " + time(event.timeMicros());
-        Optional<Event> command = !changed.after().quality().isGood() || depth == 0
-                ? Optional.empty()
-                : past.last(
-                        event.sequence(),
-                        each -> each.timeMicros() >= event.timeMicros() - FOLLOWS && asks(each.fact(), changed));
+        Optional<Event> command =
+                !changed.after().quality().isGood() || depth == 0 ? Optional.empty() : commanded(event, changed);
         if (command.isPresent()) {
             return new Explanation(text, List.of(event(command.get(), depth - 1)));
         }
         return new Explanation(text, cause(event.cause(), depth));
+    }
+
+    /** The last command for what then came; one that was in no force never reached the device. */
+    private Optional<Event> commanded(Event event, Fact.StateChanged changed) throws StoreException {
+        long since = event.timeMicros() - FOLLOWS;
+        Set<Long> overridden = new HashSet<>();
+        past.last(event.sequence(), each -> {
+            if (each.fact() instanceof Fact.CommandEnded ended
+                    && ended.result().outcome() == CommandResult.Outcome.OVERRIDDEN) {
+                overridden.add(ended.command());
+            }
+            return each.timeMicros() < since;
+        });
+        return past.last(
+                event.sequence(),
+                each -> each.timeMicros() >= since
+                        && asks(each.fact(), changed)
+                        && each.fact() instanceof Fact.CommandAccepted accepted
+                        && !overridden.contains(accepted.command().id()));
     }
 
     /** Whether a fact is a command for what then came. */
@@ -262,6 +281,9 @@ final class Explainer {
             if (event.isPresent()) {
                 parent.add(event(event.get(), depth - 1));
             }
+        }
+        if (cause.parent() == 0 && cause.origin() == Cause.Origin.RULE) {
+            parent.add(leaf("a time came that it had waited for"));
         }
         return switch (cause.origin()) {
             case RULE ->

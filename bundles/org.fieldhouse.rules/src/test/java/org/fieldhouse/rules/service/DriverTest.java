@@ -9,8 +9,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.fieldhouse.api.command.CommandResult;
 import org.fieldhouse.api.command.Request;
 import org.fieldhouse.api.config.ConfigurationParticipant.Prepared;
 import org.fieldhouse.api.config.Problem;
@@ -46,6 +48,15 @@ class DriverTest {
               turn on Hall.Light
               wait until Hall.Motion is off for 5 min
               turn off Hall.Light
+            end
+            """;
+
+    private static final String HOLDING =
+            """
+            control Hall.Light
+              on when Hall.Motion is on for 5 min
+              off when Hall.Motion is off
+              fail off
             end
             """;
 
@@ -323,6 +334,45 @@ class DriverTest {
                         "rule \"hall\" (rules/a.rules:3) decided it",
                         "Hall.Motion became on",
                         "the device reported it");
+    }
+
+    @Test
+    void whyPutsWhatATimeBroughtDownToNoEventThatCameBetween() {
+        assertThat(load(HOLDING)).noneMatch(Problem::isError);
+        runtime.report(MOTION, Bool.ON);
+        runtime.pass(Duration.ofMinutes(6));
+        runtime.report(PointId.of("hall-motion", "battery"), Bool.ON);
+        assertThat(sent()).last().isEqualTo("hall-light=on");
+        runtime.report(LIGHT, Bool.ON);
+        assertThat(lines(rules.why(LIGHT)).map(line -> line.replaceAll(" at \\d.*", "")))
+                .contains("rule \"Hall.Light\" (rules/a.rules:2) decided it", "a time came that it had waited for")
+                .noneMatch(line -> line.contains("battery"));
+    }
+
+    @Test
+    void aWakeUpIsTheTimeItself() {
+        assertThat(load(HOLDING)).noneMatch(Problem::isError);
+        runtime.report(MOTION, Bool.ON);
+        runtime.advance(Duration.ofMinutes(6));
+        assertThat(sent()).last().isEqualTo("hall-light=on");
+        assertThat(lines(rules.why(LIGHT))).anyMatch(line -> line.startsWith("the time came: "));
+    }
+
+    @Test
+    void whyDoesNotNameACommandThatWasInNoForce() {
+        load(HALL);
+        runtime.report(LIGHT, Bool.OFF);
+        runtime.report(MOTION, Bool.OFF);
+        runtime.asks(new Request.SetPoint(LIGHT, Bool.ON, 8, null, Map.of()), "anna");
+        runtime.report(MOTION, Bool.ON);
+        long second = runtime.sent.get(1).id();
+        runtime.publishAs(
+                new Fact.CommandEnded(second, new CommandResult(CommandResult.Outcome.OVERRIDDEN, "slot 8")),
+                "runtime");
+        runtime.report(LIGHT, Bool.ON);
+        assertThat(lines(rules.why(LIGHT)).map(line -> line.replaceAll(" at \\d.*", "")))
+                .startsWith(
+                        "Hall.Light is on", "Hall.Light became on", "command 1: Hall.Light = on", "anna asked for it");
     }
 
     @Test

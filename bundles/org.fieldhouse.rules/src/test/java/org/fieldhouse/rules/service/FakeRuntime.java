@@ -93,6 +93,11 @@ final class FakeRuntime implements EventBus, Journal, CommandRouter, House {
         commit();
     }
 
+    /** Time goes by, and no wake-up is in the journal yet. */
+    synchronized void pass(Duration by) {
+        now += by.toNanos() / 1000;
+    }
+
     void advance(Duration by) {
         synchronized (this) {
             now += by.toNanos() / 1000;
@@ -229,7 +234,15 @@ final class FakeRuntime implements EventBus, Journal, CommandRouter, House {
             throw new CommandRefusedException("no device " + request.device());
         }
         String rule = cue.rule() == null ? "" : cue.rule().name();
-        Cause cause = new Cause(cue.parent(), Cause.Origin.RULE, rule, cue.rule());
+        return take(request, new Cause(cue.parent(), Cause.Origin.RULE, rule, cue.rule()));
+    }
+
+    /** A person asks for something. */
+    synchronized void asks(Request request, String person) {
+        take(request, new Cause(0, Cause.Origin.USER, person, null));
+    }
+
+    private CommandTicket take(Request request, Cause cause) {
         Command command = new Command(++commands, request, cause, now, now + 10_000_000);
         sent.add(command);
         add(new Fact.CommandAccepted(command), cause);
