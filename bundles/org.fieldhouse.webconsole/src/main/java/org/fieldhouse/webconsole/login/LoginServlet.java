@@ -144,7 +144,8 @@ public final class LoginServlet extends HttpServlet {
                 <!DOCTYPE html>
                 <html lang="en">
                 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-                <title>{} – Fieldhouse</title><link rel="stylesheet" href="/login/style.css"></head>
+                <title>{} – Fieldhouse</title><link rel="stylesheet" href="/login/style.css">
+                <link rel="icon" href="data:,"></head>
                 <body><main>
                 <h1>Fieldhouse</h1>
                 <h2>{}</h2>
