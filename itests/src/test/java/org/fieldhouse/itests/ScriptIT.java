@@ -134,6 +134,23 @@ class ScriptIT {
     }
 
     @Test
+    void checkAndRenameKnowTheFilesOfDevices() throws Exception {
+        Path devices = Files.createDirectories(directory.resolve("devices")).resolve("a.yaml");
+        Path rules = Files.createDirectories(directory.resolve("rules")).resolve("a.rules");
+        Files.writeString(rules, "expect Hall.Lamp: light\nscene Evening\n  Hall.Lamp = on\nend\n");
+        Files.writeString(devices, "Hall.Lamp:\n\tbinding: mqtt\n");
+        Outcome broken = script("check", directory.toString());
+        assertThat(broken.exit()).isEqualTo(1);
+        assertThat(broken.output()).contains("devices/a.yaml:2:1: error C001: a tab");
+        Files.writeString(devices, "Hall.Lamp:\n  binding: mqtt\n  type: topic\n");
+        Outcome renamed = script("rename", directory.toString(), "Hall.Lamp", "Hall.Light", "--write");
+        assertThat(renamed.exit()).as(renamed.output()).isZero();
+        assertThat(devices).hasContent("Hall.Light:\n  binding: mqtt\n  type: topic\n");
+        assertThat(rules).content().contains("Hall.Light = on").doesNotContain("Hall.Lamp");
+        assertThat(script("check", directory.toString()).exit()).isZero();
+    }
+
+    @Test
     void shellRunsACommandInTheRunningHouse() throws Exception {
         Path home = directory.resolve("home");
         try (FieldhouseProcess house =
@@ -145,7 +162,7 @@ class ScriptIT {
             assertThat(good.output()).contains("org.fieldhouse.health");
             assertThat(good.exit()).isZero();
             Outcome bad = script("shell", "--home", home.toString(), "nonsense");
-            assertThat(bad.output()).contains("nonsense");
+            assertThat(bad.output()).contains("nonsense", "`help` lists the commands");
             assertThat(bad.exit()).isEqualTo(1);
             assertThat(house.stop()).isZero();
             assertThat(socket).doesNotExist();

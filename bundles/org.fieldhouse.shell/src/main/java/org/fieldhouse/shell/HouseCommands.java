@@ -150,10 +150,21 @@ public final class HouseCommands {
             for (PriorityArray.Entry entry : asked.entries()) {
                 out.println("asked of " + point.name() + ": " + Places.word(point, entry.value()) + " at slot "
                         + entry.slot()
+                        + word(entry.slot())
                         + " by " + entry.holder()
                         + (entry.untilMicros() == 0 ? "" : " until " + Times.clock(entry.untilMicros())));
             }
         }
+    }
+
+    /** What rule files call a slot; slots between the classes have no word. */
+    private static String word(int slot) {
+        for (PriorityClass each : PriorityClass.values()) {
+            if (each.slot() == slot) {
+                return " (" + each.name().toLowerCase(Locale.ROOT) + ")";
+            }
+        }
+        return "";
     }
 
     /** All points of all devices. */

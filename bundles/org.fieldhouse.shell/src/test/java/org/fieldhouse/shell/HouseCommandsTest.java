@@ -130,11 +130,13 @@ class HouseCommandsTest {
 
         assertThat(text(() -> commands.device("Hall.Light")))
                 .contains(
-                        "asked of onoff: off at slot 2 by rule \"frost\"\n",
-                        "asked of onoff: on at slot 8 by user anna until ",
-                        "asked of onoff: off at slot 12 by rule \"evening\"\n");
+                        "asked of onoff: off at slot 2 (safety) by rule \"frost\"\n",
+                        "asked of onoff: on at slot 8 (manual) by user anna until ",
+                        "asked of onoff: off at slot 12 (comfort) by rule \"evening\"\n");
         assertThat(text(() -> commands.points("Hall.Light")))
-                .contains("asked of onoff: off at slot 2 by rule \"frost\"\n", "asked of onoff: off at slot 12");
+                .contains(
+                        "asked of onoff: off at slot 2 (safety) by rule \"frost\"\n",
+                        "asked of onoff: off at slot 12 (comfort)");
     }
 
     @Test

@@ -92,7 +92,10 @@ final class Session {
             }
             return true;
         } catch (Exception e) {
-            out.println(e.getMessage() == null ? e.toString() : e.getMessage());
+            // The class is Gogo's own and not exported.
+            boolean unknown = e.getClass().getSimpleName().equals("CommandNotFoundException");
+            out.println((e.getMessage() == null ? e.toString() : e.getMessage())
+                    + (unknown ? "; `help` lists the commands" : ""));
             return false;
         }
     }
