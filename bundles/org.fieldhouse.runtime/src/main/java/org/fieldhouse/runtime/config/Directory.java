@@ -833,16 +833,19 @@ public final class Directory implements AutoCloseable {
                 return List.of(Problem.error("C003", SourceSpan.file(file.path()), "cannot be written: " + e));
             }
         }
-        if (unedited != null) {
-            for (SourceFile file : changed) {
-                unedited.put(file.path(), file);
-            }
-        }
+        changed.forEach(this::added);
         activate(trial, cause);
         if (devices != null) {
             awaitDescriptions(all);
         }
         return List.copyOf(trial.problems);
+    }
+
+    /** What we add ourselves is no edit that anybody made. */
+    private void added(SourceFile file) {
+        if (unedited != null) {
+            unedited.put(file.path(), file);
+        }
     }
 
     // ---- generations
@@ -857,6 +860,7 @@ public final class Directory implements AutoCloseable {
         Generation next = new Generation(active.number() + 1, author(cause), files);
         store.save(next);
         active = next;
+        added(file);
         record(next.number(), List.of(file.path()), cause).run();
         return next.number();
     }

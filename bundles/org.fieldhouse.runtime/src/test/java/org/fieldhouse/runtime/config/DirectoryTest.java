@@ -491,6 +491,8 @@ class DirectoryTest {
         Rules rules = rulesOn("New");
         directory.add(rules);
         assertThat(directory.reload()).hasSize(1);
+        directory.pin(LOCK, ANNA); // as the features do when all are there
+        assertThat(directory.reload()).hasSize(1);
         assertThat(ingress.facts(Fact.ConfigurationRejected.class)).isEmpty();
         lamps.lamp("Hub").context.offer(candidate("x1", "New"));
         await().until(() -> rules.active.stream().anyMatch(a -> a.contains("on New[New, Hub]")));
