@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,6 +72,9 @@ final class Guests {
     /** The API as the bundle that it is once it is packed. */
     private static Path api(Path folder) {
         Path classes = place(Binding.class);
+        if (Files.isRegularFile(classes)) {
+            return classes;
+        }
         try (Stream<Path> all = Files.walk(classes)) {
             String packages = all.filter(Files::isDirectory)
                     .map(d -> classes.relativize(d).toString().replace('/', '.'))
@@ -110,29 +115,41 @@ final class Guests {
                 activator == VirtualActivator.class ? "org/fieldhouse/binding/virtual|guest" : "guest");
     }
 
-    /** @param only names of entries that have none of these in them are left out */
-    private static Path jar(Path file, Map<String, String> headers, List<Path> folders, String only) {
+    /**
+     * @param places folders of classes, or jars, which they are once Maven has packed them
+     * @param only names of entries that have none of these in them are left out
+     */
+    private static Path jar(Path file, Map<String, String> headers, List<Path> places, String only) {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
         headers.forEach((key, value) -> manifest.getMainAttributes().putValue(key, value));
         try (OutputStream out = Files.newOutputStream(file);
                 JarOutputStream stream = new JarOutputStream(out, manifest)) {
-            for (Path folder : folders) {
-                try (Stream<Path> all = Files.walk(folder)) {
-                    for (Path each :
-                            all.filter(f -> f.toString().endsWith(".class")).toList()) {
-                        String entry = folder.relativize(each).toString();
-                        if (Pattern.compile(only).matcher(entry).find()) {
-                            stream.putNextEntry(new ZipEntry(entry));
-                            Files.copy(each, stream);
-                            stream.closeEntry();
-                        }
+            for (Path place : places) {
+                if (Files.isRegularFile(place)) {
+                    try (FileSystem packed = FileSystems.newFileSystem(place)) {
+                        add(packed.getPath("/"), only, stream);
                     }
+                } else {
+                    add(place, only, stream);
                 }
             }
             return file;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void add(Path root, String only, JarOutputStream stream) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path each : all.filter(f -> f.toString().endsWith(".class")).toList()) {
+                String entry = root.relativize(each).toString();
+                if (Pattern.compile(only).matcher(entry).find()) {
+                    stream.putNextEntry(new ZipEntry(entry));
+                    Files.copy(each, stream);
+                    stream.closeEntry();
+                }
+            }
         }
     }
 }
