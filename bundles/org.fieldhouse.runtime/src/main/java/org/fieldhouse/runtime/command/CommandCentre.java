@@ -1,10 +1,13 @@
 package org.fieldhouse.runtime.command;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -67,6 +70,7 @@ public final class CommandCentre {
 
     private final Map<DeviceId, Map<String, PriorityArray>> restoredArrays = new HashMap<>();
     private final Map<DeviceId, List<Command>> restoredCommands = new HashMap<>();
+    private final Set<Long> unplaced = new HashSet<>();
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
     private record Watched(DeviceCommands device, Pending pending) {}
@@ -98,8 +102,14 @@ public final class CommandCentre {
         }
     }
 
-    /** What an earlier run left; given to the devices when they are {@link #add added}. */
-    public void restore(Map<PointId, PriorityArray> arrays, List<Command> cutOff) {
+    /**
+     * What an earlier run left; given to the devices when they are {@link #add added}.
+     *
+     * @param cutOff commands without their end
+     * @param ofThese sets among them that were taken on and had not taken their slot
+     */
+    public void restore(Map<PointId, PriorityArray> arrays, List<Command> cutOff, Set<Long> ofThese) {
+        unplaced.addAll(ofThese);
         arrays.forEach((point, array) -> restoredArrays
                 .computeIfAbsent(point.device(), d -> new HashMap<>())
                 .put(point.point(), array));
@@ -116,10 +126,15 @@ public final class CommandCentre {
                         Cause.RUNTIME)));
         restoredCommands.clear();
         restoredArrays.clear();
+        unplaced.clear();
     }
 
     /** A set is sent again, a release is done again, a repeatable action if its time is not over; of the rest nobody knows. */
     private void resume(DeviceCommands commands, CommandTarget target, Command command) {
+        if (unplaced.remove(command.id())) {
+            place(commands, target, command, (SetPoint) command.request());
+            return;
+        }
         long most = times.deadline().toNanos() / 1000;
         long left = command.request() instanceof SetPoint
                 ? most
@@ -138,6 +153,27 @@ public final class CommandCentre {
         }
     }
 
+    /** The crash came between the record of a set and that of its slot: it takes it now, for what is left of its hold. */
+    private void place(DeviceCommands commands, CommandTarget target, Command command, SetPoint set) {
+        long now = ingress.nowMicros();
+        long most = times.deadline().toNanos() / 1000;
+        Duration hold = set.hold();
+        boolean ends = hold != null && !hold.isZero();
+        long left = ends ? hold.toNanos() / 1000 - Math.max(0, now - command.acceptedMicros()) : 0;
+        Duration rest = ends ? Duration.of(Math.max(0, left), ChronoUnit.MICROS) : hold;
+        SetPoint still = new SetPoint(set.point(), set.value(), set.slot(), rest, set.parameters());
+        Pending pending = new Pending(
+                new Command(command.id(), still, command.cause(), now, now + most),
+                feedback(set, target.info()),
+                ingress.steadyMicros() + most);
+        if (ends && left <= 0) {
+            commands.finish(pending, new CommandResult(Outcome.SUPERSEDED, "its time was over before the restart"));
+        } else {
+            watch(commands, pending);
+            commands.accept(pending, true);
+        }
+    }
+
     /** What is asked of all points. */
     public Map<PointId, PriorityArray> allPriorities() {
         Map<PointId, PriorityArray> out = new HashMap<>();
@@ -146,10 +182,16 @@ public final class CommandCentre {
         return out;
     }
 
-    /** Commands that have not ended. */
-    public List<Command> open() {
+    /** Commands whose record is on its way to the disk. */
+    public List<Command> recording() {
         List<Command> out = new ArrayList<>();
         recording.values().forEach(p -> out.add(p.command));
+        return out;
+    }
+
+    /** Commands that devices have, and that have not ended. */
+    public List<Command> open() {
+        List<Command> out = new ArrayList<>();
         devices.values().forEach(d -> out.addAll(d.open()));
         return out;
     }

@@ -22,6 +22,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.fieldhouse.api.binding.Binding;
 import org.fieldhouse.api.binding.DeviceConfig;
+import org.fieldhouse.api.command.Command;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.Secret;
 import org.fieldhouse.api.config.Settings;
@@ -688,7 +689,7 @@ public final class DeviceHost implements AutoCloseable {
     public void restore(HouseMemory memory) {
         rememberedNames.putAll(memory.names());
         remembered.putAll(memory.descriptions());
-        commands.restore(memory.priorities(), memory.open());
+        commands.restore(memory.priorities(), memory.open(), memory.unplaced());
     }
 
     /** What a later run has to know, as facts. */
@@ -699,7 +700,10 @@ public final class DeviceHost implements AutoCloseable {
                 descriptions.put(id, device.info().description());
             }
         });
-        return HouseMemory.facts(Map.copyOf(rememberedNames), descriptions, commands.allPriorities(), commands.open());
+        // Priorities last: a set that takes its slot meanwhile is in them.
+        List<Command> recording = commands.recording();
+        List<Command> open = commands.open();
+        return HouseMemory.facts(Map.copyOf(rememberedNames), descriptions, recording, open, commands.allPriorities());
     }
 
     /** The first time, what an earlier run knew and is not there any more is said to be gone. */

@@ -2,10 +2,13 @@ package org.fieldhouse.runtime.host;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.fieldhouse.api.command.Command;
+import org.fieldhouse.api.command.Request.SetPoint;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.DeviceDescription;
 import org.fieldhouse.api.model.DeviceId;
@@ -15,6 +18,7 @@ import org.fieldhouse.api.store.Journal;
 import org.fieldhouse.api.store.Snapshot;
 import org.fieldhouse.api.store.StoreException;
 import org.fieldhouse.runtime.journal.FactList;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +34,8 @@ public final class HouseMemory {
     private final Map<DeviceId, DeviceDescription> descriptions = new HashMap<>();
     private final Map<PointId, PriorityArray> priorities = new HashMap<>();
     private final Map<Long, Command> open = new TreeMap<>();
+    /** Of these, sets that a crash may have cut off before they took their slot. */
+    private final Set<Long> unplaced = new HashSet<>();
 
     /**
      * Reads back what earlier runs left.
@@ -82,24 +88,48 @@ public final class HouseMemory {
             } else {
                 priorities.put(f.point(), f.priorities());
             }
+            unplaced.removeIf(id -> f.point().equals(point(open.get(id))));
         } else if (fact instanceof Fact.CommandAccepted f) {
             open.put(f.command().id(), f.command());
+            if (point(f.command()) != null) {
+                unplaced.add(f.command().id());
+            }
         } else if (fact instanceof Fact.CommandEnded f) {
             open.remove(f.command());
+            unplaced.remove(f.command());
         }
     }
 
-    /** The same as facts. */
+    private static @Nullable PointId point(@Nullable Command command) {
+        return command != null && command.request() instanceof SetPoint set ? set.point() : null;
+    }
+
+    /**
+     * The same as facts.
+     *
+     * @param recording commands that are not in their slots yet
+     * @param open the others, without their end
+     */
     static List<Fact> facts(
             Map<DeviceId, String> names,
             Map<DeviceId, DeviceDescription> descriptions,
-            Map<PointId, PriorityArray> priorities,
-            List<Command> open) {
+            List<Command> recording,
+            List<Command> open,
+            Map<PointId, PriorityArray> priorities) {
         List<Fact> out = new ArrayList<>();
         names.forEach((id, name) -> out.add(new Fact.DeviceAdded(id, name)));
         descriptions.forEach((id, d) -> out.add(new Fact.DeviceDescribed(id, d)));
-        priorities.forEach((point, array) -> out.add(new Fact.PrioritiesChanged(point, array)));
+        // As they happened: a set is told of before the slots in which it is.
         open.forEach(command -> out.add(new Fact.CommandAccepted(command)));
+        Map<PointId, PriorityArray> told = new HashMap<>(priorities);
+        open.forEach(command -> {
+            PointId point = point(command);
+            if (point != null) {
+                told.putIfAbsent(point, PriorityArray.EMPTY);
+            }
+        });
+        told.forEach((point, array) -> out.add(new Fact.PrioritiesChanged(point, array)));
+        recording.forEach(command -> out.add(new Fact.CommandAccepted(command)));
         return out;
     }
 
@@ -118,5 +148,10 @@ public final class HouseMemory {
     /** Commands that had not ended, oldest first. */
     List<Command> open() {
         return List.copyOf(open.values());
+    }
+
+    /** Which of these had been taken on, and the crash came before their slot was. */
+    Set<Long> unplaced() {
+        return unplaced;
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.fieldhouse.api.command.Command;
 import org.fieldhouse.api.command.CommandResult.Outcome;
 import org.fieldhouse.api.command.CommandTicket;
 import org.fieldhouse.api.command.Request;
@@ -162,6 +163,32 @@ class RestartTest {
                 }));
         assertThat(second.send(set(false, 12)).id()).isGreaterThan(set.id() + CommandIds.RANGE / 2);
         never.countDown();
+        second.stop();
+    }
+
+    @Test
+    void aSetIsSentAgainAlthoughTheKillCameBeforeItsSlotWasRecorded() throws Exception {
+        Run killed = new Run();
+        killed.open(lamps);
+        killed.awaitOnline();
+        killed.awaitDisk();
+        Command set = new Command(7, set(true, 12), RULE, 1, 2);
+        killed.bus
+                .mailbox(new DeviceId("lamp"))
+                .publishDurably(new Fact.CommandAccepted(set), RULE)
+                .toCompletableFuture()
+                .get(5, TimeUnit.SECONDS);
+        killed.view.dead = true;
+        Run second = new Run();
+        second.open(lamps);
+        await().until(() -> !lamps.made.isEmpty() && !lamps.lamp("lamp").handled.isEmpty());
+        assertThat(lamps.lamp("lamp").handled).singleElement().satisfies(c -> {
+            assertThat(c.id()).isEqualTo(7);
+            assertThat(c.request()).isEqualTo(set(true, 12));
+        });
+        assertThat(second.host.commands().priorities(ONOFF).entries())
+                .extracting(Entry::slot)
+                .containsExactly(12);
         second.stop();
     }
 
