@@ -157,16 +157,17 @@ public final class CommandCentre {
     private void place(DeviceCommands commands, CommandTarget target, Command command, SetPoint set) {
         long now = ingress.nowMicros();
         long most = times.deadline().toNanos() / 1000;
-        Duration hold = set.hold();
-        boolean ends = hold != null && !hold.isZero();
-        long left = ends ? hold.toNanos() / 1000 - Math.max(0, now - command.acceptedMicros()) : 0;
-        Duration rest = ends ? Duration.of(Math.max(0, left), ChronoUnit.MICROS) : hold;
-        SetPoint still = new SetPoint(set.point(), set.value(), set.slot(), rest, set.parameters());
+        long hold = set.hold() == null ? 0 : set.hold().toNanos() / 1000;
+        long left = Math.max(0, hold - Math.max(0, now - command.acceptedMicros()));
+        SetPoint still = hold == 0
+                ? set
+                : new SetPoint(
+                        set.point(), set.value(), set.slot(), Duration.of(left, ChronoUnit.MICROS), set.parameters());
         Pending pending = new Pending(
                 new Command(command.id(), still, command.cause(), now, now + most),
                 feedback(set, target.info()),
                 ingress.steadyMicros() + most);
-        if (ends && left <= 0) {
+        if (hold > 0 && left == 0) {
             commands.finish(pending, new CommandResult(Outcome.SUPERSEDED, "its time was over before the restart"));
         } else {
             watch(commands, pending);
