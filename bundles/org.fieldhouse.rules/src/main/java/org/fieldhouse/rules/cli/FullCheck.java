@@ -46,7 +46,7 @@ public final class FullCheck {
 
     /** Checks the files against the house, and runs their tests if there is no error. */
     public static Outcome check(List<SourceFile> files, HouseModel house) {
-        Crew crew = Crew.ofCores();
+        Crew crew = new Cores();
         LastCheck parsed = new LastCheck();
         parsed.parse(files, crew);
         CheckResult result = RuleCompiler.check(files, house, parsed);

@@ -1,4 +1,4 @@
-package org.fieldhouse.rules.check;
+package org.fieldhouse.rules.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,32 +8,26 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.fieldhouse.rules.check.Crew;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class CrewTest {
+class CoresTest {
     private static final List<Integer> NUMBERS =
             IntStream.range(0, 1_000).boxed().toList();
+    private static final Crew CORES = new Cores();
 
-    private static Crew crew(boolean alone) {
-        return alone ? Crew.ALONE : Crew.ofCores();
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void resultsKeepTheirOrder(boolean alone) {
-        assertThat(crew(alone).map(NUMBERS, number -> number * 2))
+    @Test
+    void resultsKeepTheirOrder() {
+        assertThat(CORES.map(NUMBERS, number -> number * 2))
                 .isEqualTo(NUMBERS.stream().map(number -> number * 2).toList());
-        assertThat(crew(alone).map(List.<Integer>of(), number -> number)).isEmpty();
+        assertThat(CORES.map(List.<Integer>of(), number -> number)).isEmpty();
     }
 
     /** What one part throws must not leave others at work behind the caller's back. */
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void whatIsThrownIsThrownWhenAllHasEnded(boolean alone) {
+    @Test
+    void whatIsThrownIsThrownWhenAllHasEnded() {
         AtomicInteger ended = new AtomicInteger();
-        assertThatThrownBy(() -> crew(alone).map(NUMBERS, number -> {
+        assertThatThrownBy(() -> CORES.map(NUMBERS, number -> {
                     ended.incrementAndGet();
                     if (number == 7) {
                         throw new IllegalArgumentException("seven");
@@ -49,7 +43,7 @@ class CrewTest {
     void theWorkIsShared() {
         CountDownLatch both = new CountDownLatch(2);
         int cores = Runtime.getRuntime().availableProcessors();
-        List<Boolean> met = Crew.ofCores().map(List.of(1, 2), number -> {
+        List<Boolean> met = CORES.map(List.of(1, 2), number -> {
             both.countDown();
             try {
                 return cores < 2 || both.await(30, TimeUnit.SECONDS);
