@@ -22,8 +22,13 @@ import java.util.stream.Collectors;
 import org.ops4j.pax.exam.Option;
 import org.osgi.framework.Constants;
 
-/** Pax Exam's options for the bundles of features as they are shipped: same jars, start levels, framework properties. */
+/**
+ * Pax Exam's options for the bundles of features as they are shipped: same jars, start levels, framework properties. Trust alone is left
+ * out: it would refuse Pax Exam's own probe, which nobody has signed. {@code BadBundlesIT} has it, in a house of its own.
+ */
 public final class ShippedBundles {
+    private static final String TRUST = "org.fieldhouse.trust";
+
     private ShippedBundles() {}
 
     /**
@@ -54,12 +59,21 @@ public final class ShippedBundles {
                 .value(seen.stream()
                         .map(name -> distribution.resolve("features/" + name + ".config.json"))
                         .filter(Files::exists)
-                        .map(file -> file.toUri().toString())
+                        .map(file -> withoutVetting(file, home).toUri().toString())
                         .collect(Collectors.joining(","))));
         options.add(systemProperty("pax.exam.osgi.unresolved.fail").value("true"));
         options.add(frameworkStartLevel(10));
         options.add(junitBundles());
         return composite(options.toArray(Option[]::new));
+    }
+
+    private static Path withoutVetting(Path file, Path home) {
+        try {
+            String text = Files.readString(file).replaceAll("\"vetting\": *\\[[^]]*]", "\"vetting\":[]");
+            return Files.writeString(home.resolve(file.getFileName()), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void add(Path distribution, String feature, Set<String> seen, List<Option> options) {
@@ -71,7 +85,7 @@ public final class ShippedBundles {
                 String[] words = line.split(" ");
                 if (words[0].equals("requires")) {
                     add(distribution, words[1], seen, options);
-                } else if (words[0].equals("bundle")) {
+                } else if (words[0].equals("bundle") && !words[3].equals(TRUST)) {
                     options.add(bundle(distribution.resolve(words[5]).toUri().toString())
                             .startLevel(Integer.parseInt(words[1]))
                             .start());
