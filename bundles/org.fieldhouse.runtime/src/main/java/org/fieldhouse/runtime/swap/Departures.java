@@ -106,10 +106,12 @@ final class Departures {
                         : "thread " + thread.getName() + " never returns from its start");
     }
 
+    /** Collects even if nobody is missing: who asks wants to see the heap without garbage too. */
     List<Leak> leaks(boolean heapDump) {
-        for (int i = 0; i < COLLECTIONS && !survivors().isEmpty(); i++) {
+        int collections = 0;
+        do {
             System.gc();
-        }
+        } while (++collections < COLLECTIONS && !survivors().isEmpty());
         List<Leak> out = new ArrayList<>();
         List<Departed> kept = survivors();
         Map<String, List<String>> paths = heapDump && !kept.isEmpty()

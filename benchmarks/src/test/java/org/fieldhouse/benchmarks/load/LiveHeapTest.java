@@ -1,0 +1,54 @@
+package org.fieldhouse.benchmarks.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class LiveHeapTest {
+    private static final class Kept {
+        final byte[] bytes = new byte[3 << 20];
+    }
+
+    @Test
+    void seesWhatIsKeptAndNotWhatIsGarbage() throws IOException {
+        long self = ProcessHandle.current().pid();
+        LiveHeap before = LiveHeap.of(self);
+        int garbage = 0;
+        for (int i = 0; i < 100; i++) {
+            garbage += new byte[1 << 20].length;
+        }
+        Kept kept = new Kept();
+
+        LiveHeap after = LiveHeap.of(self);
+
+        assertThat(after.bytes() - before.bytes()).isBetween(5L << 19, 4L << 20);
+        assertThat(after.classes()).containsKey(Kept.class.getName());
+        assertThat(after.grownSince(before, 1)).singleElement().asString().endsWith("[B");
+        assertThat(garbage + kept.bytes.length).isEqualTo(103 << 20);
+    }
+
+    @Test
+    void addsUpClassesOfOneNameFromSeveralLoaders() throws IOException {
+        LiveHeap heap = LiveHeap.parse(
+                """
+                 num     #instances         #bytes  class name (module)
+                -------------------------------------------------------
+                   1:          3000         240000  [B (java.base@17.0.11)
+                   2:             2             64  a.B
+                   3:             1             32  a.B
+                Total          3003         240096
+                """);
+
+        assertThat(heap.bytes()).isEqualTo(240_096);
+        assertThat(heap.classes()).containsEntry("a.B", 96L);
+    }
+
+    @Test
+    void saysWhatJcmdSaid() {
+        assertThatThrownBy(() -> LiveHeap.parse("1: No such process"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("No such process");
+    }
+}
