@@ -62,6 +62,13 @@ class FormatCommandTest {
     }
 
     @Test
+    void the_examples_are_in_the_layout() {
+        String examples = "../../examples";
+        assertThat(run("format", examples, "--check")).as(out.toString()).isZero();
+        assertThat(out.toString()).doesNotContain("0 files").contains(", 0 to be formatted");
+    }
+
+    @Test
     void wrong_use_says_so() {
         assertThat(run("format")).isEqualTo(64);
         assertThat(run("format", "--check", "--write", home.toString())).isEqualTo(64);
