@@ -2,6 +2,7 @@ package org.fieldhouse.rules.check;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +29,12 @@ final class Declarations {
     record Placed(Decl decl, Findings findings) {}
 
     private final List<Placed> all;
+    /** By identity: two declarations may well be equal. */
+    private final Map<Decl, Findings> homes = new IdentityHashMap<>();
 
     Declarations(List<Placed> all) {
         this.all = List.copyOf(all);
+        all.forEach(each -> homes.put(each.decl(), each.findings()));
     }
 
     /** The house with the devices that the files expect, of kinds that there are; one that is there already stays as it is. */
@@ -77,7 +81,10 @@ final class Declarations {
                                 Code.E010,
                                 each.decl().name().span(),
                                 "there is a second " + what,
-                                "the first is in line " + earlier.span().line() + "; choose another name");
+                                "the first is in " + place(earlier, each.findings())
+                                        + (each.decl() instanceof Decl.Expect
+                                                ? "; remove one of the two"
+                                                : "; choose another name"));
             }
         }
         for (Placed each : all) {
@@ -88,7 +95,14 @@ final class Declarations {
         }
     }
 
-    private static void shadows(Placed each, Scope scope) {
+    /** {@code line 4}, or {@code rules/hall.rules:4} if that is not the file these findings are about. */
+    private String place(Decl decl, Findings seenFrom) {
+        int line = decl.span().line();
+        Findings home = homes.getOrDefault(decl, seenFrom);
+        return home == seenFrom ? "line " + line : home.file().path() + ":" + line;
+    }
+
+    private void shadows(Placed each, Scope scope) {
         Decl decl = each.decl();
         boolean value = decl instanceof Decl.Variable || decl instanceof Decl.Counter || decl instanceof Decl.Group;
         if (!value) {
@@ -100,8 +114,8 @@ final class Declarations {
                     .add(
                             Code.E010,
                             decl.name().span(),
-                            decl.key() + " is a " + other.kind() + " already, in line "
-                                    + other.span().line(),
+                            decl.key() + " is a " + other.kind() + " already, in "
+                                    + place(other, each.findings()),
                             "choose another name");
         } else if (scope.model().named(decl.key()).isPresent()) {
             each.findings()

@@ -77,7 +77,7 @@ final class RenameCommand {
             }
         }
         if (changed.isEmpty()) {
-            err.println("no file names it");
+            err.println("no file of " + directory.root() + " names " + rename.from());
             return 1;
         }
         Path snapshot = model != null ? model : directory.snapshot();

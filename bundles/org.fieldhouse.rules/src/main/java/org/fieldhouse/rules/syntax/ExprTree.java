@@ -450,9 +450,14 @@ final class ExprTree {
         String known = UNIT_NAMES.containsKey(name) || name.length() < 4
                 ? name
                 : Suggestions.nearest(name, UNIT_NAMES.keySet()).orElse(name);
-        return UNIT_NAMES.containsKey(known)
-                ? "write " + UNIT_NAMES.get(known)
-                : Suggestions.didYouMean(symbol, Units.symbols());
+        return UNIT_NAMES.containsKey(known) ? "write " + UNIT_NAMES.get(known) : symbolHelp(symbol);
+    }
+
+    /** The symbol that is nearest to an unknown one, or what a symbol looks like. */
+    private static String symbolHelp(String symbol) {
+        return Suggestions.nearest(symbol, Units.symbols())
+                .map(name -> "did you mean " + name + "?")
+                .orElse("write its symbol, such as °C, %, lx, kWh or min");
     }
 
     /** A string with its holes. */

@@ -12,7 +12,8 @@ public final class Suggestions {
 
     private Suggestions() {}
 
-    /** The nearest candidate, if one is near enough to be worth saying; ties go to the alphabetically first. */
+    /** The nearest candidate, if one is near enough to be worth saying; of two equally near the one of the same
+     * length, then the alphabetically first. */
     public static Optional<String> nearest(String wrong, Collection<String> candidates) {
         int limit = Math.max(1, Math.min(wrong.length(), MAX_LENGTH) / 3);
         return candidates.stream()
@@ -20,7 +21,9 @@ public final class Suggestions {
                         Math.abs(candidate.length() - wrong.length()) <= limit || wrong.length() > MAX_LENGTH)
                 .map(candidate -> new Scored(candidate, distance(wrong, candidate)))
                 .filter(scored -> scored.distance <= limit)
-                .min(Comparator.comparingInt(Scored::distance).thenComparing(Scored::name))
+                .min(Comparator.comparingInt(Scored::distance)
+                        .thenComparing(scored -> scored.name.length() != wrong.length())
+                        .thenComparing(Scored::name))
                 .map(Scored::name);
     }
 

@@ -270,7 +270,30 @@ class MainTest {
                 .isEqualTo(1);
         assertThat(run("rename", home.toString(), "Nobody", "Somebody", "--model", model))
                 .isEqualTo(1);
+        assertThat(err.toString()).contains("no file of " + home + " names Nobody");
         assertThat(run("rename", home.toString(), "Living.Lamp")).isEqualTo(64);
         assertThat(Files.readString(home.resolve("rules/a.rules"))).contains("Living.Lamp");
+    }
+
+    @Test
+    void a_name_given_twice_in_two_files_names_the_other_file() throws IOException {
+        Files.writeString(home.resolve("rules/a.rules"), "\nexpect Attic.Lamp: light\nvariable Guests = off\n");
+        Files.writeString(home.resolve("rules/b.rules"), "expect Attic.Lamp: light\nvariable Guests = on\n");
+        assertThat(run("check", home.toString())).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("b.rules:1:8: error E010: there is a second expect Attic.Lamp: the first is in rules/a.rules:2; "
+                        + "remove one of the two")
+                .contains("the first is in rules/a.rules:3; choose another name");
+    }
+
+    @Test
+    void an_unknown_unit_is_told_the_likely_one_or_what_units_look_like() throws IOException {
+        Files.writeString(
+                home.resolve("rules/a.rules"),
+                "rule \"x\" when started mode single do wait 5 mim set Hall.Light.brightness = 3 prozent end");
+        assertThat(run("check", home.toString())).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("unknown unit 'mim': did you mean min?")
+                .contains("unknown unit 'prozent': write its symbol, such as °C, %, lx, kWh or min");
     }
 }
