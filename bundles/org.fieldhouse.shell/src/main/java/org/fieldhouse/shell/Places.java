@@ -47,7 +47,7 @@ final class Places {
                         .filter(d -> d.id().value().equals(name) || d.name().equalsIgnoreCase(name))
                         .findFirst())
                 .orElseThrow(
-                        () -> new CommandFailure("there is no device " + name + Suggestions.didYouMean(name, names())));
+                        () -> new CommandFailure("there is no device " + name + Suggestions.didYouMean(name, names(), "devices")));
     }
 
     /** {@code Hall.Light}, {@code Hall.Light.brightness}, {@code `küche/licht 2`.brightness}, {@code Tank.Pump.reset}. */

@@ -80,7 +80,11 @@ public final class RuleCommands {
     }
 
     /** {@code why NAME.point} or {@code why N}, the number of a command. */
-    public void why(String what) {
+    public void why(String... words) {
+        if (words.length == 0) {
+            throw new CommandFailure("why NAME.point, or why N for the command with that number: why Hall.Light");
+        }
+        String what = String.join(" ", words);
         print(
                 what.matches("\\d+")
                         ? book().why(Long.parseLong(what))
@@ -96,11 +100,15 @@ public final class RuleCommands {
         Instant now = clock.instant();
         String last = words[words.length - 1];
         boolean timed = words.length > 1 && last.matches("\\d.*:.*");
-        String rule = String.join(" ", Arrays.asList(words).subList(0, timed ? words.length - 1 : words.length));
+        int end = timed ? words.length - 1 : words.length;
+        if (timed && end > 1 && words[end - 1].equals("at")) {
+            end--;
+        }
+        String rule = String.join(" ", Arrays.asList(words).subList(0, end));
         List<String> names =
                 book().rules().stream().map(RuleInfo::name).distinct().toList();
         if (!names.contains(rule)) {
-            throw new CommandFailure("there is no rule \"" + rule + '"' + Suggestions.didYouMean(rule, names));
+            throw new CommandFailure("there is no rule \"" + rule + '"' + Suggestions.didYouMean(rule, names, "rules"));
         }
         print(book().whyNot(rule, timed ? Times.instant(last, now) : now), "");
     }

@@ -25,6 +25,12 @@ final class Suggestions {
         return "; there is " + known.stream().sorted().collect(Collectors.joining(", "));
     }
 
+    /** The same; if that says nothing, the command that lists what there is. */
+    static String didYouMean(String typed, Collection<String> known, String command) {
+        String help = didYouMean(typed, known);
+        return help.isEmpty() ? "; `" + command + "` lists them" : help;
+    }
+
     private static Optional<String> nearest(String typed, Collection<String> known) {
         String wanted = typed.toLowerCase(Locale.ROOT);
         record Near(String name, int distance) {}

@@ -1,0 +1,73 @@
+package org.fieldhouse.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.fieldhouse.api.model.House;
+import org.fieldhouse.api.model.HouseModel;
+import org.fieldhouse.api.rules.RuleBook;
+import org.fieldhouse.api.rules.RuleInfo;
+import org.fieldhouse.api.config.SourceSpan;
+import org.junit.jupiter.api.Test;
+
+/** What a person types is understood, or the answer says what to type. */
+class RuleCommandsTest {
+    private final List<Object> asked = new ArrayList<>();
+    private final RuleCommands commands = new RuleCommands(stub(RuleBook.class), stub(House.class));
+
+    /** Knows twenty rules and no device, and remembers what is asked. */
+    private <T> T stub(Class<T> type) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> switch (method.getName()) {
+                    case "rules" -> IntStream.range(0, 20)
+                            .mapToObj(i -> new RuleInfo(
+                                    "rule", "Light at door " + i, new SourceSpan("a.rules", 1, 1, 1), 0, 0, 0, ""))
+                            .toList();
+                    case "whyNot", "why" -> {
+                        asked.addAll(List.of(arguments));
+                        yield new RuleBook.Explanation("so", List.of());
+                    }
+                    case "model" -> HouseModel.EMPTY;
+                    case "named" -> Optional.empty();
+                    default -> throw new UnsupportedOperationException(method.getName());
+                }));
+    }
+
+    @Test
+    void whynotTakesATimeWithOrWithoutAt() {
+        commands.whynot("Light", "at", "door", "3", "at", "00:00");
+        commands.whynot("Light at door 4", "00:00");
+
+        assertThat(asked).element(0).isEqualTo("Light at door 3");
+        assertThat(asked).element(2).isEqualTo("Light at door 4");
+        assertThat(asked.get(1)).isEqualTo(asked.get(3));
+        assertThat(((Instant) asked.get(1)).atZone(ZoneId.systemDefault()).toLocalTime()).isEqualTo(LocalTime.MIDNIGHT);
+    }
+
+    @Test
+    void whatDoesNotExistNamesTheCommandThatLists() {
+        assertThatThrownBy(() -> commands.whynot("Nobody"))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessage("there is no rule \"Nobody\"; `rules` lists them");
+        assertThatThrownBy(() -> commands.why("Nobody"))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessage("there is no device Nobody; `devices` lists them");
+    }
+
+    @Test
+    void whyWithoutWordsSaysHowToAsk() {
+        assertThatThrownBy(commands::why)
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageStartingWith("why NAME.point, or why N");
+        commands.why("12");
+        assertThat(asked).containsExactly(12L);
+    }
+}
