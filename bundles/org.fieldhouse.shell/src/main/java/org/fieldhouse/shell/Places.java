@@ -46,8 +46,8 @@ final class Places {
                 .or(() -> house.model().devices().stream()
                         .filter(d -> d.id().value().equals(name) || d.name().equalsIgnoreCase(name))
                         .findFirst())
-                .orElseThrow(
-                        () -> new CommandFailure("there is no device " + name + Suggestions.didYouMean(name, names(), "devices")));
+                .orElseThrow(() -> new CommandFailure(
+                        "there is no device " + name + Suggestions.didYouMean(name, names(), "devices")));
     }
 
     /** {@code Hall.Light}, {@code Hall.Light.brightness}, {@code `küche/licht 2`.brightness}, {@code Tank.Pump.reset}. */

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.model.House;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.rules.RuleBook;
 import org.fieldhouse.api.rules.RuleInfo;
-import org.fieldhouse.api.config.SourceSpan;
 import org.junit.jupiter.api.Test;
 
 /** What a person types is understood, or the answer says what to type. */
@@ -27,10 +27,11 @@ class RuleCommandsTest {
     private <T> T stub(Class<T> type) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> switch (method.getName()) {
-                    case "rules" -> IntStream.range(0, 20)
-                            .mapToObj(i -> new RuleInfo(
-                                    "rule", "Light at door " + i, new SourceSpan("a.rules", 1, 1, 1), 0, 0, 0, ""))
-                            .toList();
+                    case "rules" ->
+                        IntStream.range(0, 20)
+                                .mapToObj(i -> new RuleInfo(
+                                        "rule", "Light at door " + i, new SourceSpan("a.rules", 1, 1, 1), 0, 0, 0, ""))
+                                .toList();
                     case "whyNot", "why" -> {
                         asked.addAll(List.of(arguments));
                         yield new RuleBook.Explanation("so", List.of());
@@ -49,7 +50,8 @@ class RuleCommandsTest {
         assertThat(asked).element(0).isEqualTo("Light at door 3");
         assertThat(asked).element(2).isEqualTo("Light at door 4");
         assertThat(asked.get(1)).isEqualTo(asked.get(3));
-        assertThat(((Instant) asked.get(1)).atZone(ZoneId.systemDefault()).toLocalTime()).isEqualTo(LocalTime.MIDNIGHT);
+        assertThat(((Instant) asked.get(1)).atZone(ZoneId.systemDefault()).toLocalTime())
+                .isEqualTo(LocalTime.MIDNIGHT);
     }
 
     @Test

@@ -114,8 +114,7 @@ final class Declarations {
                     .add(
                             Code.E010,
                             decl.name().span(),
-                            decl.key() + " is a " + other.kind() + " already, in "
-                                    + place(other, each.findings()),
+                            decl.key() + " is a " + other.kind() + " already, in " + place(other, each.findings()),
                             "choose another name");
         } else if (scope.model().named(decl.key()).isPresent()) {
             each.findings()

@@ -281,8 +281,9 @@ class MainTest {
         Files.writeString(home.resolve("rules/b.rules"), "expect Attic.Lamp: light\nvariable Guests = on\n");
         assertThat(run("check", home.toString())).isEqualTo(1);
         assertThat(out.toString())
-                .contains("b.rules:1:8: error E010: there is a second expect Attic.Lamp: the first is in rules/a.rules:2; "
-                        + "remove one of the two")
+                .contains(
+                        "b.rules:1:8: error E010: there is a second expect Attic.Lamp: the first is in rules/a.rules:2; "
+                                + "remove one of the two")
                 .contains("the first is in rules/a.rules:3; choose another name");
     }
 
