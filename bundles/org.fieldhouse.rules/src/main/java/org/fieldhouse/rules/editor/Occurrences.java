@@ -29,12 +29,12 @@ final class Occurrences {
      */
     record Named(String text, boolean local, int from, int to) {}
 
-    /** The owner's name at the offset, also inside the braces of a text. */
+    /** The owner's name at the offset, also inside the braces of a text; none in quotes that hold nothing yet. */
     static Optional<Named> at(String text, int offset) {
         for (Lexeme each : Lexeme.names(text)) {
             if (each.touches(offset)) {
                 Lexeme let = let(text, each);
-                return each.isPath() || let != null
+                return each.isPath() && !each.name().isBlank() || let != null
                         ? Optional.of(new Named(each.name(), let != null, each.start(), each.end()))
                         : Optional.empty();
             }

@@ -37,6 +37,15 @@ class OccurrencesTest {
     }
 
     @Test
+    void quotes_that_hold_nothing_yet_are_no_name() {
+        for (String quotes : List.of("`|", "`|`", "` |`")) {
+            Typing typing = Typing.of("rule \"x\" when " + quotes);
+            assertThat(typing.editor().references(Typing.FILE, typing.at())).isEmpty();
+            assertThat(typing.editor().renamable(Typing.FILE, typing.at())).isEmpty();
+        }
+    }
+
+    @Test
     void a_local_is_found_in_its_body_only() {
         Typing typing = Typing.of(
                 """
