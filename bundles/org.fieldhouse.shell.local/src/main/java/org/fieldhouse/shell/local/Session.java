@@ -94,12 +94,8 @@ final class Session {
         } catch (Exception e) {
             // The class is Gogo's own and not exported.
             boolean unknown = e.getClass().getSimpleName().equals("CommandNotFoundException");
-            String message = e.getMessage() == null ? e.toString() : e.getMessage();
-            // Gogo's words for arguments that fit no variant of a command name Java types.
-            out.println(
-                    message.startsWith("Cannot coerce ")
-                            ? "wrong arguments: " + line.strip() + "; `help` says what each command takes"
-                            : message + (unknown ? "; `help` lists the commands" : ""));
+            out.println((e.getMessage() == null ? e.toString() : e.getMessage())
+                    + (unknown ? "; `help` lists the commands" : ""));
             return false;
         }
     }
