@@ -2,7 +2,6 @@ package org.fieldhouse.rules.check;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import org.fieldhouse.api.value.Units;
 import org.fieldhouse.rules.syntax.Code;
 import org.fieldhouse.rules.syntax.Findings;
 import org.fieldhouse.rules.syntax.Suggestions;
+import org.fieldhouse.rules.syntax.UnitHelp;
 import org.fieldhouse.rules.syntax.ast.Decl;
 import org.fieldhouse.rules.syntax.ast.Expr;
 import org.fieldhouse.rules.syntax.ast.Name;
@@ -29,12 +29,9 @@ final class Declarations {
     record Placed(Decl decl, Findings findings) {}
 
     private final List<Placed> all;
-    /** By identity: two declarations may well be equal. */
-    private final Map<Decl, Findings> homes = new IdentityHashMap<>();
 
     Declarations(List<Placed> all) {
         this.all = List.copyOf(all);
-        all.forEach(each -> homes.put(each.decl(), each.findings()));
     }
 
     /** The house with the devices that the files expect, of kinds that there are; one that is there already stays as it is. */
@@ -98,8 +95,11 @@ final class Declarations {
     /** {@code line 4}, or {@code rules/hall.rules:4} if that is not the file these findings are about. */
     private String place(Decl decl, Findings seenFrom) {
         int line = decl.span().line();
-        Findings home = homes.getOrDefault(decl, seenFrom);
-        return home == seenFrom ? "line " + line : home.file().path() + ":" + line;
+        return all.stream()
+                .filter(each -> each.decl() == decl && each.findings() != seenFrom) // two of them may well be equal
+                .findFirst()
+                .map(each -> each.findings().file().path() + ":" + line)
+                .orElse("line " + line);
     }
 
     private void shadows(Placed each, Scope scope) {
@@ -173,11 +173,7 @@ final class Declarations {
         if (counter.measure() instanceof Decl.Integrates integral) {
             Optional<Unit> unit = Units.find(integral.unit().text());
             if (unit.isEmpty()) {
-                findings.add(
-                        Code.E009,
-                        integral.unit().span(),
-                        "unknown unit '" + integral.unit().text() + "'",
-                        Suggestions.didYouMean(integral.unit().text(), Units.symbols()));
+                UnitHelp.unknown(integral.unit(), findings);
             }
             return unit.map(ValueSpec::quantity).orElse(null);
         }

@@ -42,23 +42,6 @@ final class ExprTree {
             "saturday", DayOfWeek.SATURDAY,
             "sunday", DayOfWeek.SUNDAY);
 
-    /** Units that people write out. */
-    private static final Map<String, String> UNIT_NAMES = Map.ofEntries(
-            Map.entry("celsius", "°C"),
-            Map.entry("fahrenheit", "°F"),
-            Map.entry("kelvin", "K"),
-            Map.entry("watt", "W"),
-            Map.entry("volt", "V"),
-            Map.entry("ampere", "A"),
-            Map.entry("degrees", "°"),
-            Map.entry("mins", "min"),
-            Map.entry("secs", "s"),
-            Map.entry("percent", "%"),
-            Map.entry("seconds", "s"),
-            Map.entry("minutes", "min"),
-            Map.entry("hours", "h"),
-            Map.entry("days", "d"));
-
     private final Positions at;
     private final Findings findings;
 
@@ -436,28 +419,13 @@ final class ExprTree {
         String symbol = text.substring(from);
         Span unitSpan =
                 new Span(span.start() + from, span.end(), span.line(), span.column() + text.codePointCount(0, from));
+        Name written = new Name(symbol, unitSpan);
         Optional<Unit> unit = Units.find(symbol);
         if (unit.isEmpty()) {
-            findings.add(Code.E009, unitSpan, "unknown unit '" + symbol + "'", unitHelp(symbol));
+            UnitHelp.unknown(written, findings);
             return null;
         }
-        return new Measured(number(text.substring(0, digits), span), unit.get(), new Name(symbol, unitSpan));
-    }
-
-    /** What an unknown unit may have been meant to be: the name of one, also with a slip of the finger, or another symbol. */
-    private static String unitHelp(String symbol) {
-        String name = symbol.toLowerCase(Locale.ROOT);
-        String known = UNIT_NAMES.containsKey(name) || name.length() < 4
-                ? name
-                : Suggestions.nearest(name, UNIT_NAMES.keySet()).orElse(name);
-        return UNIT_NAMES.containsKey(known) ? "write " + UNIT_NAMES.get(known) : symbolHelp(symbol);
-    }
-
-    /** The symbol that is nearest to an unknown one, or what a symbol looks like. */
-    private static String symbolHelp(String symbol) {
-        return Suggestions.nearest(symbol, Units.symbols())
-                .map(name -> "did you mean " + name + "?")
-                .orElse("write its symbol, such as °C, %, lx, kWh or min");
+        return new Measured(number(text.substring(0, digits), span), unit.get(), written);
     }
 
     /** A string with its holes. */
