@@ -108,10 +108,9 @@ final class Departures {
 
     /** Collects even if nobody is missing: who asks wants to see the heap without garbage too. */
     List<Leak> leaks(boolean heapDump) {
-        int collections = 0;
-        do {
+        for (int i = 0; i < COLLECTIONS && (i == 0 || !survivors().isEmpty()); i++) {
             System.gc();
-        } while (++collections < COLLECTIONS && !survivors().isEmpty());
+        }
         List<Leak> out = new ArrayList<>();
         List<Departed> kept = survivors();
         Map<String, List<String>> paths = heapDump && !kept.isEmpty()
