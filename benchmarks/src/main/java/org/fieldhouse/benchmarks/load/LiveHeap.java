@@ -17,10 +17,13 @@ import java.util.regex.Pattern;
  * The objects that a JVM can reach, class by class, from {@code jcmd GC.class_histogram}, which collects first. What a JVM says to be
  * "in use" holds garbage made since the last collection, megabytes of it; a few KB kept per swap cannot be seen beside that.
  *
- * @param classes bytes of all instances, by the class's name as the JVM writes it
+ * @param classes bytes of all instances, by the class's name as the JVM writes it, a hidden one's without its address
  */
 public record LiveHeap(Map<String, Long> classes) {
-    private static final Pattern LINE = Pattern.compile("\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+).*");
+    /** Without the number and address of a hidden class: each version of a bundle has its own, and would look grown. */
+    private static final Pattern LINE =
+            Pattern.compile("\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+?)(?:(?:\\$\\d+)?/0x\\p{XDigit}+)?(?:\\s.*)?");
+
     private static final int LOOKS = 4;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 

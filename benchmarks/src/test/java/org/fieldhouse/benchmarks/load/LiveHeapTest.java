@@ -46,6 +46,15 @@ class LiveHeapTest {
     }
 
     @Test
+    void takesTheLambdasOfTwoVersionsForOneClass() throws IOException {
+        LiveHeap before = LiveHeap.parse("   1:  10  160  a.B$$Lambda$1428/0x00007f16d94ae178");
+        LiveHeap after =
+                LiveHeap.parse("   1:  10  160  a.B$$Lambda$3454/0x00007f847939f630\n   2:  1  16  a.C$$Lambda/0x7f");
+
+        assertThat(after.grownSince(before, 9)).singleElement().asString().endsWith("a.C$$Lambda");
+    }
+
+    @Test
     void saysWhatJcmdSaid() {
         assertThatThrownBy(() -> LiveHeap.parse("1: No such process"))
                 .isInstanceOf(IOException.class)
