@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The machine's files through a file system that can be killed: every change is a step, and in the fatal one a write gets half of
- * its bytes to the disk, any other change nothing; from then on nothing is changed any more. What reads works as ever.
+ * its bytes to the disk, any other change nothing; from then on nothing is changed any more. What reads works as ever. What the journal's files never ask for
+ * throws {@link UnsupportedOperationException}: a change of theirs that it began to use would pass by the steps unseen otherwise.
  */
 final class MortalFiles extends FileSystemProvider {
     /** Counts the steps of everything that may die together, from when it is armed. Any thread. */

@@ -64,6 +64,7 @@ public final class BundleVersions {
                 + "public void start(org.osgi.framework.BundleContext c) throws Exception { %s }\n"
                 + "public void stop(org.osgi.framework.BundleContext c) {} }\n";
         sources.put("Throwing", activator.formatted("throw new IllegalStateException(\"broken on purpose\");"));
+        // A start that never returns is what the house has to survive; it is compiled, and never runs in this process.
         sources.put("Hanging", activator.formatted("Thread.sleep(Long.MAX_VALUE);"));
         sources.put(
                 "NoDevices",

@@ -28,7 +28,10 @@ import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.model.Status;
 import org.fieldhouse.api.value.Value;
 
-/** A runtime for one device: a real lane, and everything it said kept for the test. */
+/**
+ * A runtime for one device: a real lane, and everything it said kept for the test. It has no threads to give, since no device of this
+ * binding asks for one: a test of one that does fails here.
+ */
 final class FakeContext implements DeviceContext, AutoCloseable {
     record Report(String point, Value value, Quality quality, long sourceMicros) {}
 

@@ -30,7 +30,10 @@ import org.fieldhouse.api.model.State;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.binding.mqtt.publisher.Outlets;
 
-/** A house of a few devices, whose bus the test drives by hand. */
+/**
+ * A house of a few devices, whose bus the test drives by hand. What the binding asks of no bus (to follow the journal, to publish)
+ * throws: a test of code that begins to ask for it fails here.
+ */
 final class FakeHouse implements House, EventBus, CommandRouter {
     final List<String> requests = new CopyOnWriteArrayList<>();
     private final Map<PointId, State> states = new ConcurrentHashMap<>();
