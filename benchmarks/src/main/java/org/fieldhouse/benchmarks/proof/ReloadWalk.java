@@ -92,6 +92,7 @@ public final class ReloadWalk {
             Life life = new Life();
             try (Home running = new Home(home, life)) {
                 running.await(Set.of("a1", "b1"));
+                running.settle();
                 edit(home, 2, 2);
                 life.arm(fatal);
                 running.reload();
@@ -224,6 +225,11 @@ public final class ReloadWalk {
         Set<String> awaitAny() {
             until(() -> look().size() >= RULES && !directory.reload().isEmpty());
             return look();
+        }
+
+        /** A start takes the files as they are at that moment; an edit in the midst of it would be taken by halves. */
+        void settle() {
+            directory.settle();
         }
 
         /** What the directory has in force, by the names of the rules in it. */

@@ -25,6 +25,11 @@ public final class DrivenDirectory implements AutoCloseable {
         return directory.reload();
     }
 
+    /** Returns when everything that it was asked before has been done, its own look at the files when it starts among that. */
+    public void settle() {
+        directory.kept();
+    }
+
     public List<SourceFile> files() {
         return directory.files();
     }
