@@ -113,7 +113,7 @@ final class SwapBench {
         BundleVersions versions = new BundleVersions(
                 options.distribution(), BINDING, options.work().resolve("versions"));
         Broken[] broken = Broken.values();
-        try (House house = House.start(
+        try (House house = House.startAgain(
                         options.distribution(),
                         home,
                         "core,rules,mqtt,shell",

@@ -58,6 +58,18 @@ public final class House implements AutoCloseable {
         return new House(Child.start(command, distribution, Map.of("JAVA_OPTS", javaOptions), log), home, port);
     }
 
+    /**
+     * As {@link #start}, but not for the first time on this home: an earlier start has made the class archive, which every later one
+     * uses, and which a measurement is not to include the making of.
+     */
+    public static House startAgain(Path distribution, Path home, String features, String javaOptions)
+            throws IOException {
+        try (House first = start(distribution, home, features, javaOptions)) {
+            first.awaitReady(Duration.ofMinutes(1));
+        }
+        return start(distribution, home, features, javaOptions);
+    }
+
     public long pid() {
         if (!child.alive()) {
             throw new IllegalStateException("Fieldhouse does not run, see " + child.log());

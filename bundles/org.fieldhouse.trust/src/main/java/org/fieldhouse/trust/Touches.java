@@ -1,6 +1,6 @@
 package org.fieldhouse.trust;
 
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,116 +10,109 @@ import java.util.Set;
  * another one's back is not seen, which docs/SECURITY.md says.
  */
 final class Touches {
-    private static final Map<Permission, Set<String>> CLASSES = new EnumMap<>(Permission.class);
-    private static final Map<Permission, Set<String>> CALLS = new EnumMap<>(Permission.class);
+    /** By the name of the class. */
+    private static final Map<String, Permission> CLASSES = new HashMap<>();
+    /** By the name of the class, then of the method: a jar has tens of thousands of calls, and most are to neither. */
+    private static final Map<String, Map<String, Permission>> CALLS = new HashMap<>();
 
     static {
-        CLASSES.put(
+        classes(
                 Permission.CONNECT,
-                Set.of(
-                        "java/net/Socket",
-                        "java/net/DatagramSocket",
-                        "java/net/MulticastSocket",
-                        "java/net/http/HttpClient",
-                        "java/net/URLConnection",
-                        "java/net/HttpURLConnection",
-                        "java/nio/channels/SocketChannel",
-                        "java/nio/channels/DatagramChannel",
-                        "java/nio/channels/AsynchronousSocketChannel",
-                        "javax/net/SocketFactory",
-                        "javax/net/ssl/SSLSocketFactory"));
-        CLASSES.put(
+                "java/net/Socket",
+                "java/net/DatagramSocket",
+                "java/net/MulticastSocket",
+                "java/net/http/HttpClient",
+                "java/net/URLConnection",
+                "java/net/HttpURLConnection",
+                "java/nio/channels/SocketChannel",
+                "java/nio/channels/DatagramChannel",
+                "java/nio/channels/AsynchronousSocketChannel",
+                "javax/net/SocketFactory",
+                "javax/net/ssl/SSLSocketFactory");
+        classes(
                 Permission.LISTEN,
-                Set.of(
-                        "java/net/ServerSocket",
-                        "java/nio/channels/ServerSocketChannel",
-                        "java/nio/channels/AsynchronousServerSocketChannel",
-                        "javax/net/ServerSocketFactory",
-                        "javax/net/ssl/SSLServerSocketFactory",
-                        "com/sun/net/httpserver/HttpServer",
-                        "com/sun/net/httpserver/HttpsServer"));
-        CLASSES.put(Permission.SERIAL, Set.of("com/fazecast/jSerialComm/SerialPort"));
-        CLASSES.put(Permission.READ, Set.of("java/io/FileInputStream", "java/io/FileReader"));
-        CLASSES.put(
+                "java/net/ServerSocket",
+                "java/nio/channels/ServerSocketChannel",
+                "java/nio/channels/AsynchronousServerSocketChannel",
+                "javax/net/ServerSocketFactory",
+                "javax/net/ssl/SSLServerSocketFactory",
+                "com/sun/net/httpserver/HttpServer",
+                "com/sun/net/httpserver/HttpsServer");
+        classes(Permission.SERIAL, "com/fazecast/jSerialComm/SerialPort");
+        classes(Permission.READ, "java/io/FileInputStream", "java/io/FileReader");
+        classes(
                 Permission.WRITE,
-                Set.of(
-                        "java/io/FileOutputStream",
-                        "java/io/FileWriter",
-                        "java/io/RandomAccessFile",
-                        "java/nio/channels/FileChannel"));
-        CLASSES.put(
+                "java/io/FileOutputStream",
+                "java/io/FileWriter",
+                "java/io/RandomAccessFile",
+                "java/nio/channels/FileChannel");
+        classes(
                 Permission.REFLECT,
-                Set.of(
-                        "java/lang/reflect/Method",
-                        "java/lang/reflect/Constructor",
-                        "java/lang/reflect/Field",
-                        "java/lang/reflect/AccessibleObject",
-                        "java/lang/reflect/Proxy",
-                        "java/lang/ClassLoader",
-                        "java/net/URLClassLoader",
-                        "java/io/ObjectInputStream",
-                        "sun/misc/Unsafe",
-                        "javax/script/ScriptEngineManager"));
-        CLASSES.put(
+                "java/lang/reflect/Method",
+                "java/lang/reflect/Constructor",
+                "java/lang/reflect/Field",
+                "java/lang/reflect/AccessibleObject",
+                "java/lang/reflect/Proxy",
+                "java/lang/ClassLoader",
+                "java/net/URLClassLoader",
+                "java/io/ObjectInputStream",
+                "sun/misc/Unsafe",
+                "javax/script/ScriptEngineManager");
+        classes(
                 Permission.THREADS,
-                Set.of(
-                        "java/util/Timer",
-                        "java/util/concurrent/Executors",
-                        "java/util/concurrent/ThreadPoolExecutor",
-                        "java/util/concurrent/ScheduledThreadPoolExecutor",
-                        "java/util/concurrent/ForkJoinPool"));
-        CLASSES.put(Permission.NATIVE, Set.of("com/sun/jna/Native", "java/lang/foreign/Linker"));
-        CLASSES.put(Permission.PROCESS, Set.of("java/lang/ProcessBuilder"));
+                "java/util/Timer",
+                "java/util/concurrent/Executors",
+                "java/util/concurrent/ThreadPoolExecutor",
+                "java/util/concurrent/ScheduledThreadPoolExecutor",
+                "java/util/concurrent/ForkJoinPool");
+        classes(Permission.NATIVE, "com/sun/jna/Native", "java/lang/foreign/Linker");
+        classes(Permission.PROCESS, "java/lang/ProcessBuilder");
 
-        CALLS.put(Permission.PUBLISH, Set.of("org/fieldhouse/api/bus/EventBus.publish"));
-        CALLS.put(Permission.COMMAND, Set.of("org/fieldhouse/api/command/CommandRouter.send"));
-        CALLS.put(Permission.CONNECT, Set.of("java/net/URL.openConnection", "java/net/URL.openStream"));
-        CALLS.put(Permission.SERIAL, Set.of("org/fieldhouse/serial/SerialPorts.open"));
-        CALLS.put(
+        calls(Permission.PUBLISH, "org/fieldhouse/api/bus/EventBus.publish");
+        calls(Permission.COMMAND, "org/fieldhouse/api/command/CommandRouter.send");
+        calls(Permission.CONNECT, "java/net/URL.openConnection", "java/net/URL.openStream");
+        calls(Permission.SERIAL, "org/fieldhouse/serial/SerialPorts.open");
+        calls(
                 Permission.REFLECT,
-                Set.of(
-                        "java/lang/Class.forName",
-                        "java/lang/Class.getDeclaredField",
-                        "java/lang/Class.getDeclaredMethod",
-                        "java/lang/invoke/MethodHandles.privateLookupIn",
-                        "java/lang/invoke/MethodHandles$Lookup.defineClass",
-                        "java/lang/invoke/MethodHandles$Lookup.defineHiddenClass"));
-        CALLS.put(Permission.THREADS, Set.of("java/lang/Thread.start"));
-        CALLS.put(
+                "java/lang/Class.forName",
+                "java/lang/Class.getDeclaredField",
+                "java/lang/Class.getDeclaredMethod",
+                "java/lang/invoke/MethodHandles.privateLookupIn",
+                "java/lang/invoke/MethodHandles$Lookup.defineClass",
+                "java/lang/invoke/MethodHandles$Lookup.defineHiddenClass");
+        calls(Permission.THREADS, "java/lang/Thread.start");
+        calls(
                 Permission.GLOBAL,
-                Set.of(
-                        "java/lang/System.setProperty",
-                        "java/lang/System.setProperties",
-                        "java/lang/System.clearProperty",
-                        "java/lang/System.setOut",
-                        "java/lang/System.setErr",
-                        "java/lang/System.setSecurityManager",
-                        "java/lang/Thread.setDefaultUncaughtExceptionHandler",
-                        "java/util/Locale.setDefault",
-                        "java/util/TimeZone.setDefault",
-                        "java/net/URL.setURLStreamHandlerFactory",
-                        "java/security/Security.insertProviderAt",
-                        "java/security/Security.addProvider",
-                        "java/lang/Runtime.addShutdownHook"));
-        CALLS.put(
+                "java/lang/System.setProperty",
+                "java/lang/System.setProperties",
+                "java/lang/System.clearProperty",
+                "java/lang/System.setOut",
+                "java/lang/System.setErr",
+                "java/lang/System.setSecurityManager",
+                "java/lang/Thread.setDefaultUncaughtExceptionHandler",
+                "java/util/Locale.setDefault",
+                "java/util/TimeZone.setDefault",
+                "java/net/URL.setURLStreamHandlerFactory",
+                "java/security/Security.insertProviderAt",
+                "java/security/Security.addProvider",
+                "java/lang/Runtime.addShutdownHook");
+        calls(
                 Permission.CONTAINER,
-                Set.of(
-                        "org/osgi/framework/BundleContext.installBundle",
-                        "org/osgi/framework/Bundle.update",
-                        "org/osgi/framework/Bundle.uninstall",
-                        "org/osgi/framework/Bundle.stop",
-                        "org/osgi/framework/wiring/FrameworkWiring.refreshBundles",
-                        "org/osgi/framework/startlevel/FrameworkStartLevel.setStartLevel",
-                        "org/fieldhouse/api/feature/Features.apply"));
-        CALLS.put(
+                "org/osgi/framework/BundleContext.installBundle",
+                "org/osgi/framework/Bundle.update",
+                "org/osgi/framework/Bundle.uninstall",
+                "org/osgi/framework/Bundle.stop",
+                "org/osgi/framework/wiring/FrameworkWiring.refreshBundles",
+                "org/osgi/framework/startlevel/FrameworkStartLevel.setStartLevel",
+                "org/fieldhouse/api/feature/Features.apply");
+        calls(
                 Permission.NATIVE,
-                Set.of(
-                        "java/lang/System.load",
-                        "java/lang/System.loadLibrary",
-                        "java/lang/Runtime.load",
-                        "java/lang/Runtime.loadLibrary"));
-        CALLS.put(Permission.PROCESS, Set.of("java/lang/Runtime.exec"));
-        CALLS.put(Permission.EXIT, Set.of("java/lang/System.exit", "java/lang/Runtime.exit", "java/lang/Runtime.halt"));
+                "java/lang/System.load",
+                "java/lang/System.loadLibrary",
+                "java/lang/Runtime.load",
+                "java/lang/Runtime.loadLibrary");
+        calls(Permission.PROCESS, "java/lang/Runtime.exec");
+        calls(Permission.EXIT, "java/lang/System.exit", "java/lang/Runtime.exit", "java/lang/Runtime.halt");
     }
 
     /** Methods of {@code java.nio.file.Files} that change nothing. */
@@ -158,20 +151,27 @@ final class Touches {
 
     private Touches() {}
 
+    private static void classes(Permission permission, String... names) {
+        for (String name : names) {
+            CLASSES.put(name, permission);
+        }
+    }
+
+    private static void calls(Permission permission, String... names) {
+        for (String name : names) {
+            int dot = name.indexOf('.');
+            CALLS.computeIfAbsent(name.substring(0, dot), owner -> new HashMap<>())
+                    .put(name.substring(dot + 1), permission);
+        }
+    }
+
     /** What a call touches; names as in a class file. */
     static Optional<Permission> of(String owner, String method) {
         if (owner.equals("java/nio/file/Files")) {
             return Optional.of(READING.contains(method) ? Permission.READ : Permission.WRITE);
         }
-        for (Map.Entry<Permission, Set<String>> entry : CALLS.entrySet()) {
-            if (entry.getValue().contains(owner + "." + method)) {
-                return Optional.of(entry.getKey());
-            }
-        }
-        return CLASSES.entrySet().stream()
-                .filter(entry -> entry.getValue().contains(owner))
-                .map(Map.Entry::getKey)
-                .findFirst();
+        Map<String, Permission> calls = CALLS.getOrDefault(owner, Map.of());
+        return Optional.ofNullable(calls.getOrDefault(method, CLASSES.get(owner)));
     }
 
     /** What it means to extend a class or to implement an interface. */

@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -278,15 +279,21 @@ public final class Directory implements AutoCloseable {
         }
         for (DeviceInfo now : model.devices()) {
             DeviceInfo then = before.named(now.name()).orElse(null);
-            boolean same = then != null
-                    && then.id().equals(now.id())
-                    && (then.description() == now.description()
-                            || then.description().equals(now.description()));
-            if (!same) {
+            if (then == null || !then.id().equals(now.id()) || !offersTheSame(then.description(), now.description())) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Details are for people: a broker's session has another number each time, and no rule can ask for it. */
+    private static boolean offersTheSame(DeviceDescription then, DeviceDescription now) {
+        return then == now
+                || then.type().equals(now.type())
+                        && then.points().equals(now.points())
+                        && then.actions().equals(now.actions())
+                        && then.events().equals(now.events())
+                        && Objects.equals(then.mainPoint(), now.mainPoint());
     }
 
     private void changed(Watcher watch) {

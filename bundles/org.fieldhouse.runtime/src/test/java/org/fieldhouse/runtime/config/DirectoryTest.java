@@ -371,6 +371,30 @@ class DirectoryTest {
     }
 
     @Test
+    void detailsOfADeviceAreNoReasonToPrepareAgain() throws Exception {
+        put("devices/a.yaml", LAMP);
+        start();
+        Rules rules = new Rules();
+        directory.add(rules);
+        await().until(() -> rules.lastModel != null
+                && rules.lastModel.named("Lamp").orElseThrow().description().equals(Lamps.LAMP));
+        HouseModel seen = rules.lastModel;
+        DeviceDescription another = new DeviceDescription(
+                Lamps.LAMP.type(),
+                Lamps.LAMP.points(),
+                Lamps.LAMP.actions(),
+                Lamps.LAMP.events(),
+                Lamps.LAMP.mainPoint(),
+                Map.of("session", "2"));
+        lamps.lamp("Lamp").context.describe(another);
+        await().until(() ->
+                host.model().named("Lamp").orElseThrow().description().equals(another));
+        await().during(Duration.ofMillis(500)).until(() -> rules.lastModel == seen);
+        lamps.lamp("Lamp").context.describe(DeviceDescription.EMPTY);
+        await().until(() -> rules.lastModel != seen);
+    }
+
+    @Test
     void writesAFileAndTakesItInOrLeavesAllAsItWas() throws Exception {
         put("devices/a.yaml", LAMP);
         start();
