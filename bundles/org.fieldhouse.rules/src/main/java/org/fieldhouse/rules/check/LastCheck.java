@@ -23,13 +23,23 @@ public final class LastCheck {
     private Map<Decl, String> hashes = new IdentityHashMap<>();
     private Verdicts verdicts = new Verdicts(new Meaning(HouseModel.EMPTY, Set.of(), Set.of()));
 
-    /** Parses the rule files among those, for the check that follows. */
+    private record Read(ParseResult parsed, Map<Decl, String> hashes) {
+        static Read of(SourceFile file) {
+            ParseResult parsed = RuleParser.parse(file);
+            Map<Decl, String> hashes = new IdentityHashMap<>();
+            parsed.file().declarations().forEach(decl -> hashes.put(decl, ContentHash.of(decl)));
+            return new Read(parsed, hashes);
+        }
+    }
+
+    /** Does what concerns each of the rule files among those alone, for the check that follows. */
     public synchronized void parse(List<SourceFile> files, Crew crew) {
         List<SourceFile> rules =
                 files.stream().filter(file -> !RuleCompiler.isCalendar(file)).toList();
-        List<ParseResult> results = crew.map(rules, RuleParser::parse);
+        List<Read> results = crew.map(rules, Read::of);
         for (int i = 0; i < results.size(); i++) {
-            parsed.put(rules.get(i), results.get(i));
+            parsed.put(rules.get(i), results.get(i).parsed());
+            hashes.putAll(results.get(i).hashes());
         }
     }
 
