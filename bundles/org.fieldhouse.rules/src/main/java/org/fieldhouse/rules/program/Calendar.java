@@ -6,14 +6,17 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.fieldhouse.rules.syntax.ast.Expr.SunEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Days, hours and the sun at one place. Pure but for two caches (the day and the stretch of sun or night last asked for);
+ * Days, hours and the sun at one place. Pure but for its caches (the day and the stretch of sun or night last asked for, the sun's times of some days);
  * belongs to one engine and its thread.
  *
  * <p>A time of day that daylight saving leaves out is taken at the end of the gap; one that comes twice is taken the first time.
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class Calendar {
     private static final long SECOND = 1_000_000L;
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
+    /** A year and a bit, as far as a schedule looks ahead where the sun does not set. */
+    private static final int SUN_DAYS = 400;
 
     private final Place place;
     private LocalDate day = LocalDate.EPOCH;
@@ -30,6 +36,7 @@ public final class Calendar {
     private long sunFrom;
     private long sunTo = Long.MIN_VALUE;
     private boolean sunUp;
+    private final Map<LocalDate, Map<SunEvent, Double>> sunSeconds = new HashMap<>();
     private @Nullable Boolean sunOverride;
     private Set<LocalDate> daysOff = Set.of();
 
@@ -181,8 +188,17 @@ public final class Calendar {
         return Sun.azimuth(micros, place);
     }
 
-    /** Second of the day of an event of the sun; NaN on a day without it. */
+    /** Second of the day of an event of the sun; NaN on a day without it. Rules mostly ask for the same few days. */
     public double secondOfSun(LocalDate date, SunEvent event) {
+        if (sunSeconds.size() > SUN_DAYS) {
+            sunSeconds.clear();
+        }
+        return sunSeconds
+                .computeIfAbsent(date, day -> new EnumMap<>(SunEvent.class))
+                .computeIfAbsent(event, kind -> sunSecond(date, kind));
+    }
+
+    private double sunSecond(LocalDate date, SunEvent event) {
         long at = Sun.event(date, event, place);
         if (at == Sun.NEVER) {
             return Double.NaN;
