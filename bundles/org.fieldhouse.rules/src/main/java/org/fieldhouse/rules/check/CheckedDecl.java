@@ -14,4 +14,9 @@ public record CheckedDecl(Decl decl, String file, String hash) {
     public String id() {
         return decl.kind() + " " + decl.key();
     }
+
+    /** The same for the same content under the same name: who has it may go on with what another remembers. */
+    public String identity() {
+        return id() + " " + hash;
+    }
 }

@@ -13,13 +13,10 @@ import org.fieldhouse.rules.program.Code.Head;
 abstract class Behaviour {
     final Engine engine;
     final Head head;
-    /** The same for the same content under the same name: who has it may go on with what another remembers. */
-    final String identity;
 
     Behaviour(Engine engine, Head head) {
         this.engine = engine;
         this.head = head;
-        this.identity = head.id() + " " + head.hash();
     }
 
     /** Asks for the cells, events and facts that it wants to see. Called once, before anything else. */

@@ -35,7 +35,7 @@ final class BodyRunner extends Behaviour implements Triggered {
     private final @Nullable RuleRef[] places;
     private final List<TriggerRunner> triggers = new ArrayList<>();
     private final LinkedHashSet<Instance> runs = new LinkedHashSet<>();
-    private final ArrayDeque<Pending> queue = new ArrayDeque<>();
+    private final ArrayDeque<Pending> queue = new ArrayDeque<>(1);
     private final Map<Integer, Site> sites = new HashMap<>();
     private final boolean waits;
     private long count;

@@ -3,6 +3,7 @@ package org.fieldhouse.rules.engine;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -72,7 +73,7 @@ public final class Engine {
 
     private @Nullable Probe probe;
     private Program program = Program.EMPTY;
-    private Wiring wiring = new Wiring();
+    private Wiring wiring = new Wiring(0);
     private List<Behaviour> behaviours = List.of();
     private HeldTracker[] trackers = {};
     private Map<String, Code.Scene> scenes = Map.of();
@@ -253,7 +254,8 @@ public final class Engine {
     }
 
     private void state(PointId point, State state) {
-        Cell cell = points.of(point);
+        Cell known = points.get(point);
+        Cell cell = known == null ? points.of(point) : known;
         cell.set(state.value(), state.quality());
         tell(cell);
     }
@@ -485,18 +487,19 @@ public final class Engine {
         arrive(at.timeMicros());
         overdue(at.fact());
         env.now = arrived;
-        Map<String, byte[]> kept = remembered(new HashMap<>());
+        Map<String, byte[]> kept = new HashMap<>();
+        remembered().forEach(each -> kept.put(each.identity(), each.bytes()));
         List<Behaviour> before = behaviours;
         boolean otherDays = !next.daysOff().equals(program.daysOff());
         install(next);
         Set<String> same = new HashSet<>();
         Set<Claim> staying = new HashSet<>();
         for (Behaviour behaviour : behaviours) {
-            same.add(behaviour.identity);
+            same.add(behaviour.head.identity());
             staying.addAll(behaviour.claims());
         }
         for (Behaviour behaviour : before) {
-            if (!same.contains(behaviour.identity)) {
+            if (!same.contains(behaviour.head.identity())) {
                 guard(behaviour.head, () -> behaviour.end(staying));
             }
         }
@@ -507,38 +510,27 @@ public final class Engine {
         settle();
     }
 
-    private static String identity(HeldCode held, Map<String, String> hashes) {
-        return "held " + held.declaration() + " " + hashes.getOrDefault(held.declaration(), "") + " " + held.key();
-    }
+    /** What one declaration, or one condition whose lasting is measured, remembers. */
+    private record Memory(String identity, byte[] bytes) {}
 
-    /** By declaration; nothing if the program has no conditions whose lasting is measured. */
-    private Map<String, String> hashes() {
-        Map<String, String> hashes = new HashMap<>();
-        if (trackers.length > 0) {
-            program.codes()
-                    .forEach(code -> hashes.put(code.head().id(), code.head().hash()));
-        }
-        return hashes;
-    }
-
-    private Map<String, byte[]> remembered(Map<String, byte[]> into) {
+    private List<Memory> remembered() {
+        List<Memory> all = new ArrayList<>(trackers.length + behaviours.size());
         StateOutput out = new StateOutput();
-        Map<String, String> hashes = hashes();
         for (HeldTracker tracker : trackers) {
             tracker.save(out);
-            into.put(identity(tracker.code, hashes), out.take());
+            all.add(new Memory(tracker.code.identity(), out.take()));
         }
         for (Behaviour behaviour : behaviours) {
             behaviour.save(out);
-            into.put(behaviour.identity, out.take());
+            all.add(new Memory(behaviour.head.identity(), out.take()));
         }
-        return into;
+        return all;
     }
 
     /** Makes the program's behaviours, without memory yet. */
     private void install(Program next) {
         for (Cell cell : env.cells) {
-            cell.watchers(new Watcher[0]);
+            cell.watchers(List.of());
         }
         long order = timers.nextOrder();
         while (timers.size() > 0) {
@@ -559,7 +551,7 @@ public final class Engine {
             }
         }
         variables.keySet().retainAll(names);
-        wiring = new Wiring();
+        wiring = new Wiring(env.cells.length);
         trackers = new HeldTracker[next.held().size()];
         env.held = new Held[trackers.length];
         for (int i = 0; i < trackers.length; i++) {
@@ -623,16 +615,15 @@ public final class Engine {
 
     /** Gives memory back to those that had it; the others begin. What cannot be read begins anew too. */
     private void revive(Map<String, byte[]> kept, int format) {
-        Map<String, String> hashes = hashes();
         for (HeldTracker tracker : trackers) {
-            byte[] memory = kept.get(identity(tracker.code, hashes));
+            byte[] memory = kept.get(tracker.code.identity());
             if (memory == null || !restored(() -> tracker.restore(new StateInput(memory, format)))) {
                 tracker.begin();
             }
         }
         List<Behaviour> fresh = new ArrayList<>();
         for (Behaviour behaviour : behaviours) {
-            byte[] memory = kept.get(behaviour.identity);
+            byte[] memory = kept.get(behaviour.head.identity());
             if (memory == null || !restored(() -> behaviour.restore(new StateInput(memory, format)))) {
                 fresh.add(behaviour);
             }
@@ -670,10 +661,13 @@ public final class Engine {
         out.number(timers.nextOrder());
         out.number(failures);
         out.number(calls.last());
+        List<Map.Entry<PointId, Cell>> cells = points.sorted();
+        out.small(cells.size());
+        for (Map.Entry<PointId, Cell> each : cells) {
+            PointId id = each.getKey();
+            cell(out, id.device() + "\u0000" + id.point(), each.getValue());
+        }
         Map<String, Cell> sorted = new TreeMap<>();
-        points.forEach((id, cell) -> sorted.put(id.device() + "\u0000" + id.point(), cell));
-        cells(out, sorted);
-        sorted.clear();
         devices.forEach((id, cell) -> sorted.put(id.value(), cell));
         cells(out, sorted);
         sorted.clear();
@@ -683,22 +677,25 @@ public final class Engine {
             out.small(variable.pending);
         }
         cells(out, new TreeMap<>(declared));
-        Map<String, byte[]> memory = remembered(new TreeMap<>());
+        List<Memory> memory = remembered(); // nearly sorted: declarations are
+        memory.sort(Comparator.comparing(Memory::identity));
         out.small(memory.size());
-        for (Map.Entry<String, byte[]> each : memory.entrySet()) {
-            out.text(each.getKey());
-            out.block(each.getValue());
+        for (Memory each : memory) {
+            out.text(each.identity());
+            out.block(each.bytes());
         }
         return Seal.close(out.toBytes());
     }
 
     private static void cells(StateOutput out, Map<String, Cell> cells) {
         out.small(cells.size());
-        for (Map.Entry<String, Cell> each : cells.entrySet()) {
-            out.text(each.getKey());
-            out.small(each.getValue().quality().ordinal());
-            out.value(each.getValue().value());
-        }
+        cells.forEach((name, cell) -> cell(out, name, cell));
+    }
+
+    private static void cell(StateOutput out, String name, Cell cell) {
+        out.text(name);
+        out.small(cell.quality().ordinal());
+        out.value(cell.value());
     }
 
     /**

@@ -1,7 +1,9 @@
 package org.fieldhouse.rules.engine;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.fieldhouse.api.model.PointId;
@@ -24,6 +26,7 @@ final class PointTable {
         return System.identityHashCode(id) * 0x9E3779B9 >>> 7 & mask;
     }
 
+    /** The cell of a point, at each event; null if there is none. */
     @Nullable
     Cell get(PointId id) {
         @Nullable Object[] pairs = known;
@@ -40,15 +43,9 @@ final class PointTable {
         return cell;
     }
 
-    /** The cell of a point, made if there is none. */
+    /** The cell of a point, made if there is none; not at each event. */
     Cell of(PointId id) {
-        Cell known = get(id);
-        if (known != null) {
-            return known;
-        }
-        Cell cell = new Cell();
-        all.put(id, cell);
-        return cell;
+        return all.computeIfAbsent(id, made -> new Cell());
     }
 
     private void learn(PointId id, Cell cell) {
@@ -77,6 +74,18 @@ final class PointTable {
             Arrays.fill(known, null);
         }
         filled = 1;
+    }
+
+    /** All cells, by device and point. */
+    List<Map.Entry<PointId, Cell>> sorted() {
+        List<Map.Entry<PointId, Cell>> sorted = new ArrayList<>(all.entrySet());
+        sorted.sort((a, b) -> compare(a.getKey(), b.getKey()));
+        return sorted;
+    }
+
+    private static int compare(PointId a, PointId b) {
+        int devices = a.device() == b.device() ? 0 : a.device().compareTo(b.device());
+        return devices != 0 ? devices : a.point().compareTo(b.point());
     }
 
     /** All cells, in no order. */

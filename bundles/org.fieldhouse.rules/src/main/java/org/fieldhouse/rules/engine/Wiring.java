@@ -1,8 +1,8 @@
 package org.fieldhouse.rules.engine;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.fieldhouse.api.event.Fact;
@@ -13,9 +13,15 @@ import org.fieldhouse.rules.program.Watcher;
 
 /** Who wants to see what. Filled once for a program, in the order in which they will be told. */
 final class Wiring {
-    private final Map<Integer, LinkedHashSet<Watcher>> watchers = new HashMap<>();
+    /** By the program's index. */
+    private final List<List<Watcher>> watchers;
+
     private final Map<DeviceId, Map<String, List<BodyRunner.SignalledRunner>>> signals = new HashMap<>();
     private final Map<Class<? extends Fact>, List<Behaviour>> facts = new HashMap<>();
+
+    Wiring(int cells) {
+        watchers = new ArrayList<>(Collections.nCopies(cells, List.of()));
+    }
 
     void watch(Deps deps, Watcher watcher) {
         for (int cell : deps.cells()) {
@@ -23,8 +29,17 @@ final class Wiring {
         }
     }
 
+    /** Each watcher asks for a cell once. */
     void watch(int cell, Watcher watcher) {
-        watchers.computeIfAbsent(cell, c -> new LinkedHashSet<>()).add(watcher);
+        List<Watcher> before = watchers.get(cell);
+        if (before.isEmpty()) {
+            watchers.set(cell, List.of(watcher)); // most have one
+            return;
+        }
+        if (before.size() == 1) {
+            watchers.set(cell, new ArrayList<>(before));
+        }
+        watchers.get(cell).add(watcher);
     }
 
     void listen(DeviceId device, String event, BodyRunner.SignalledRunner runner) {
@@ -38,7 +53,9 @@ final class Wiring {
     }
 
     void apply(Cell[] cells) {
-        watchers.forEach((cell, all) -> cells[cell].watchers(all.toArray(new Watcher[0])));
+        for (int i = 0; i < cells.length; i++) {
+            cells[i].watchers(watchers.get(i));
+        }
     }
 
     List<BodyRunner.SignalledRunner> heard(Fact.DeviceSignalled fact) {

@@ -1,6 +1,6 @@
 package org.fieldhouse.rules.program;
 
-import java.util.Arrays;
+import java.util.List;
 import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.value.Bool;
 import org.fieldhouse.api.value.Quantity;
@@ -96,8 +96,9 @@ public final class Cell {
     }
 
     /** All that are to be told of a change, in order. */
-    public void watchers(Watcher[] all) {
-        first = all.length == 0 ? null : all[0];
-        others = all.length < 2 ? NOBODY : Arrays.copyOfRange(all, 1, all.length);
+    public void watchers(List<Watcher> all) {
+        int size = all.size();
+        first = size == 0 ? null : all.get(0);
+        others = size < 2 ? NOBODY : all.subList(1, size).toArray(NOBODY);
     }
 }

@@ -3,6 +3,7 @@ package org.fieldhouse.rules.program;
 import java.util.List;
 import org.fieldhouse.api.binding.DirectLink;
 import org.fieldhouse.api.value.Unit;
+import org.fieldhouse.rules.check.CheckedDecl;
 import org.fieldhouse.rules.syntax.ast.Decl;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,11 @@ public sealed interface Code {
 
     /**
      * @param id kind and key: what stays while the content is edited
-     * @param hash of the content
+     * @param identity see {@link CheckedDecl#identity}
      * @param file path within the configuration directory
      * @param line 1-based
      */
-    record Head(String id, String hash, String kind, String name, String file, int line) {}
+    record Head(String id, String identity, String kind, String name, String file, int line) {}
 
     /**
      * A rule, or a sequence: a body that triggers start.
@@ -53,10 +54,14 @@ public sealed interface Code {
 
         /** Whether a run can outlive the event that starts it. */
         public boolean waits() {
-            return ops.stream()
-                    .anyMatch(op -> op instanceof Op.Wait
-                            || op instanceof Op.WaitUntil
-                            || op instanceof Op.Invoke call && call.await() != null);
+            for (Op op : ops) {
+                if (op instanceof Op.Wait
+                        || op instanceof Op.WaitUntil
+                        || op instanceof Op.Invoke call && call.await() != null) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

@@ -18,6 +18,7 @@ import org.fieldhouse.api.value.Unit;
 import org.fieldhouse.api.value.Units;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.api.value.ValueKind;
+import org.fieldhouse.rules.check.CheckedDecl;
 import org.fieldhouse.rules.check.CheckedProgram;
 import org.fieldhouse.rules.check.Resolution;
 import org.fieldhouse.rules.check.Type;
@@ -74,9 +75,13 @@ final class ExprLowering {
         return held;
     }
 
-    /** A new declaration begins: its locals and its lasting conditions are counted from 0. */
-    void enter(String id) {
-        declaration = id;
+    /**
+     * A new declaration begins: its locals and its lasting conditions are counted from 0.
+     *
+     * @param identity see {@link CheckedDecl#identity}
+     */
+    void enter(String identity) {
+        declaration = identity;
         heldHere = 0;
         slotCount = 0;
         slots.clear();
@@ -358,7 +363,7 @@ final class ExprLowering {
     /** Measures how long a condition lasts. */
     Cond lasting(Cond condition, Deps deps, Num seconds, boolean edged) {
         reads.time();
-        held.add(new HeldCode(declaration, "h" + heldHere++, condition, deps, edged));
+        held.add(new HeldCode("held " + declaration + " h" + heldHere++, condition, deps, edged));
         return new Conds.HeldFor(held.size() - 1, condition, seconds);
     }
 

@@ -3,8 +3,7 @@ package org.fieldhouse.rules.program;
 /**
  * A condition whose lasting is measured.
  *
- * @param declaration identity of the declaration that it stands in
- * @param key unique within the declaration
+ * @param identity the same for the same place in the same declaration, see {@link org.fieldhouse.rules.check.CheckedDecl#identity}
  * @param edged whether it has to become true first: what is true when it is loaded does not count
  */
-public record HeldCode(String declaration, String key, Cond condition, Deps deps, boolean edged) {}
+public record HeldCode(String identity, Cond condition, Deps deps, boolean edged) {}

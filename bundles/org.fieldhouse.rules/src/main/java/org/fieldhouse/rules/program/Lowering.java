@@ -44,7 +44,7 @@ public final class Lowering {
         edges = new EdgeLowering(exprs);
         for (CheckedDecl each : checked.declarations()) {
             String id = each.id();
-            exprs.enter(id);
+            exprs.enter(each.identity());
             try {
                 Code code = code(each, id);
                 if (code != null) {
@@ -135,7 +135,7 @@ public final class Lowering {
         Decl decl = declared.decl();
         Code.Head head = new Code.Head(
                 id,
-                declared.hash(),
+                declared.identity(),
                 decl.kind(),
                 decl.key(),
                 declared.file(),

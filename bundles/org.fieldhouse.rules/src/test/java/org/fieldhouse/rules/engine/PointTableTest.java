@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.rules.program.Cell;
 import org.junit.jupiter.api.Test;
@@ -42,5 +43,17 @@ class PointTableTest {
         List<PointId> seen = new ArrayList<>();
         table.forEach((point, cell) -> seen.add(point));
         assertThat(seen).hasSize(300).doesNotHaveDuplicates();
+    }
+
+    /** The engine is saved in this order: the same state has to give the same bytes, however it came about. */
+    @Test
+    void theyCanBeHadByDeviceAndPoint() {
+        List<PointId> ids =
+                List.of(PointId.of("b", "a"), PointId.of("a-b", "z"), PointId.of("a", "z"), PointId.of("a", "b"));
+        ids.forEach(table::of);
+        List<PointId> sorted = table.sorted().stream().map(Map.Entry::getKey).toList();
+        assertThat(sorted)
+                .containsExactly(
+                        PointId.of("a", "b"), PointId.of("a", "z"), PointId.of("a-b", "z"), PointId.of("b", "a"));
     }
 }
