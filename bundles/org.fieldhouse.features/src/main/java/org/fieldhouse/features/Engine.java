@@ -168,6 +168,8 @@ final class Engine {
             return "remove " + remove.feature();
         } else if (change instanceof Change.RollBack back) {
             return "go back to generation " + back.generation();
+        } else if (change instanceof Change.Isolate isolate) {
+            return "isolate " + (isolate.isolated() ? "" : "--off ") + isolate.feature();
         }
         return "install " + label;
     }

@@ -17,17 +17,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.fieldhouse.api.config.Generations;
 import org.fieldhouse.api.config.SourceFile;
 import org.fieldhouse.api.feature.Change;
 import org.fieldhouse.api.feature.Finding;
 import org.fieldhouse.api.feature.IsolatedFeature;
 import org.fieldhouse.api.feature.Plan;
-import org.fieldhouse.api.feature.Plan.Action;
-import org.fieldhouse.api.feature.Plan.Subject;
 import org.fieldhouse.api.feature.Progress;
 import org.fieldhouse.api.feature.Progress.Stage;
 import org.fieldhouse.api.feature.Reason;
+import org.fieldhouse.features.lock.Choices;
 import org.fieldhouse.features.lock.FeatureList;
 import org.fieldhouse.features.lock.Lock;
 import org.fieldhouse.features.lock.MissingException;
@@ -44,6 +42,8 @@ import org.osgi.framework.wiring.FrameworkWiring;
  * serves one change. Features thread alone.
  */
 final class Planner {
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
+
     private final BundleContext context;
     private final Places places;
     private final Engine.Surroundings surroundings;
@@ -90,14 +90,14 @@ final class Planner {
             if (change instanceof Change.RollBack back) {
                 restored = back.generation();
                 next = earlier(restored);
+                next = stillIsolated(next.with(next.choices().strictest(current.choices())), restored);
             } else {
                 Set<String> roots = current.features().stream()
                         .filter(Lock.Entry::requested)
                         .map(Lock.Entry::name)
                         .collect(Collectors.toCollection(LinkedHashSet::new));
-                Map<String, Integer> forced = new LinkedHashMap<>(current.forced());
-                ask(change, label, fetcher, fetched, roots, forced);
-                next = Lock.of(current.chosen(), roots, forced, name -> find(name, fetcher, fetched));
+                Choices choices = ask(change, label, fetcher, fetched, roots);
+                next = Lock.of(current.chosen(), roots, choices, name -> find(name, fetcher, fetched));
             }
             return judge(next, restored);
         } catch (MissingException e) {
@@ -111,14 +111,11 @@ final class Planner {
         }
     }
 
-    private void ask(
-            Change change,
-            String label,
-            Fetcher fetcher,
-            Map<String, Lock.Found> fetched,
-            Set<String> roots,
-            Map<String, Integer> forced)
+    /** Fetches what is asked for, and says which roots there would be. @return which choices there would be */
+    private Choices ask(
+            Change change, String label, Fetcher fetcher, Map<String, Lock.Found> fetched, Set<String> roots)
             throws Refusal, IOException {
+        Choices choices = current.choices();
         if (change instanceof Change.Install install) {
             Lock.Found found = fetcher.fetch(install.source(), label);
             Optional<Lock.Entry> same = current.entry(found.entry().name());
@@ -132,15 +129,11 @@ final class Planner {
             }
             fetched.put(found.entry().name(), found);
             roots.add(found.entry().name());
-            if (install.isolated()) {
-                forced.putIfAbsent(found.entry().name(), 0);
+            if (install.isolated() && choices.heap(found.entry().name(), false).isEmpty()) {
+                choices = choices.isolate(found.entry().name(), 0);
             }
         } else if (change instanceof Change.Isolate isolate) {
-            String name = installed(isolate.feature()).name();
-            forced.remove(name);
-            if (isolate.isolated()) {
-                forced.put(name, heap(isolate));
-            }
+            choices = decide(isolate);
         } else if (change instanceof Change.Update update) {
             Lock.Entry installed = installed(update.feature());
             Lock.Found found = fetcher.named(update.feature(), update.versions(), true)
@@ -166,6 +159,22 @@ final class Planner {
             }
             roots.remove(entry.name());
         }
+        return choices;
+    }
+
+    /** A choice is for a name, and what has the name may come later; it is taken back only where there is something to take back. */
+    private Choices decide(Change.Isolate isolate) throws Refusal {
+        String name = isolate.feature();
+        if (isolate.isolated()) {
+            if (!name.equals(Choices.ALL) && !name.matches(NAME)) {
+                throw new Refusal("F015", name, "is no name of a feature or bundle", "");
+            }
+            return current.choices().isolate(name, heap(isolate));
+        }
+        if (!current.choices().isKnown(name) && !current.choices().isKnown(Choices.ALL)) {
+            installed(name);
+        }
+        return current.choices().release(name);
     }
 
     private static int heap(Change.Isolate isolate) throws Refusal {
@@ -249,6 +258,23 @@ final class Planner {
         return lock;
     }
 
+    /** What the administrator wants in a process of its own does not come into the house by going back. */
+    private static Lock stillIsolated(Lock lock, long generation) throws Refusal {
+        for (Lock.Entry entry : lock.features()) {
+            boolean wanted = lock.choices()
+                    .heap(entry.name(), entry.requested() && !entry.isShipped())
+                    .isPresent();
+            if (wanted && lock.isolated(entry.name()).isEmpty()) {
+                throw new Refusal(
+                        "F015",
+                        "generation " + generation,
+                        "has " + entry.name() + " in the house, and it is to be in a process of its own",
+                        "`feature:isolate --off " + entry.name() + "` first");
+            }
+        }
+        return lock;
+    }
+
     private Target judge(Lock next, long restored) throws IOException, Refusal {
         List<Reason> reasons = new ArrayList<>();
         List<Pin> coming = new ArrayList<>(Changeover.missing(next, running));
@@ -280,7 +306,10 @@ final class Planner {
             reasons.addAll(requirements.ofProcesses(next, jarsInside));
         }
         boolean restart = needsRestart(next);
-        return new Target(next, new Plan(steps(next, restored), findings, reasons, restart), restored);
+        return new Target(
+                next,
+                new Plan(new PlannedSteps(surroundings, current).of(next, restored), findings, reasons, restart),
+                restored);
     }
 
     /** Bundles of processes that no process has with this content yet; one that moves out of the house counts as new. */
@@ -353,80 +382,5 @@ final class Planner {
                 .adapt(FrameworkWiring.class)
                 .getDependencyClosure(touched)
                 .contains(context.getBundle());
-    }
-
-    private List<Plan.Step> steps(Lock next, long restored) throws IOException, Refusal {
-        List<Plan.Step> steps = new ArrayList<>();
-        for (Lock.Entry entry : next.features()) {
-            Optional<Lock.Entry> old = current.entry(entry.name());
-            if (old.isEmpty()) {
-                steps.add(new Plan.Step(Action.INSTALL, Subject.FEATURE, entry.name(), "", entry.version()));
-            } else if (!old.get().equals(entry)) {
-                steps.add(new Plan.Step(
-                        Action.UPDATE, Subject.FEATURE, entry.name(), old.get().version(), entry.version()));
-            }
-        }
-        for (Lock.Entry entry : current.features()) {
-            if (next.entry(entry.name()).isEmpty()) {
-                steps.add(new Plan.Step(Action.REMOVE, Subject.FEATURE, entry.name(), entry.version(), ""));
-            }
-        }
-        Changeover.missing(next, current)
-                .forEach(p -> steps.add(new Plan.Step(Action.INSTALL, Subject.BUNDLE, p.name(), "", p.version())));
-        Changeover.updates(current, next)
-                .forEach(p -> steps.add(
-                        new Plan.Step(Action.UPDATE, Subject.BUNDLE, p[0].name(), p[0].version(), p[1].version())));
-        Changeover.missing(current, next)
-                .forEach(p -> steps.add(new Plan.Step(Action.REMOVE, Subject.BUNDLE, p.name(), p.version(), "")));
-        processSteps(next, steps);
-        configurationSteps(next, steps);
-        if (restored > 0) {
-            fileSteps(restored, steps);
-        }
-        return steps;
-    }
-
-    private void processSteps(Lock next, List<Plan.Step> steps) {
-        Processes.starting(current, next).forEach(started -> {
-            Action action = current.isolated(started.feature()).isPresent() ? Action.UPDATE : Action.INSTALL;
-            steps.add(new Plan.Step(action, Subject.PROCESS, started.feature(), "", started.heap() + "m"));
-        });
-        Processes.ending(current, next)
-                .forEach(ended -> steps.add(
-                        new Plan.Step(Action.REMOVE, Subject.PROCESS, ended.feature(), ended.heap() + "m", "")));
-    }
-
-    private void configurationSteps(Lock next, List<Plan.Step> steps) throws IOException {
-        if (next.configs().equals(current.configs())) {
-            return;
-        }
-        Defaults defaults = surroundings.defaults();
-        var before = defaults.of(current.configs());
-        var after = defaults.of(next.configs());
-        after.forEach((pid, values) -> {
-            if (!values.equals(before.get(pid))) {
-                Action action = before.containsKey(pid) ? Action.UPDATE : Action.INSTALL;
-                steps.add(new Plan.Step(action, Subject.CONFIGURATION, pid, "", ""));
-            }
-        });
-        before.keySet().stream()
-                .filter(pid -> !after.containsKey(pid))
-                .forEach(pid -> steps.add(new Plan.Step(Action.REMOVE, Subject.CONFIGURATION, pid, "", "")));
-    }
-
-    private void fileSteps(long restored, List<Plan.Step> steps) throws IOException, Refusal {
-        Map<String, String> now = new HashMap<>();
-        Generations generations = surroundings.generations();
-        long newest = generations.kept().get(0).number();
-        generations.files(newest).forEach(f -> now.put(f.path(), f.text()));
-        now.remove(Places.LOCK);
-        for (SourceFile file : generations.files(restored)) {
-            String is = now.remove(file.path());
-            if (!file.path().equals(Places.LOCK) && !file.text().equals(is)) {
-                steps.add(
-                        new Plan.Step(is == null ? Action.INSTALL : Action.UPDATE, Subject.FILE, file.path(), "", ""));
-            }
-        }
-        now.keySet().forEach(path -> steps.add(new Plan.Step(Action.REMOVE, Subject.FILE, path, "", "")));
     }
 }

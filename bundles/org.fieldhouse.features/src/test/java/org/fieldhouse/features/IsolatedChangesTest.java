@@ -129,7 +129,7 @@ class IsolatedChangesTest {
         assertThat(process("fans").heapMegabytes()).isEqualTo(128);
         house.stop();
         house.boot("core");
-        assertThat(house.engine.lock().forced()).containsEntry("fans", 128);
+        assertThat(house.engine.lock().choices().heaps()).containsEntry("fans", 128);
         Result back = house.apply(new Change.Isolate("fans", false, 0));
         assertThat(back.plan().steps().toString()).contains("remove process fans 128m", "install bundle acme 1.1.0");
         assertThat(house.processes.running).isEmpty();
@@ -137,6 +137,81 @@ class IsolatedChangesTest {
         assertThat(house.apply(new Change.Isolate("fans", true, 0)).reasons()).isEmpty();
         assertThat(house.running()).contains("isolation 1.0.0").doesNotContain("acme 1.1.0");
         assertThat(jars("fans")).containsExactly("own acme");
+    }
+
+    /** The choice is older than the feature, and outlives it: no door says that it is to be isolated, and it is. */
+    @Test
+    void aChoiceIsForANameWhicheverDoorItComesBy() throws Exception {
+        Result chosen = house.apply(new Change.Isolate("fans", true, 96));
+        assertThat(chosen.reasons()).isEmpty();
+        assertThat(chosen.plan().steps()).hasToString("[install choice fans a process of 96m]");
+        for (int i = 0; i < 2; i++) {
+            assertThat(house.install(acme("1.0.0", "\"core\"", "")).reasons()).isEmpty();
+            assertThat(process("fans").heapMegabytes()).isEqualTo(96);
+            assertThat(house.running()).doesNotContain("acme 1.0.0");
+            house.stop();
+            house.boot("core");
+            assertThat(house.running()).doesNotContain("acme 1.0.0");
+            assertThat(house.remove("fans").reasons()).isEmpty();
+            assertThat(Lock.parse(house.engine.lock().toString()).choices().heaps())
+                    .containsEntry("fans", 96);
+        }
+        assertThat(house.apply(new Change.Isolate("fans", false, 0)).plan().steps())
+                .hasToString("[remove choice fans a process of 96m]");
+        assertThat(house.install(acme("1.0.0", "\"core\"", "")).reasons()).isEmpty();
+        assertThat(house.running()).contains("acme 1.0.0");
+    }
+
+    /** A decision that changes nothing today holds tomorrow: an update that no longer asks for a process gets one. */
+    @Test
+    void aChoiceIsKeptAlsoForWhatAsksForAProcessItself() throws Exception {
+        assertThat(house.install(acme("1.0.0", "\"core\"", isolated("\"memory=64m\"")))
+                        .reasons())
+                .isEmpty();
+        assertThat(house.apply(new Change.Isolate("fans", true, 0)).done()).isTrue();
+        assertThat(house.install(acme("1.1.0", "\"core\"", "")).reasons()).isEmpty();
+        assertThat(process("fans").version()).isEqualTo("1.1.0");
+        assertThat(house.running()).doesNotContain("acme 1.1.0");
+    }
+
+    @Test
+    void allThatIsNotTheDistributionsIsIsolatedButForExceptions() throws Exception {
+        house.shipped("more", "1.0.0", "requires core\n", house.shippedBundle(7, "more", "1.0.0"));
+        assertThat(house.apply(new Change.Isolate("*", true, 0)).reasons()).isEmpty();
+        assertThat(house.apply(new Change.Install(new Source.Named("more", ""))).reasons())
+                .isEmpty();
+        assertThat(house.install(acme("1.0.0", "\"core\"", "")).reasons()).isEmpty();
+        assertThat(house.running()).contains("more 1.0.0").doesNotContain("acme 1.0.0");
+        assertThat(jars("fans")).containsExactly("own acme");
+        Result out = house.apply(new Change.Isolate("fans", false, 0));
+        assertThat(out.plan().steps().toString()).contains("install choice fans the house", "remove process fans");
+        assertThat(house.running()).contains("acme 1.0.0");
+        assertThat(Lock.parse(house.engine.lock().toString())).isEqualTo(house.engine.lock());
+        assertThat(house.apply(new Change.Isolate("*", false, 0)).done()).isTrue();
+        assertThat(house.engine.lock().choices().isEmpty()).isTrue();
+    }
+
+    @Test
+    void goingBackDoesNotBringItIntoTheHouse() throws Exception {
+        Result inside = house.install(acme("1.0.0", "\"core\"", ""));
+        assertThat(house.apply(new Change.Isolate("fans", true, 0)).done()).isTrue();
+        Result back = house.apply(new Change.RollBack(inside.generation()));
+        assertThat(back.reasons().toString()).contains("[F015]", "fans in the house", "feature:isolate --off fans");
+        assertThat(jars("fans")).containsExactly("own acme");
+        assertThat(house.remove("fans").done()).isTrue();
+        assertThat(house.apply(new Change.RollBack(inside.generation() + 1)).reasons())
+                .isEmpty();
+        assertThat(jars("fans")).containsExactly("own acme");
+    }
+
+    /** Locks that were written before choices had lines of their own. */
+    @Test
+    void whatAnOlderLockIsolatedStaysIsolated() throws Exception {
+        assertThat(house.apply(new Change.Isolate("fans", true, 80)).done()).isTrue();
+        assertThat(house.install(acme("1.0.0", "\"core\"", "")).done()).isTrue();
+        String text = house.engine.lock().toString();
+        assertThat(text).contains("choice fans 80\n");
+        assertThat(Lock.parse(text.replace("choice fans 80\n", ""))).isEqualTo(house.engine.lock());
     }
 
     @Test
@@ -210,8 +285,12 @@ class IsolatedChangesTest {
         }
         assertThat(house.apply(new Change.Isolate("fans", true, 3)).reasons().toString())
                 .contains("[F015]", "not 3 MB", "say 16 to 4096");
-        assertThat(house.apply(new Change.Isolate("nothing", true, 0)).reasons().toString())
+        assertThat(house.apply(new Change.Isolate("nothing", false, 0))
+                        .reasons()
+                        .toString())
                 .contains("[F011]");
+        assertThat(house.apply(new Change.Isolate("no name", true, 0)).reasons().toString())
+                .contains("[F015]", "is no name");
     }
 
     @Test

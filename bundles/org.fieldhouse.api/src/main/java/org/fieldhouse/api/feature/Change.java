@@ -31,9 +31,12 @@ public sealed interface Change {
     record Remove(String feature) implements Change {}
 
     /**
-     * Puts an installed feature or bundle into a process of its own, or takes that back.
+     * Decides that a feature or bundle runs in a process of its own, or takes that back. The decision is for the name: it is kept
+     * before the feature is installed and after it is removed.
      *
-     * @param isolated false leaves the feature as its own description says: one that asks for a process keeps it
+     * @param feature its name; {@code *} for all that somebody asked for and that did not come with the distribution
+     * @param isolated false leaves the feature as its own description says: one that asks for a process keeps it. Where {@code *} are
+     *     isolated it is an exception from that
      * @param heapMegabytes heap of the process, MiB; 0 for what the feature says, or the default
      */
     record Isolate(String feature, boolean isolated, int heapMegabytes) implements Change {}

@@ -36,7 +36,9 @@ public record Plan(List<Step> steps, List<Finding> findings, List<Reason> reason
         CONFIGURATION,
         FILE,
         /** Of an isolated feature. */
-        PROCESS
+        PROCESS,
+        /** The administrator's, whether a feature of that name runs in a process of its own. */
+        CHOICE
     }
 
     /**

@@ -22,16 +22,18 @@ import org.osgi.framework.Version;
  * @param bundles of all features, each symbolic name once, in the order of the features
  * @param configs default configurations, in the order of the features
  * @param isolated what runs in processes of its own, and not among {@code bundles}
+ * @param choices what the administrator has decided of processes
  */
 public record Lock(
         List<String> chosen,
         List<Entry> features,
         List<Pin> bundles,
         List<FeatureList.Config> configs,
-        List<Isolated> isolated) {
+        List<Isolated> isolated,
+        Choices choices) {
     private static final String HEAD = "fieldhouse-lock 1";
 
-    public static final Lock EMPTY = new Lock(List.of(), List.of(), List.of(), List.of(), List.of());
+    public static final Lock EMPTY = new Lock(List.of(), List.of(), List.of(), List.of(), List.of(), Choices.NONE);
     /** The origin of a feature that the distribution has. */
     public static final String SHIPPED = "distribution";
 
@@ -92,26 +94,26 @@ public record Lock(
      * @throws MissingException if a feature is not found or versions do not fit
      */
     public static Lock of(List<String> chosen, Set<String> roots, Finder finder) throws IOException, MissingException {
-        return of(chosen, roots, Map.of(), finder);
+        return of(chosen, roots, Choices.NONE, finder);
     }
 
     /**
      * Puts features and all that they require together.
      *
      * @param roots names of those that are requested
-     * @param forced those that are isolated whether they ask for it or not, with their heap in MiB, 0 if nobody said
+     * @param choices what the administrator wants isolated, whether it asks for that or not
      * @throws MissingException if a feature is not found or versions do not fit
      */
-    public static Lock of(List<String> chosen, Set<String> roots, Map<String, Integer> forced, Finder finder)
+    public static Lock of(List<String> chosen, Set<String> roots, Choices choices, Finder finder)
             throws IOException, MissingException {
         Map<String, Found> all = new LinkedHashMap<>();
         for (String root : roots) {
             add(root, "", finder, all, new LinkedHashSet<>());
         }
-        Isolated.Division division = Isolated.divide(all, roots, forced);
+        Isolated.Division division = Isolated.divide(all, roots, forced(all, roots, choices));
         if (!division.isolated().isEmpty()) {
             add(Isolated.FEATURE, "", finder, all, new LinkedHashSet<>());
-            division = Isolated.divide(all, roots, forced);
+            division = Isolated.divide(all, roots, forced(all, roots, choices));
         }
         List<Pin> bundles = together(division.outside());
         List<Entry> entries = new ArrayList<>();
@@ -121,7 +123,15 @@ public record Lock(
             entries.add(new Entry(e.name, e.version, roots.contains(name), e.list, e.artefact, e.source));
             configs.addAll(found.list.configs());
         });
-        return new Lock(chosen, entries, bundles, configs, division.isolated());
+        return new Lock(chosen, entries, bundles, configs, division.isolated(), choices);
+    }
+
+    /** What is isolated whether it asks for it or not, with its heap in MiB, 0 if nobody said. */
+    private static Map<String, Integer> forced(Map<String, Found> all, Set<String> roots, Choices choices) {
+        Map<String, Integer> forced = new LinkedHashMap<>();
+        all.forEach((name, found) -> choices.heap(name, roots.contains(name) && !found.entry.isShipped())
+                .ifPresent(heap -> forced.put(name, heap)));
+        return forced;
     }
 
     /** The bundles of features, each symbolic name once. */
@@ -203,7 +213,7 @@ public record Lock(
                 .filter(gone.negate())
                 .forEach(roots::add);
         now.stream().filter(name -> !before.chosen.contains(name)).forEach(roots::add);
-        return of(now, roots, before.forced(), name -> before.find(name, places));
+        return of(now, roots, before.choices, name -> before.find(name, places));
     }
 
     /** What is installed under the name, unless the distribution has a newer one; else the distribution's. */
@@ -226,11 +236,9 @@ public record Lock(
         return features.stream().filter(e -> e.name.equals(name)).findFirst();
     }
 
-    /** What the administrator has isolated, with the heap that was said, or 0. */
-    public Map<String, Integer> forced() {
-        Map<String, Integer> forced = new LinkedHashMap<>();
-        isolated.stream().filter(Isolated::isForced).forEach(i -> forced.put(i.feature(), i.said()));
-        return forced;
+    /** The same with other choices, which are in force when the next lock is made of it. */
+    public Lock with(Choices others) {
+        return new Lock(chosen, features, bundles, configs, isolated, others);
     }
 
     public Optional<Isolated> isolated(String feature) {
@@ -259,6 +267,7 @@ public record Lock(
         List<Pin> bundles = new ArrayList<>();
         List<FeatureList.Config> configs = new ArrayList<>();
         List<Isolated> isolated = new ArrayList<>();
+        Choices choices = Choices.NONE;
         for (String line : lines.subList(1, lines.size())) {
             String[] words = line.split(" ", -1);
             try {
@@ -270,13 +279,17 @@ public record Lock(
                     case "isolated" -> isolated.add(Isolated.parse(words));
                     case "inside" ->
                         isolated.add(isolated.remove(isolated.size() - 1).with(words));
+                    case Choices.WORD -> choices = choices.and(words);
                     default -> throw new IllegalArgumentException("unknown word");
                 }
             } catch (RuntimeException e) {
                 throw new IOException("not a line of a lock: " + line, e);
             }
         }
-        return new Lock(chosen, features, bundles, configs, isolated);
+        if (choices.isEmpty()) {
+            choices = Choices.of(isolated); // of a lock from before choices had lines
+        }
+        return new Lock(chosen, features, bundles, configs, isolated, choices);
     }
 
     @Override
@@ -289,6 +302,7 @@ public record Lock(
         bundles.forEach(b -> text.append(b).append('\n'));
         configs.forEach(c -> text.append(c).append('\n'));
         isolated.forEach(text::append);
+        text.append(choices);
         return text.toString();
     }
 }
