@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.serial.SerialPort;
 import org.fieldhouse.serial.SerialSettings;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -24,9 +25,14 @@ public final class Lines {
     private final Duration grace;
     private final Duration kept;
 
+    /** In the process of an isolated feature nobody comes after its bundle: the next version is in another process, and waits for the port. */
     @Activate
-    public Lines() {
-        this(GRACE, KEPT);
+    public Lines(BundleContext context) {
+        this(isAlone(context) ? Duration.ZERO : GRACE, isAlone(context) ? Duration.ZERO : KEPT);
+    }
+
+    private static boolean isAlone(BundleContext context) {
+        return context.getProperty("fieldhouse.isolated") != null;
     }
 
     Lines(Duration grace, Duration kept) {
