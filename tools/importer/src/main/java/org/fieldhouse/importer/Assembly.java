@@ -6,10 +6,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.rules.cli.FullCheck;
 import org.fieldhouse.rules.syntax.Diagnostic;
+import org.fieldhouse.rules.syntax.RuleParser;
 import org.fieldhouse.rules.syntax.SourceFile;
+import org.fieldhouse.rules.syntax.ast.Decl;
 import org.jspecify.annotations.Nullable;
 
 /** The rule files that come out. What the checker refuses in them becomes a comment with the checker's words. */
@@ -22,11 +26,14 @@ final class Assembly {
     record Result(Map<String, String> texts, List<Diagnostic> warnings) {}
 
     private final HouseModel house;
+    private final List<SourceFile> beside;
     private final Map<String, List<Draft>> drafts = new LinkedHashMap<>();
     private final Map<String, List<String>> heads = new LinkedHashMap<>();
 
-    Assembly(HouseModel house) {
+    /** @param beside the rule files that are there already: what comes out is to go with them */
+    Assembly(HouseModel house, List<SourceFile> beside) {
         this.house = house;
+        this.beside = List.copyOf(beside);
     }
 
     /** @param head comment lines at the top of the file */
@@ -50,13 +57,16 @@ final class Assembly {
     Result finish() {
         while (true) {
             Map<String, List<Line>> lines = lines();
-            List<SourceFile> files = new ArrayList<>();
+            List<SourceFile> files = new ArrayList<>(beside);
+            files.removeIf(file -> lines.containsKey(file.path()));
             lines.forEach((name, each) -> files.add(new SourceFile(name, text(each))));
-            List<Diagnostic> found = FullCheck.check(files, house).diagnostics();
+            List<Diagnostic> found = FullCheck.check(files, house).diagnostics().stream()
+                    .filter(each -> lines.containsKey(each.path()))
+                    .toList();
             List<Diagnostic> errors = found.stream().filter(Diagnostic::isError).toList();
             if (errors.isEmpty()) {
                 Map<String, String> texts = new LinkedHashMap<>();
-                files.forEach(file -> texts.put(file.path(), file.text()));
+                lines.forEach((name, each) -> texts.put(name, text(each)));
                 return new Result(texts, found);
             }
             refuse(errors, lines);
@@ -106,12 +116,18 @@ final class Assembly {
         return out;
     }
 
-    /** What live rules use of what the house does not know. */
+    /** What live rules use of what neither the house nor the files beside know. */
     private void declarations(List<Line> lines) {
-        Map<String, Thing> used = new java.util.TreeMap<>();
+        Set<String> known = beside.stream()
+                .filter(file -> !drafts.containsKey(file.path()))
+                .flatMap(file -> RuleParser.parse(file).file().declarations().stream())
+                .filter(each -> each instanceof Decl.Expect || each instanceof Decl.Variable)
+                .map(each -> each.name().text())
+                .collect(Collectors.toSet());
+        Map<String, Thing> used = new TreeMap<>();
         for (Draft draft : drafts()) {
             for (Thing thing : draft.things()) {
-                if (draft.isLive() && thing.declaration() != null) {
+                if (draft.isLive() && thing.declaration() != null && !known.contains(thing.path())) {
                     used.putIfAbsent(thing.declaration(), thing);
                 }
             }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.rules.check.ModelSnapshot;
+import org.fieldhouse.rules.cli.RuleDirectory;
+import org.fieldhouse.rules.syntax.SourceFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +110,7 @@ public final class Main {
                 : NameMap.read(options.map.getFileName().toString(), read(options.map), kinds);
         HouseModel house = options.model == null ? HouseModel.EMPTY : model(options.model);
         Names names = new Names(house, map, kinds);
-        Assembly assembly = new Assembly(house);
+        Assembly assembly = new Assembly(house, beside(options.directory));
         if (options.from.equals("openhab")) {
             new OpenHab(names).translate(texts(options.files), assembly);
         } else {
@@ -137,6 +139,10 @@ public final class Main {
         List<String> head = List.of("# Made from " + name.replaceAll("\\p{Cntrl}", " ")
                 + ". What is not translated is a comment with its reason.");
         assembly.add(base + ".rules", head, drafts);
+    }
+
+    private static List<SourceFile> beside(@Nullable Path directory) throws IOException {
+        return directory != null && Files.isDirectory(directory) ? new RuleDirectory(directory).files() : List.of();
     }
 
     private static Map<Path, String> texts(List<Path> files) throws IOException {

@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.fieldhouse.api.model.HouseModel;
+import org.fieldhouse.rules.cli.FullCheck;
+import org.fieldhouse.rules.cli.RuleDirectory;
+import org.fieldhouse.rules.syntax.Diagnostic;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -229,6 +233,22 @@ class HomeAssistantTest {
         assertThat(directory.resolve("rules/one.rules")).hasContent("mine");
         assertThat(automation(yaml, "-o", to, "--force").exit()).isZero();
         assertThat(directory.resolve("rules/one.rules")).content().contains("turn on A");
+    }
+
+    @Test
+    void what_is_there_already_is_not_declared_again() throws IOException {
+        String to = directory.resolve("rules").toString();
+        String yaml = "alias: %s\n"
+                + "trigger: {platform: state, entity_id: input_boolean.guests, to: 'on'}\n"
+                + "action: [{service: light.turn_on, entity_id: light.hall}]\n";
+        for (String name : List.of("one", "two")) {
+            Imported found = Imported.of(directory, "home-assistant", name + ".yaml", yaml.formatted(name), "-o", to);
+            assertThat(found.report()).contains("1 of 1 translated");
+        }
+        RuleDirectory rules = new RuleDirectory(Path.of(to));
+        assertThat(FullCheck.check(rules.files(), HouseModel.EMPTY).diagnostics())
+                .noneMatch(Diagnostic::isError);
+        assertThat(directory.resolve("rules/two.rules")).content().doesNotContain("expect", "variable");
     }
 
     @ParameterizedTest
