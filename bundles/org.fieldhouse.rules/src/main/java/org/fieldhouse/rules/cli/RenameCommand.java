@@ -11,6 +11,7 @@ import org.fieldhouse.api.config.ConfigurationParticipant;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.HouseModel;
+import org.fieldhouse.rules.check.ModelSnapshot;
 import org.fieldhouse.rules.check.Rename;
 import org.fieldhouse.rules.check.RuleCompiler;
 import org.fieldhouse.rules.syntax.Diagnostic;
@@ -98,6 +99,11 @@ final class RenameCommand {
         if (write) {
             for (Changed file : changed) {
                 RuleDirectory.replace(directory.root().resolve(file.path()), file.text());
+            }
+            // The house will write its own when it has seen the files; until then this is what they are checked
+            // against.
+            if (snapshot != null && snapshot.equals(directory.snapshot())) {
+                ModelSnapshot.write(rename.apply(house), snapshot);
             }
         }
         out.println(Main.counted(changed.stream().mapToInt(Changed::places).sum(), "place") + " in "

@@ -2,10 +2,8 @@ package org.fieldhouse.rules.service;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,7 +94,7 @@ public final class ModelExport {
                 .toList();
         try {
             if (!devices.equals(written) || !known.equals(writtenFunctions)) {
-                write(now.withFunctions(known));
+                ModelSnapshot.write(now.withFunctions(known), file);
                 written = devices;
                 writtenFunctions = known;
             }
@@ -111,15 +109,5 @@ public final class ModelExport {
                 warned = true;
             }
         }
-    }
-
-    private void write(HouseModel model) throws IOException {
-        Files.createDirectories(file.getParent());
-        Path fresh = file.resolveSibling("model.json.new");
-        // Not by way of a text: that of 10,000 devices takes more memory than the devices.
-        try (Writer out = Files.newBufferedWriter(fresh)) {
-            ModelSnapshot.write(model, out);
-        }
-        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -263,6 +263,17 @@ class MainTest {
     }
 
     @Test
+    void rename_changes_the_snapshot_that_the_files_are_checked_against() throws IOException {
+        Files.move(home.resolve("house.json"), home.resolve("model.json"));
+        Files.writeString(home.resolve("rules/a.rules"), "scene Evening Living.Lamp = on end");
+        assertThat(run("rename", home.toString(), "Living.Lamp", "Sofa.Lamp")).isZero();
+        assertThat(Files.readString(home.resolve("model.json"))).doesNotContain("Sofa.Lamp");
+        assertThat(run("rename", home.toString(), "Living.Lamp", "Sofa.Lamp", "--write"))
+                .isZero();
+        assertThat(run("check", home.toString())).isZero();
+    }
+
+    @Test
     void rename_to_a_name_that_is_taken_writes_nothing() throws IOException {
         Files.writeString(home.resolve("rules/a.rules"), "scene Evening Living.Lamp = on end");
         String model = home.resolve("house.json").toString();
