@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,7 +50,34 @@ final class PathBench {
     }
 
     /** A system with its load. */
-    private record Lane(Subject subject, OpenLoop load) {}
+    private record Lane(Subject subject, OpenLoop load) {
+        /** CPU time of all its processes, ns. */
+        long cpuNanos() throws IOException {
+            long nanos = 0;
+            for (long pid : ProcessStat.family(subject.pid())) {
+                nanos += ProcessStat.cpuNanos(pid);
+            }
+            return nanos;
+        }
+
+        /** Of all its processes. */
+        long residentBytes() throws IOException {
+            long bytes = 0;
+            for (long pid : ProcessStat.family(subject.pid())) {
+                bytes += ProcessStat.residentBytes(pid);
+            }
+            return bytes;
+        }
+
+        /** CPU time of their threads, ns. */
+        Map<String, Long> threads() throws IOException {
+            Map<String, Long> threads = new HashMap<>();
+            for (long pid : ProcessStat.family(subject.pid())) {
+                threads.putAll(ProcessStat.threads(pid));
+            }
+            return threads;
+        }
+    }
 
     Report run() throws IOException {
         Path work = options.work();
@@ -94,8 +122,24 @@ final class PathBench {
             subjects.forEach(Subject::close);
         }
         samples.mediansTo(report);
+        isolation();
         goals();
         return report;
+    }
+
+    /** What a process of its own costs a binding. */
+    private void isolation() {
+        String isolated = "Fieldhouse, isolated";
+        for (String column : List.of("p50 ms", "p99 ms", "µs CPU")) {
+            for (String at : List.of(" @1k", " @10k")) {
+                if (samples.has(isolated, column + at) && samples.has("Fieldhouse", column + at)) {
+                    report.put("isolated ÷ not", column + at, ratio(isolated, "Fieldhouse", column + at));
+                }
+            }
+        }
+        if (samples.has(isolated, "lost @1k")) {
+            report.goal("nothing lost at 1,000/s, isolated", samples.max(isolated, "lost @1k") == 0);
+        }
     }
 
     private void goals() {
@@ -145,6 +189,7 @@ final class PathBench {
                 case "hivemq" -> subjects.add(Echo.hiveMq(work));
                 case "fieldhouse" -> subjects.add(new Fieldhouse(options.distribution(), work, "3.1.1"));
                 case "before" -> subjects.add(Fieldhouse.before(options.before(), work));
+                case "isolated" -> subjects.add(Fieldhouse.isolated(options.distribution(), work));
                 case "fieldhouse5" -> subjects.add(new Fieldhouse(options.distribution(), work, "5"));
                 case "nodered" -> NodeRed.install(work).ifPresent(subjects::add);
                 default -> throw new IllegalArgumentException("there is no system '" + name + "' to measure");
@@ -177,9 +222,9 @@ final class PathBench {
             settled = true;
             for (int i = 0; i < before.length; i++) {
                 Lane lane = lanes.get(i);
-                long cpu = ProcessStat.cpuNanos(lane.subject.pid());
+                long cpu = lane.cpuNanos();
                 lane.load.run(window % 2 == 0 ? 8_000 : 4_000, window % 2 == 0 ? 2 : 4);
-                double now = ProcessStat.cpuNanos(lane.subject.pid()) - cpu;
+                double now = lane.cpuNanos() - cpu;
                 settled &= now > before[i] * 11 / 12;
                 before[i] = now;
             }
@@ -187,16 +232,16 @@ final class PathBench {
     }
 
     private void steady(Lane lane, int rate, int seconds, int round) throws IOException {
-        Map<String, Long> threads = ProcessStat.threads(lane.subject.pid());
-        long cpu = ProcessStat.cpuNanos(lane.subject.pid());
+        Map<String, Long> threads = lane.threads();
+        long cpu = lane.cpuNanos();
         OpenLoop.Outcome outcome = lane.load.run(rate, seconds);
-        double micros = (ProcessStat.cpuNanos(lane.subject.pid()) - cpu) / 1e3 / outcome.sent();
+        double micros = (lane.cpuNanos() - cpu) / 1e3 / outcome.sent();
         String at = rate / 1_000 + "k";
         sample(lane, "p50 ms @" + at, outcome.p50Millis());
         sample(lane, "p99 ms @" + at, outcome.p99Millis());
         sample(lane, "µs CPU @" + at, micros);
         sample(lane, "lost @" + at, (double) outcome.lost());
-        sample(lane, "RSS MB", ProcessStat.residentBytes(lane.subject.pid()) / 1e6);
+        sample(lane, "RSS MB", lane.residentBytes() / 1e6);
         System.out.printf(
                 Locale.ROOT,
                 "round %d  %-16s %,7d/s  p50 %.3f ms  p99 %.3f ms  %.1f µs/msg  lost %d%s%n",
@@ -211,19 +256,19 @@ final class PathBench {
                         ? ""
                         : "  twice " + outcome.twice() + ", out of order " + outcome.disordered());
         if (options.has("threads")) {
-            printThreads(threads, ProcessStat.threads(lane.subject.pid()), outcome.sent());
+            printThreads(threads, lane.threads(), outcome.sent());
         }
     }
 
     /** One rate of the caller's choice, with what broker and driver take of the processors that all share. */
     private void fixed(Lane lane, Mosquitto broker, int rate, int round) throws IOException {
-        Map<String, Long> threads = ProcessStat.threads(lane.subject.pid());
-        long cpu = ProcessStat.cpuNanos(lane.subject.pid());
+        Map<String, Long> threads = lane.threads();
+        long cpu = lane.cpuNanos();
         long brokerCpu = ProcessStat.cpuNanos(broker.pid());
         long driverCpu = ProcessStat.cpuNanos(ProcessHandle.current().pid());
         OpenLoop.Outcome outcome = lane.load.run(rate, options.number("seconds", 5));
         double sent = outcome.sent() * 1e3;
-        double micros = (ProcessStat.cpuNanos(lane.subject.pid()) - cpu) / sent;
+        double micros = (lane.cpuNanos() - cpu) / sent;
         double brokers = (ProcessStat.cpuNanos(broker.pid()) - brokerCpu) / sent;
         double drivers = (ProcessStat.cpuNanos(ProcessHandle.current().pid()) - driverCpu) / sent;
         String at = " @" + rate;
@@ -244,7 +289,7 @@ final class PathBench {
                 drivers,
                 outcome.lost());
         if (options.has("threads")) {
-            printThreads(threads, ProcessStat.threads(lane.subject.pid()), outcome.sent());
+            printThreads(threads, lane.threads(), outcome.sent());
         }
     }
 
@@ -264,9 +309,9 @@ final class PathBench {
         double micros = 0;
         double rate = 8_000;
         for (int trial = 0; trial < 14; trial++) {
-            long cpu = ProcessStat.cpuNanos(lane.subject.pid());
+            long cpu = lane.cpuNanos();
             OpenLoop.Outcome outcome = lane.load.run(rate, options.isShort() ? 2 : 4);
-            long used = ProcessStat.cpuNanos(lane.subject.pid()) - cpu;
+            long used = lane.cpuNanos() - cpu;
             if (holds(outcome)) {
                 low = rate;
                 micros = used / 1e3 / outcome.sent();

@@ -5,8 +5,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What the Linux kernel says of a process, see proc(5). */
 public final class ProcessStat {
@@ -25,6 +28,18 @@ public final class ProcessStat {
             ticks += Long.parseLong(fields[i]);
         }
         return ticks * NANOS_PER_TICK;
+    }
+
+    /** A process and what it has started and still lives. */
+    public static List<Long> family(long pid) {
+        List<Long> family = new ArrayList<>(List.of(pid));
+        ProcessHandle.of(pid).ifPresent(parent -> {
+            try (Stream<ProcessHandle> started = parent.descendants()) {
+                // What has ended and is not waited for has no command.
+                started.filter(each -> each.info().command().isPresent()).forEach(each -> family.add(each.pid()));
+            }
+        });
+        return family;
     }
 
     /** Resident set in bytes. */
