@@ -10,11 +10,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -138,6 +140,42 @@ class WardTest {
         ProcessHandle.of(ward.process().pid()).orElseThrow().destroyForcibly();
         awaitLost("it was killed");
         device.close();
+    }
+
+    /** None of them waits on, and of none it is said that nothing was done: it may have been. */
+    @Test
+    void whenItIsKilledEveryCallUnderWayEndsWithTheReason() throws Exception {
+        start(Guests.bad(folder, "well"), PATIENCE);
+        List<FakeContext> contexts = new ArrayList<>();
+        List<Device> devices = new ArrayList<>();
+        List<Thread> lanes = new ArrayList<>();
+        List<Throwable> ends = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            FakeContext own = new FakeContext(new DeviceId("counter" + i));
+            Device device = counter(Map.of());
+            device.open(own);
+            contexts.add(own);
+            devices.add(device);
+            Thread lane = new Thread(() -> {
+                try {
+                    device.handle(act("hang"));
+                } catch (BindingException | InterruptedException | RuntimeException e) {
+                    ends.add(e);
+                }
+            });
+            lanes.add(lane);
+            lane.start();
+        }
+        await().atMost(SOON)
+                .until(() -> lanes.stream().allMatch(lane -> lane.getState() == Thread.State.TIMED_WAITING));
+        ProcessHandle.of(ward.process().pid()).orElseThrow().destroyForcibly();
+        await().atMost(Duration.ofSeconds(10)).until(() -> ends.size() == 20);
+        assertThat(ends).allSatisfy(end -> assertThat(end)
+                .isInstanceOfSatisfying(
+                        BindingException.class, e -> assertThat(e.isUnknown()).isTrue())
+                .hasMessageContaining("it was killed"));
+        await().atMost(SOON).until(() -> contexts.stream().allMatch(each -> each.lost() != null));
+        devices.forEach(Device::close);
     }
 
     @Test
