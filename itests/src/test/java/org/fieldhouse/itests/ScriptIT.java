@@ -1,12 +1,14 @@
 package org.fieldhouse.itests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -148,6 +150,38 @@ class ScriptIT {
         assertThat(devices).hasContent("Hall.Light:\n  binding: mqtt\n  type: topic\n");
         assertThat(rules).content().contains("Hall.Light = on").doesNotContain("Hall.Lamp");
         assertThat(script("check", directory.toString()).exit()).isZero();
+    }
+
+    /** Nobody waits for it: the command that finds none ends, and reads as ever. */
+    @Test
+    void aCheckLeavesAClassArchiveToTheNext() throws Exception {
+        Path copy = directory.resolve("distribution");
+        run(List.of("cp", "-R", FieldhouseProcess.distribution().toString(), copy.toString()));
+        run(List.of("find", copy.resolve("lib").toString(), "-name", "check-*", "-delete"));
+        List<String> check = List.of(
+                copy.resolve("fieldhouse").toString(),
+                "check",
+                copy.resolve("examples/demo").toString());
+        Outcome first = run(check);
+        assertThat(first.exit()).as(first.output()).isZero();
+        assertThat(checkArchives(copy)).doesNotContain("jsa");
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(checkArchives(copy)).containsExactly("jsa"));
+        assertThat(run(check)).isEqualTo(first);
+        // The JVM says what is in the archive that it was given, and ends.
+        List<String> told = new ArrayList<>(List.of("env", "JAVA_TOOL_OPTIONS=-XX:+PrintSharedArchiveAndExit"));
+        told.addAll(check);
+        assertThat(run(told).output()).contains("org.fieldhouse.rules.cli.Main");
+    }
+
+    /** @return what follows the keys in the names of the check's archives */
+    private static List<String> checkArchives(Path distribution) throws IOException {
+        try (Stream<Path> files = Files.list(distribution.resolve("lib"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("check-"))
+                    .map(name -> name.substring(name.indexOf('.') + 1))
+                    .toList();
+        }
     }
 
     @Test
