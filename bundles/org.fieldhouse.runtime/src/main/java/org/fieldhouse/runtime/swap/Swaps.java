@@ -128,7 +128,15 @@ final class Swaps implements HotSwap, SwapListener, SynchronousBundleListener, A
         Trial trial = trialOf(binding);
         if (trial != null) {
             trial.arrived.add(binding.id());
+            if (isNoUpdate(trial) && trial.arrived.containsAll(trial.bindings)) {
+                forget(trial);
+            }
         }
+    }
+
+    /** Its binding left while the bundle stayed: its configuration was changed, or what it needs went. */
+    private static boolean isNoUpdate(Trial trial) {
+        return trial.way == Way.SEEN && !trial.updated && trial.bundle.getState() == Bundle.ACTIVE;
     }
 
     @Override
@@ -244,6 +252,10 @@ final class Swaps implements HotSwap, SwapListener, SynchronousBundleListener, A
         trial.services.addAll(Judge.services(bundle));
         if (trial.way == Way.BESIDE) {
             trial.bindings.addAll(bindings(bundle));
+        }
+        Trial seen = trials.get(bundleId);
+        if (seen != null && isNoUpdate(seen)) {
+            forget(seen);
         }
         if (trials.putIfAbsent(bundleId, trial) != null) {
             return CompletableFuture.failedStage(

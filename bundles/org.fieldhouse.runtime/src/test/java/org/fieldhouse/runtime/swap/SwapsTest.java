@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -290,6 +291,21 @@ class SwapsTest {
                 .hasMessageContaining("is being replaced already");
         assertThat(first.get(30, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.ROLLED_BACK);
         assertThat(replace(jar("3.0.0", Trouble.NOTHING)).outcome()).isEqualTo(Outcome.REPLACED);
+    }
+
+    /** Its configuration was changed: the component goes and comes, and the bundle is the same. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBindingThatLeftWithoutItsBundleCanBeUpdated(boolean cameBack) throws Exception {
+        Binding binding = context.getService(context.getServiceReference(Binding.class));
+        host.remove(binding);
+        if (cameBack) {
+            host.add(binding);
+            awaitOnline();
+        }
+        Swap swap = replace(jar("2.0.0", Trouble.NOTHING));
+        assertThat(swap.outcome()).as(swap.reason()).isEqualTo(Outcome.REPLACED);
+        awaitOnline();
     }
 
     @Test
