@@ -60,6 +60,9 @@ public final class DeviceHost implements AutoCloseable {
     private static final Duration START_GRACE = Duration.ofSeconds(10);
 
     private static final Duration WATCH = Duration.ofSeconds(1);
+    /** How long an opening may go on, interrupted, whose version of the binding has left. */
+    private static final Duration LEFT_LIMIT = Duration.ofSeconds(1);
+
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(15);
     private static final Duration QUIESCE_LIMIT = Duration.ofSeconds(1);
 
@@ -586,7 +589,7 @@ public final class DeviceHost implements AutoCloseable {
         for (HostedDevice device : devices.values()) {
             Lane lane = device.lane();
             long busy = lane.busyNanos();
-            long limit = device.isOpening() ? limits.open.toNanos() : limits.task.toNanos();
+            long limit = limit(device).toNanos();
             if (busy <= limit) {
                 continue;
             }
@@ -606,6 +609,13 @@ public final class DeviceHost implements AutoCloseable {
         if (!stopping) {
             timers.after(WATCH, this::watch);
         }
+    }
+
+    private Duration limit(HostedDevice device) {
+        if (!device.isOpening()) {
+            return limits.task;
+        }
+        return device.isChangingOver() ? LEFT_LIMIT : limits.open;
     }
 
     private static String top(Thread thread) {

@@ -60,11 +60,11 @@ final class HostedDevice implements CommandTarget {
             FIRST_RETRY, LAST_RETRY, () -> ThreadLocalRandom.current().nextDouble());
     private final AtomicBoolean poked = new AtomicBoolean();
     private final Object childLock = new Object();
-    private final Luggage luggage = new Luggage();
 
     private volatile DeviceEntry entry;
     private volatile @Nullable DeviceId bridge;
     private volatile Lane lane;
+    private volatile Luggage luggage = new Luggage();
     private volatile @Nullable Opening opening;
     private volatile boolean removed;
     /** Its binding leaves: commands wait from now on, although it is still open. */
@@ -474,8 +474,8 @@ final class HostedDevice implements CommandTarget {
      */
     void abandon(Thread stuck) {
         Opening now = opening;
+        boolean left = isChangingOver();
         host.pool().abandon(stuck);
-        lane = new Lane(host.pool());
         if (now != null) {
             opening = null;
             now.end();
@@ -488,15 +488,20 @@ final class HostedDevice implements CommandTarget {
                 over.childClosed();
             }
         }
+        luggage = luggage.takenAway();
         host.leaked(List.of(stuck.getName()));
-        lane.execute(() -> {
+        poked.set(false);
+        lane = lane.successor(() -> {
             device = null;
             counters.failure();
-            retryLater();
-            base(new Status(
-                    Condition.CONNECTING, "thread " + stuck.getName() + " is stuck in its binding; trying anew"));
+            if (left) {
+                base(host.absence(entry.binding()));
+            } else {
+                retryLater();
+                base(new Status(
+                        Condition.CONNECTING, "thread " + stuck.getName() + " is stuck in its binding; trying anew"));
+            }
         });
-        poked.set(false);
         poke();
     }
 

@@ -19,6 +19,9 @@ final class Lane {
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger state = new AtomicInteger(IDLE);
     private final AtomicInteger size = new AtomicInteger();
+    /** Where its tasks are run from now on; null while that is here. */
+    private volatile @Nullable Lane next;
+
     private volatile @Nullable Thread runner;
     private volatile long sinceNanos;
 
@@ -29,8 +32,30 @@ final class Lane {
     void execute(Runnable task) {
         size.incrementAndGet();
         tasks.add(task);
-        if (state.get() == IDLE && state.compareAndSet(IDLE, SCHEDULED)) {
+        Lane successor = next;
+        if (successor != null) {
+            handTo(successor);
+        } else if (state.get() == IDLE && state.compareAndSet(IDLE, SCHEDULED)) {
             pool.run(this);
+        }
+    }
+
+    /**
+     * A lane that goes on where this one is stuck: first the given task, then those that wait here. The task that is stuck is the last
+     * of this lane, should it ever return.
+     */
+    Lane successor(Runnable first) {
+        Lane successor = new Lane(pool);
+        successor.execute(first);
+        next = successor;
+        handTo(successor);
+        return successor;
+    }
+
+    private void handTo(Lane successor) {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            size.decrementAndGet();
+            successor.execute(task);
         }
     }
 
@@ -39,7 +64,7 @@ final class Lane {
         Thread current = Thread.currentThread();
         runner = current;
         for (int i = 0; i < BATCH; i++) {
-            Runnable task = tasks.poll();
+            Runnable task = next == null ? tasks.poll() : null;
             if (task == null) {
                 break;
             }
@@ -49,7 +74,7 @@ final class Lane {
         }
         leave();
         state.set(IDLE);
-        if (!tasks.isEmpty() && state.compareAndSet(IDLE, SCHEDULED)) {
+        if (next == null && !tasks.isEmpty() && state.compareAndSet(IDLE, SCHEDULED)) {
             pool.run(this);
         }
     }

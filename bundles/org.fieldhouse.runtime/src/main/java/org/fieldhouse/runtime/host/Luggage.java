@@ -15,9 +15,20 @@ import org.slf4j.LoggerFactory;
 final class Luggage {
     private static final Logger LOG = LoggerFactory.getLogger(Luggage.class);
 
-    private @Nullable HandOver left;
-    private @Nullable DeviceEntry of;
+    private volatile @Nullable HandOver left;
+    private volatile @Nullable DeviceEntry of;
     private int number;
+
+    /** All that it holds, for another lane: the thread of this one is stuck, and what it does when it comes back must not count. */
+    Luggage takenAway() {
+        Luggage next = new Luggage();
+        next.left = left;
+        next.of = of;
+        next.number = number;
+        left = null;
+        of = null;
+        return next;
+    }
 
     /**
      * Takes in what the device leaves.

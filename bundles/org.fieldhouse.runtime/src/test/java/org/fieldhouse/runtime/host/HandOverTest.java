@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.fieldhouse.api.binding.Binding;
 import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.binding.Device;
@@ -211,6 +212,36 @@ class HandOverTest {
         host.add(old);
         awaitStatus("lamp", Condition.ONLINE);
         assertThat(calls.get(calls.size() - 1)).isEqualTo("old takeOver old's lamp lamp");
+        assertThat(closed).isFalse();
+    }
+
+    /** Its thread is written off in seconds, not after what an opening may take (60 s), and does no harm when it comes back. */
+    @Test
+    void theOldVersionGetsItBackWhenTheNewOneNeverReturns() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch returned = new CountDownLatch(1);
+        lampAlone();
+        host.remove(old);
+        Version deaf = new Version("new", left -> {
+            while (release.getCount() > 0) {
+                LockSupport.parkNanos(1_000_000);
+                Thread.interrupted(); // what it ignores
+            }
+            returned.countDown();
+            return true;
+        });
+        host.add(deaf);
+        await().until(() -> calls.contains("new takeOver old's lamp lamp"));
+        host.remove(deaf);
+        host.add(old);
+        awaitStatus("lamp", Condition.ONLINE);
+        assertThat(calls.get(calls.size() - 1)).isEqualTo("old takeOver old's lamp lamp");
+        release.countDown();
+        returned.await();
+        host.remove(old);
+        host.add(new Version("newer", left -> true));
+        awaitStatus("lamp", Condition.ONLINE);
+        assertThat(calls.get(calls.size() - 1)).isEqualTo("newer takeOver old's lamp lamp");
         assertThat(closed).isFalse();
     }
 
