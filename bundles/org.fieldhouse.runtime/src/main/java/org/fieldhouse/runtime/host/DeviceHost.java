@@ -269,7 +269,7 @@ public final class DeviceHost implements AutoCloseable {
             return List.of(Problem.error("C020", e.place(), String.valueOf(e.getMessage())));
         } catch (RuntimeException | Error e) {
             LOG.error("{}: create let an exception through", entry.id(), e);
-            return List.of(Problem.error("C020", entry.place(), "its binding failed: " + e));
+            return List.of(Problem.error("C020", entry.place(), HostedDevice.threw(e)));
         }
     }
 

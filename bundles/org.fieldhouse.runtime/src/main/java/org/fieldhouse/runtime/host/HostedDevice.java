@@ -387,7 +387,7 @@ final class HostedDevice implements CommandTarget {
             failure = new Status(Condition.CONNECTING, "it did not answer in time");
         } catch (RuntimeException | Error e) {
             failed("open", e);
-            failure = new Status(Condition.CONNECTING, THREW + e);
+            failure = new Status(Condition.CONNECTING, threw(e));
         }
         if (opening != now) {
             return; // written off meanwhile
@@ -452,7 +452,7 @@ final class HostedDevice implements CommandTarget {
             fault(from, binding, e.place() + ": " + e.getMessage());
         } catch (RuntimeException | Error e) {
             failed("create", e);
-            fault(from, binding, THREW + e);
+            fault(from, binding, threw(e));
         }
         return null;
     }
@@ -462,6 +462,12 @@ final class HostedDevice implements CommandTarget {
         faultyEntry = from;
         faultyBinding = binding;
         base(Status.fault(reason));
+    }
+
+    /** The reason when a binding threw what it must not. That a class could not be set up says nothing; what its set-up threw does. */
+    static String threw(Throwable e) {
+        Throwable cause = e.getCause();
+        return THREW + (e instanceof ExceptionInInitializerError && cause != null ? cause : e);
     }
 
     private static String text(BindingException e) {

@@ -273,7 +273,7 @@ final class Opening implements DeviceContext {
             lost("given up: a task did not end in time");
         } catch (RuntimeException | Error e) {
             hosted.failed("a task of the device", e);
-            lost("its binding failed: " + e);
+            lost(HostedDevice.threw(e));
         }
     }
 
@@ -302,7 +302,7 @@ final class Opening implements DeviceContext {
             if (!ended) {
                 hosted.failed("a thread of the device", e);
             }
-            lost("its binding failed: " + e);
+            lost(HostedDevice.threw(e));
         } finally {
             threads.remove(Thread.currentThread());
         }

@@ -67,7 +67,7 @@ final class Rehearsal {
         } catch (SettingsException e) {
             return e.place() + ": " + e.getMessage();
         } catch (RuntimeException | Error e) {
-            return "its binding failed: " + e;
+            return HostedDevice.threw(e);
         }
     }
 

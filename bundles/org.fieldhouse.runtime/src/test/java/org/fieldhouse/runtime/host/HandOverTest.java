@@ -245,6 +245,20 @@ class HandOverTest {
         assertThat(closed).isFalse();
     }
 
+    /** An ExceptionInInitializerError alone would say nothing of what is wrong. */
+    @Test
+    void whatTheSetUpOfAClassThrewIsSaid() {
+        lampAlone();
+        host.remove(old);
+        host.add(new Version("new", left -> {
+            throw new ExceptionInInitializerError(new IllegalArgumentException("there is no unit 1/mn"));
+        }));
+        await().until(() -> host.broken(Set.of(new DeviceId("lamp")))
+                .filter(why ->
+                        why.endsWith("its binding failed: java.lang.IllegalArgumentException: there is no unit 1/mn"))
+                .isPresent());
+    }
+
     @Test
     void nobodyComesAndTheTransportIsClosed() {
         lampAlone();
