@@ -129,7 +129,9 @@ final class House {
     /** A bundle that cannot start is logged and named by /health; the house goes on without it. */
     private static void report(FrameworkEvent event) {
         if (event.getType() == FrameworkEvent.ERROR) {
-            LOG.error("{} does not start: {}", event.getBundle(), String.valueOf(event.getThrowable()));
+            // A service that cannot be made is an error of whoever asked for it; only a BundleException is of a start.
+            String what = event.getThrowable() instanceof BundleException ? "{} does not start: {}" : "{}: {}";
+            LOG.error(what, event.getBundle(), String.valueOf(event.getThrowable()));
         }
     }
 
