@@ -297,6 +297,8 @@ final class LiveView implements EventHandler {
             if (changed.after().quality() == Quality.BAD) {
                 line(event, Ink.WRONG, "quality", describe(event));
             }
+        } else if (fact instanceof Fact.AuditRecorded audit) {
+            audited(event, audit);
         } else if (fact instanceof Fact.ConfigurationActivated active) {
             String changed = active.changed().isEmpty() ? "" : ": " + String.join(", ", active.changed());
             line(event, Ink.GOOD, "files", "generation " + active.generation() + " is in force" + changed);
@@ -310,6 +312,17 @@ final class LiveView implements EventHandler {
                     Ink.EVENT,
                     "found",
                     found.candidate().suggestedName() + ": " + found.candidate().title());
+        }
+    }
+
+    /** What was installed, updated or removed, through whichever door; a refusal in full, since it ends with what to do. */
+    private void audited(Event event, Fact.AuditRecorded audit) {
+        if (audit.action().equals("feature.changed")) {
+            line(event, Ink.GOOD, "bundles", audit.subject() + ": " + audit.detail());
+        } else if (audit.action().equals("feature.refused")) {
+            sheet.at(event.timeMicros(), Ink.WRONG, "refused", audit.subject());
+            sheet.say(Ink.WRONG, "              " + audit.detail());
+            sheet.gap();
         }
     }
 

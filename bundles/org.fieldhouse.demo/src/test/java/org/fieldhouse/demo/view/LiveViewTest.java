@@ -104,6 +104,28 @@ class LiveViewTest {
         assertThat(lines()).singleElement().asString().contains("quality").endsWith("off → off (bad)");
     }
 
+    /** Who drops a file into deploy/ looks at this terminal; the cure stands at the end, so a refusal is not cut. */
+    @Test
+    void saysWhatWasInstalledAndWhyWhatWasRefused() {
+        String reason = "[F004] acme 1.0.0: is not signed. " + "…".repeat(100)
+                + " allow this one file: trust:allow 4a8e acme WHY";
+        view.begin(() -> {});
+        view.onEvent(audit(1, "feature.refused", "install deploy/acme.jar", reason));
+        view.onEvent(audit(2, "feature.changed", "install deploy/acme.jar", "install bundle acme 1.0.0"));
+        view.onEvent(audit(3, "trust.allow", "4a8e", "tried"));
+
+        assertThat(lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).endsWith("refused  install deploy/acme.jar"),
+                        line -> assertThat(line).endsWith(reason),
+                        line -> assertThat(line)
+                                .endsWith("bundles  install deploy/acme.jar: install bundle acme 1.0.0"));
+    }
+
+    private static Event audit(long sequence, String action, String subject, String detail) {
+        return new Event(sequence, 1_000_000, Cause.RUNTIME, new Fact.AuditRecorded(action, subject, detail));
+    }
+
     /** Whatever happens, the view keeps a bounded number of chains. */
     @Test
     void writesTheOldestWhenTooManyAreOpen() {
