@@ -280,7 +280,7 @@ final class Changeover {
         before.keySet().forEach(pid -> wanted.putIfAbsent(pid, new Hashtable<>()));
         for (String pid : wanted.keySet()) {
             Hashtable<String, Object> values = after.get(pid);
-            if (Objects.equals(before.get(pid), values)) {
+            if (Defaults.same(before.get(pid), values)) {
                 continue;
             }
             say(Stage.INSTALL, pid);

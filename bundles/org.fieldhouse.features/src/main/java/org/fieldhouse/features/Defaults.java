@@ -11,6 +11,7 @@ import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.felix.cm.json.io.Configurations;
@@ -69,6 +70,15 @@ final class Defaults {
                 .build(reader)
                 .readConfigurationResource()
                 .getConfigurations();
+    }
+
+    /** Whether two say the same. The reader's dictionaries do not know when they are equal, nor do arrays in them. */
+    static boolean same(@Nullable Map<String, Object> one, @Nullable Map<String, Object> other) {
+        if (one == null || other == null) {
+            return one == other;
+        }
+        return one.size() == other.size()
+                && one.entrySet().stream().allMatch(e -> Objects.deepEquals(e.getValue(), other.get(e.getKey())));
     }
 
     private Set<String> ownersPids() throws IOException {

@@ -90,7 +90,7 @@ final class PlannedSteps {
         var before = defaults.of(current.configs());
         var after = defaults.of(next.configs());
         after.forEach((pid, values) -> {
-            if (!values.equals(before.get(pid))) {
+            if (!Defaults.same(values, before.get(pid))) {
                 Action action = before.containsKey(pid) ? Action.UPDATE : Action.INSTALL;
                 steps.add(new Plan.Step(action, Subject.CONFIGURATION, pid, "", ""));
             }

@@ -425,6 +425,22 @@ class EngineTest {
     }
 
     @Test
+    void aConfigurationThatStaysAsItIsIsNoStep() throws Exception {
+        house.shipped(
+                "wide",
+                "1.0.0",
+                "requires core\n",
+                house.shippedBundle(7, "wide", "1.0.0"),
+                house.shippedConfiguration("wide", "\"wide.pid\":{\"list\":[\"a\",\"b\"]}"));
+        house.install("wide");
+        Plan plan = house.engine.plan(new Change.Install(new Source.Named("left", "")));
+        assertThat(plan.steps())
+                .extracting(Object::toString)
+                .contains("install configuration left.pid")
+                .noneMatch(step -> step.contains("wide.pid"));
+    }
+
+    @Test
     void theDeployFolderFollowsItsFiles() throws Exception {
         Path deploy = Files.createDirectories(house.home.resolve("deploy"));
         DeployFolder door = new DeployFolder(deploy, house.home.resolve("trust"), house.engine);
