@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.fieldhouse.api.feature.Progress;
 import org.fieldhouse.api.feature.Source;
@@ -36,6 +37,7 @@ final class Fetcher {
     private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
     private static final int BUNDLE_LEVEL = 8;
     private static final int ZIP = 0x504b;
+    private static final List<String> ARCHIVES = List.of(".jar", ".far", ".zip");
     /** What stands for an artefact; it may lie beside it. */
     static final String SIGNATURE = ".minisig";
 
@@ -81,6 +83,8 @@ final class Fetcher {
             Lock.Found found = take(upload.content(), upload.name(), label, repositories);
             sign(found, upload.signature().getBytes(StandardCharsets.UTF_8));
             return found;
+        } catch (ZipException e) {
+            throw new Refusal("F002", label, "is no whole archive: " + message(e), "copy or fetch it again");
         } catch (IOException | IllegalArgumentException e) {
             throw new Refusal("F002", label, "cannot be read: " + message(e), "");
         }
@@ -224,6 +228,10 @@ final class Fetcher {
         byte[] head = in.readNBytes(2);
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), in);
         boolean zip = head.length == 2 && ((head[0] & 0xff) << 8 | head[1] & 0xff) == ZIP;
+        if (!zip && ARCHIVES.stream().anyMatch(name::endsWith)) {
+            throw new Refusal(
+                    "F002", label, "is no archive: it does not begin as a zip file does", "copy or fetch it again");
+        }
         if (!zip) {
             Store.Stored stored = put(whole, ".json", name);
             return feature(stored, stored, label, from);

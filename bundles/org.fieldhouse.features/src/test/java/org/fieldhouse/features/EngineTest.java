@@ -291,6 +291,15 @@ class EngineTest {
     }
 
     @Test
+    void whatIsNoArchiveIsToldSo() throws Exception {
+        Path garbage = Files.write(file("garbage.jar"), new byte[] {(byte) 0xff, 1, 2, 3});
+        assertNothingHappened(house.install(garbage), "F002", "is no archive", "copy or fetch it again");
+        byte[] whole = Files.readAllBytes(acme("1.0.0"));
+        Path half = Files.write(file("half.jar"), Arrays.copyOf(whole, whole.length / 2));
+        assertNothingHappened(house.install(half), "F002", "is no whole archive", "copy or fetch it again");
+    }
+
+    @Test
     void aBundleThatIsNotWhatTheFeatureSaysIsRefused() throws Exception {
         HouseOnTrial.jar(file("t/zig/1.0.0/zig-1.0.0.jar"), "zig", "1.0.0");
         Path json = Files.writeString(
