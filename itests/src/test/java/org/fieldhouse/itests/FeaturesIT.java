@@ -105,6 +105,19 @@ class FeaturesIT {
         }
     }
 
+    /** What a component would fail on never gets to it. */
+    @Test
+    void aConfigurationOfTheWrongTypeIsNotTaken() throws Exception {
+        try (FieldhouseProcess house = start()) {
+            Path mine = Files.createDirectories(home.resolve("config")).resolve("mine.json");
+            Files.writeString(mine, "{\n  \"org.fieldhouse.health\": {\"cacheMillis\": \"soon\"}\n}\n");
+            house.awaitWarning("config/mine.json:2: error [C035] cacheMillis of org.fieldhouse.health is 'soon',"
+                    + " wanted is a whole number: For how long an answer is given again");
+            Files.writeString(mine, "{\"org.fieldhouse.health\": {\"cacheMillis:Integer\": 50}}");
+            await().atMost(SOON).until(() -> !house.health().body().contains("C035"));
+        }
+    }
+
     @Test
     void whatIsDroppedIsTakenUpdatedAndGoneAgain() throws Exception {
         try (FieldhouseProcess house = start()) {

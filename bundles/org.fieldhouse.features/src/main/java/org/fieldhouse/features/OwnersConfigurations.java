@@ -23,6 +23,7 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.MetaTypeService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,13 +37,18 @@ public final class OwnersConfigurations implements ConfigurationParticipant {
 
     private final Defaults defaults;
     private final Features features;
+    private final ConfigurationTypes types;
     private List<SourceFile> inForce = List.of();
     private boolean started;
 
     @Activate
     public OwnersConfigurations(
-            @Reference ConfigurationAdmin admin, @Reference Features features, BundleContext context) {
+            @Reference ConfigurationAdmin admin,
+            @Reference Features features,
+            @Reference MetaTypeService metatype,
+            BundleContext context) {
         this.features = features;
+        types = new ConfigurationTypes(context, metatype);
         String home = context.getProperty("fieldhouse.home");
         String distribution = context.getProperty("fieldhouse.distribution");
         Path root = Path.of(home == null ? "." : home).toAbsolutePath().normalize();
@@ -63,7 +69,9 @@ public final class OwnersConfigurations implements ConfigurationParticipant {
             for (SourceFile file : files) {
                 if (!inForce.contains(file)) {
                     try {
-                        read(file);
+                        read(file).forEach((pid, values) -> types.wrong(pid, values)
+                                .forEach((attribute, what) -> problems.add(Problem.error(
+                                        "C035", place(file, attribute), attribute + " of " + pid + " is " + what))));
                     } catch (IOException | RuntimeException e) {
                         problems.add(Problem.error(
                                 "C034",
@@ -89,6 +97,15 @@ public final class OwnersConfigurations implements ConfigurationParticipant {
                 started = true;
             }
         };
+    }
+
+    /** The line of the first key of that name; the reader of the format does not tell. */
+    private static SourceSpan place(SourceFile file, String attribute) {
+        int at = file.text().indexOf('"' + attribute);
+        return at < 0
+                ? SourceSpan.file(file.path())
+                : new SourceSpan(
+                        file.path(), (int) file.text().substring(0, at).lines().count(), 0, 0);
     }
 
     private static Map<String, Hashtable<String, Object>> read(SourceFile file) throws IOException {
