@@ -171,6 +171,19 @@ public final class FieldhouseProcess implements AutoCloseable {
         return this;
     }
 
+    /** Waits until /health answers 200 with the text among its warnings. */
+    public FieldhouseProcess awaitWarning(String text) {
+        await("warning " + text)
+                .atMost(START_TIMEOUT)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    failIfEnded();
+                    Health health = health();
+                    return health.ready() && health.body().contains(text);
+                });
+        return this;
+    }
+
     public FieldhouseProcess awaitLog(String text) {
         await("log " + text)
                 .atMost(START_TIMEOUT)

@@ -144,7 +144,7 @@ class ProcessIT {
     void aBundleInDeployThatCannotStartIsNamed() throws IOException {
         try (FieldhouseProcess house = house().start().awaitReady()) {
             writeBundle(home.resolve("deploy/broken.jar"), "org.example.broken", "org.example.missing");
-            house.awaitProblem(
+            house.awaitWarning(
                     "deploy/broken.jar was refused: [F005] org.example.broken: needs package org.example.missing");
             Files.delete(home.resolve("deploy/broken.jar"));
             house.awaitReady();

@@ -1,18 +1,23 @@
 package org.fieldhouse.features;
 
 import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.apache.felix.hc.api.FormattingResultLog;
 import org.apache.felix.hc.api.Result.Status;
 import org.fieldhouse.api.event.Cue;
@@ -22,16 +27,22 @@ import org.fieldhouse.api.feature.Result;
 import org.fieldhouse.api.feature.Source;
 import org.fieldhouse.features.lock.Lock;
 import org.fieldhouse.features.lock.Places;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder {@code deploy/}: a file there is wanted, a file that is gone is not wanted any more. Jars, feature files and archives; a
- * file counts once it has not changed between two looks, so half a copy is not read. What is refused is left where it is, said once,
+ * file counts once it has not changed between two looks, and an archive without an end once it has not for ten, so half a copy is not read. What is refused is left where it is, said once,
  * and tried again when it or its signature changes, or whom the administrator trusts, or when what it lacked may have come. Features thread alone, but for {@link #health()}.
  */
 final class DeployFolder {
+    private static final Logger LOG = LoggerFactory.getLogger(DeployFolder.class);
     private static final List<String> ENDINGS = List.of(".jar", ".json", ".far", ".zip");
     /** Reasons that another change may do away with: something that is required is not there. */
     private static final Set<String> MISSING = Set.of("F001", "F005", "F007");
+
+    /** Looks without a change after which what is no whole archive is none: a slow copy pauses, and its directory comes last. */
+    private static final int PATIENCE = 10;
 
     private static final Cue CUE = new Cue(0, "deploy folder", null);
 
@@ -44,18 +55,36 @@ final class DeployFolder {
     private Lock tried = Lock.EMPTY;
     /** By name, as of the last look. */
     private Map<String, String> before = Map.of();
+    /** Name to the looks since it changed. */
+    private final Map<String, Integer> still = new HashMap<>();
     /** Name to what the file was like when it was taken or refused. */
     private final Map<String, String> settled = new HashMap<>();
+
+    /** What it was in the earlier runs, by name: {@code SHA-256 FEATURE}. */
+    private final Properties taken = new Properties();
+
+    private final Path record;
 
     private final Map<String, List<Reason>> refused = new ConcurrentHashMap<>();
     /** Removals that were refused, with the lock that they were refused for: another may be tried when that has changed. */
     private final Map<String, Lock> stuck = new HashMap<>();
 
-    /** @param trust the folder with whom and what the administrator trusts; it need not be there */
-    DeployFolder(Path folder, Path trust, Engine engine) {
+    /**
+     * @param trust the folder with whom and what the administrator trusts; it need not be there
+     * @param record the file in which it keeps what it has taken; it need not be there
+     */
+    DeployFolder(Path folder, Path trust, Path record, Engine engine) {
         this.folder = folder;
         this.trust = trust;
+        this.record = record;
         this.engine = engine;
+        if (Files.exists(record)) {
+            try (Reader reader = Files.newBufferedReader(record)) {
+                taken.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                LOG.warn("What deploy/ had taken is not known, so all of it is installed again: {}", e.getMessage());
+            }
+        }
     }
 
     void look() throws IOException {
@@ -64,12 +93,15 @@ final class DeployFolder {
         before = now;
         refused.keySet().retainAll(now.keySet());
         settled.keySet().retainAll(now.keySet());
+        still.keySet().retainAll(now.keySet());
         tryAgain();
         for (Map.Entry<String, String> file : now.entrySet()) {
+            String name = file.getKey();
             String stat = file.getValue();
-            if (stat.equals(last.get(file.getKey())) && !stat.equals(settled.get(file.getKey()))) {
-                settled.put(file.getKey(), stat);
-                take(file.getKey());
+            int looks = stat.equals(last.get(name)) ? still.merge(name, 1, Integer::sum) : 0;
+            still.put(name, looks);
+            if (looks > 0 && !stat.equals(settled.get(name)) && (looks >= PATIENCE || isWhole(name))) {
+                take(name, settled.put(name, stat) == null);
             }
         }
         for (Lock.Entry entry : engine.lock().features()) {
@@ -110,6 +142,18 @@ final class DeployFolder {
         return files;
     }
 
+    /** Whether it can be more than the beginning of a file. */
+    private boolean isWhole(String name) {
+        if (name.endsWith(".json")) {
+            return true;
+        }
+        try (ZipFile zip = new ZipFile(folder.resolve(name).toFile())) {
+            return zip.size() > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static List<Path> files(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -138,13 +182,21 @@ final class DeployFolder {
         }
     }
 
-    private void take(String name) throws IOException {
+    /** @param first whether it has not been looked at in this run */
+    private void take(String name, boolean first) throws IOException {
         String source = Places.DEPLOY + name;
         Optional<Lock.Entry> known = engine.lock().features().stream()
                 .filter(e -> e.source().equals(source))
                 .findFirst();
         Path file = folder.resolve(name);
         if (known.isPresent() && Store.sha256(file).equals(known.get().artefact())) {
+            refused.remove(name); // something else stood there in between
+            if (!taken.containsKey(name)) {
+                remember(name, source);
+            }
+            return;
+        }
+        if (first && isOvertaken(name, file)) {
             return;
         }
         Result result = engine.apply(new Change.Install(new Source.At(file)), source, CUE, progress -> {});
@@ -154,6 +206,7 @@ final class DeployFolder {
             return;
         }
         refused.remove(name);
+        remember(name, source);
         // The file brings something of another name than before.
         if (known.isPresent()
                 && engine.lock()
@@ -162,6 +215,28 @@ final class DeployFolder {
                         .isPresent()) {
             remove(known.get());
         }
+    }
+
+    /** The file is as an earlier run took it, and by another door there is another version since: a start does not take that back. */
+    private boolean isOvertaken(String name, Path file) throws IOException {
+        String[] before = taken.getProperty(name, "").split(" ");
+        return before.length == 2
+                && before[0].equals(Store.sha256(file))
+                && engine.lock().entry(before[1]).isPresent();
+    }
+
+    private void remember(String name, String source) throws IOException {
+        for (Lock.Entry entry : engine.lock().features()) {
+            if (entry.source().equals(source)) {
+                taken.setProperty(name, entry.artefact() + ' ' + entry.name());
+            }
+        }
+        taken.keySet().removeIf(known -> !Files.exists(folder.resolve((String) known)));
+        Path half = record.resolveSibling(record.getFileName() + ".new");
+        try (Writer writer = Files.newBufferedWriter(half)) {
+            taken.store(writer, "What came from deploy/");
+        }
+        Files.move(half, record, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private void remove(Lock.Entry entry) {
@@ -174,13 +249,13 @@ final class DeployFolder {
         }
     }
 
-    /** Any thread. */
+    /** A warning: what was there before is in force, and the house works. Any thread. */
     org.apache.felix.hc.api.Result health() {
         if (refused.isEmpty()) {
             return new org.apache.felix.hc.api.Result(Status.OK, "nothing was refused");
         }
         FormattingResultLog log = new FormattingResultLog();
-        refused.forEach((name, reasons) -> log.critical(
+        refused.forEach((name, reasons) -> log.warn(
                 "{} was refused: {}",
                 Places.DEPLOY + name,
                 reasons.stream().map(Reason::toString).collect(Collectors.joining("; "))));

@@ -107,7 +107,8 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
                 : places.pinned().orElse(Lock.EMPTY);
         engine = new Engine(context, places, lock, this, Probe.NONE);
         catalogue = new Catalogue(context, places, engine, this::processes);
-        deploy = new DeployFolder(home.resolve("deploy"), home.resolve("trust"), engine);
+        deploy = new DeployFolder(
+                home.resolve("deploy"), home.resolve("trust"), places.data().resolve("features/deployed"), engine);
         executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "fieldhouse-features");
             thread.setDaemon(true);

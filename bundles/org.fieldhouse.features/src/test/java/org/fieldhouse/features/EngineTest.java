@@ -11,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Set;
@@ -433,6 +435,39 @@ class EngineTest {
         }
     }
 
+    private DeployFolder door(Path deploy) {
+        return new DeployFolder(
+                deploy, house.home.resolve("trust"), house.places.data().resolve("deployed"), house.engine);
+    }
+
+    /** The file in deploy/ is older than what the shell or the web console brought since; it may not come back by a mere start. */
+    @Test
+    void aStartDoesNotTakeBackWhatAnotherDoorUpdated() throws Exception {
+        Path deploy = Files.createDirectories(house.home.resolve("deploy"));
+        DeployFolder door = door(deploy);
+        HouseOnTrial.jar(deploy.resolve("a.jar"), "acme", "1.0.0");
+        door.look();
+        door.look();
+        house.install(acme("1.1.0"));
+        house.stop();
+        house.boot("core");
+        door = door(deploy);
+        door.look();
+        door.look();
+        assertThat(house.running()).contains("acme 1.1.0");
+        Files.setLastModifiedTime(deploy.resolve("a.jar"), FileTime.fromMillis(1_000));
+        door.look();
+        door.look();
+        assertThat(house.running())
+                .as("a file that is put there anew is wanted")
+                .contains("acme 1.0.0");
+        house.remove("acme");
+        door = door(deploy);
+        door.look();
+        door.look();
+        assertThat(house.running()).as("a file that is there is wanted").contains("acme 1.0.0");
+    }
+
     @Test
     void aConfigurationThatStaysAsItIsIsNoStep() throws Exception {
         house.shipped(
@@ -452,7 +487,7 @@ class EngineTest {
     @Test
     void theDeployFolderFollowsItsFiles() throws Exception {
         Path deploy = Files.createDirectories(house.home.resolve("deploy"));
-        DeployFolder door = new DeployFolder(deploy, house.home.resolve("trust"), house.engine);
+        DeployFolder door = door(deploy);
         Path jar = HouseOnTrial.jar(deploy.resolve("a.jar"), "acme", "1.0.0");
         door.look();
         assertThat(house.running()).as("half a copy is not read").doesNotContain("acme 1.0.0");
@@ -476,7 +511,7 @@ class EngineTest {
         house.stop();
         house.boot("core");
         assertThat(house.running()).contains("acme 1.0.0").doesNotContain("late 1.0.0");
-        door = new DeployFolder(deploy, house.home.resolve("trust"), house.engine);
+        door = door(deploy);
         door.look();
         Files.delete(jar);
         door.look();
@@ -484,12 +519,36 @@ class EngineTest {
         assertRunsNowAndAfterARestart("core.api 1.0.0");
     }
 
+    /** A slow copy pauses for longer than two looks are apart. */
+    @Test
+    void halfAnArchiveIsWaitedForAndAFileThatIsAsBeforeIsNoLongerRefused() throws Exception {
+        Path deploy = Files.createDirectories(house.home.resolve("deploy"));
+        DeployFolder door = door(deploy);
+        Path jar = HouseOnTrial.jar(deploy.resolve("a.jar"), "acme", "1.0.0");
+        door.look();
+        door.look();
+        byte[] whole = Files.readAllBytes(jar);
+        Files.write(jar, Arrays.copyOf(whole, whole.length - 10));
+        for (int i = 0; i < 10; i++) {
+            door.look();
+        }
+        assertThat(door.health().isOk()).as("it may go on").isTrue();
+        door.look();
+        assertThat(door.health().toString()).contains("deploy/a.jar was refused: [F002]");
+        assertThat(door.health().getStatus()).isEqualTo(Status.WARN);
+        Files.write(jar, whole);
+        door.look();
+        door.look();
+        assertThat(door.health().isOk()).isTrue();
+        assertThat(house.running()).contains("acme 1.0.0");
+    }
+
     /** Who was refused for want of a signature or of a word need not be dropped again when it comes. */
     @Test
     void whatWasRefusedIsTriedAgainWhenItIsTrusted() throws Exception {
         Path deploy = Files.createDirectories(house.home.resolve("deploy"));
         Path trust = Files.createDirectories(house.home.resolve("trust"));
-        DeployFolder door = new DeployFolder(deploy, trust, house.engine);
+        DeployFolder door = door(deploy);
         house.requiredVettings.add("signature");
         HouseOnTrial.jar(deploy.resolve("a.jar"), "acme", "1.0.0");
         door.look();
@@ -517,7 +576,7 @@ class EngineTest {
     @Test
     void whatLackedSomethingIsTriedAgainWhenItComes() throws Exception {
         Path deploy = Files.createDirectories(house.home.resolve("deploy"));
-        DeployFolder door = new DeployFolder(deploy, house.home.resolve("trust"), house.engine);
+        DeployFolder door = door(deploy);
         HouseOnTrial.jar(deploy.resolve("a.jar"), "acme", "1.0.0", "Import-Package: shared");
         door.look();
         door.look();
