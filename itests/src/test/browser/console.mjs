@@ -49,6 +49,8 @@ async function awaitValue(point, value) {
 }
 
 const row = name => page.locator('tr', { has: page.getByRole('link', { name, exact: true }) });
+const ISOLATED = /active isolated: pid (\d+), \d+ of 224 MB/;
+const RESTARTED = new RegExp(ISOLATED.source + ', 1 restart');
 const done = () => page.locator('.fh-good', { hasText: /Generation \d+ is in force/ }).waitFor();
 
 async function upload(file, signature) {
@@ -234,6 +236,42 @@ try {
     await done();
     await open('features');
     assert.equal(await row('org.example.acme').count(), 0);
+  });
+  await step('isolate-plan', async () => {
+    await page.getByRole('link', { name: 'virtual', exact: true }).click();
+    assert.match(await text('.fh-facts'), /process\s+the house's/);
+    await press('Put into a process of its own…');
+    assert.match(await text('.fh-table'), /install\s+choice\s+virtual\s+a process/);
+    assert.match(await text('.fh-table'), /install\s+process\s+virtual\s+64m/);
+  });
+  await step('isolated', async () => {
+    await press('Do it: isolate virtual');
+    await done();
+    await open('features');
+    assert.match(await row('virtual').innerText(), ISOLATED);
+  });
+  await step('restarted', async () => {
+    process.kill(Number(ISOLATED.exec(await row('virtual').innerText())[1]), 'SIGKILL');
+    for (let i = 0; i < 150 && !RESTARTED.test(await row('virtual').innerText()); i++) { await page.waitForTimeout(200); await open('features'); }
+    assert.match(await row('virtual').innerText(), RESTARTED);
+    await page.getByRole('link', { name: 'virtual', exact: true }).click();
+    assert.match(await text('.fh-facts'), /process\s+pid \d+, .*1 restart/);
+  });
+  await step('in-the-house-again', async () => {
+    await press('Take out of its process…');
+    assert.match(await text('.fh-table'), /remove\s+process\s+virtual/);
+    await press('Do it: take virtual out of its process');
+    await done();
+    await open('features');
+    assert.doesNotMatch(await row('virtual').innerText(), /isolated/);
+  });
+  await step('named-isolated', async () => {
+    const form = page.locator('form', { has: page.locator('[name=versions]') });
+    await form.locator('[name=what]').fill(join(jars, 'acme-1.0.0.jar'));
+    await form.locator('[name=isolated]').check();
+    await press('Look at it');
+    assert.match(await text('.fh-table'), /install\s+process\s+org\.example\.acme\s+64m/);
+    await page.getByRole('link', { name: 'Leave it' }).click();
   });
   await step('many', async () => {
     const areas = ['Hall', 'Bath', 'The long corridor between the workshop and the old cellar', 'Ground floor'];

@@ -118,7 +118,9 @@ class WebConsoleIT {
                             "changed install",
                             "refused install",
                             "changed go",
-                            "changed remove");
+                            "changed remove",
+                            "changed isolate",
+                            "changed isolate");
             assertThat(house.shell("trust:audit 200")).doesNotContain("console.feature");
             assertThat(Files.readString(home.resolve("data/webconsole/administrator")))
                     .startsWith("anna pbkdf2-");

@@ -174,7 +174,8 @@ final class ChangePage {
                         : " because others require it");
     }
 
-    Html feature(FeatureInfo feature, Html inspected) {
+    /** @param process the button that changes where it runs */
+    Html feature(FeatureInfo feature, Html process, Html inspected) {
         return Html.of(
                 """
                 {}
@@ -192,6 +193,12 @@ final class ChangePage {
                 feature.title(),
                 Html.join(Stream.of(
                         fact("state", state(feature)),
+                        fact(
+                                "process",
+                                Html.of(
+                                        "{} {}",
+                                        feature.isolated().isEmpty() ? "the house's" : feature.isolated(),
+                                        process)),
                         fact("source", feature.source()),
                         fact("requires", or(feature.requires())),
                         fact("required by", or(feature.requiredBy())))),

@@ -39,6 +39,10 @@ public final class FeaturesTab extends Tab {
     /** The file of a generation whose differences are shown as features. */
     private static final String LOCK = "features.lock";
 
+    private static final String ISOLATED = "isolated";
+    private static final Html OWN_PROCESS =
+            Html.of("<label><input type=\"checkbox\" name=\"" + ISOLATED + "\"> in a process of its own</label>");
+
     private final transient Features features;
     private final transient Uploads uploads;
     private final transient Changes changes;
@@ -89,6 +93,7 @@ public final class FeaturesTab extends Tab {
                 <h2>From elsewhere</h2>
                 {}<label>Name, URL, or path on the house's machine<br><input name="what" size="40" required></label>
                 <label>Versions<br><input name="versions" size="10" placeholder="[1.2,2)"></label>
+                {}
                 <button name="change" value="install">Look at it</button></form>
                 {}<label>Bundle, feature or archive (.jar, .json, .far)<br><input type="file" name="file" accept=".jar,.json,.far,.zip" required></label>
                 <label>Its signature, if it has one (.minisig)<br><input type="file" name="signature" accept=".minisig"></label>
@@ -107,6 +112,7 @@ public final class FeaturesTab extends Tab {
                                 head("Feature", "Version", "What it is", "Source", "Requires", ""),
                                 Html.join(available.stream().map(each -> available(request, each)))),
                 form(request, "/plan", Html.of("class=\"fh-block\"")),
+                OWN_PROCESS,
                 form(request, "/upload", Html.of("class=\"fh-block\" enctype=\"multipart/form-data\"")),
                 head("Generation", "Since", "By", "What changed", ""),
                 generations(request));
@@ -238,7 +244,12 @@ public final class FeaturesTab extends Tab {
                     hidden("name", name),
                     hidden("inspect", "yes"));
         }
-        return pages.feature(feature, inspected);
+        Html process = !installed
+                ? Html.NONE
+                : feature.isolated().isEmpty()
+                        ? button(request, "isolate", name, "Put into a process of its own", "fh-plain")
+                        : button(request, "release", name, "Take out of its process", "fh-plain");
+        return pages.feature(feature, process, inspected);
     }
 
     @Override
@@ -263,6 +274,10 @@ public final class FeaturesTab extends Tab {
         }
     }
 
+    private static boolean isOwnProcess(HttpServletRequest request) {
+        return request.getParameter(ISOLATED) != null;
+    }
+
     private static String planned(Planned planned) {
         return "/plan?id=" + planned.id();
     }
@@ -272,7 +287,10 @@ public final class FeaturesTab extends Tab {
         String versions = parameter(request, "versions");
         String title = verb + ' ' + what + (versions.isEmpty() ? "" : ' ' + versions);
         return switch (verb) {
-            case "install" -> changes.plan(title, new Change.Install(Changes.source(what, versions)));
+            case "install" ->
+                changes.plan(title, new Change.Install(Changes.source(what, versions), isOwnProcess(request)));
+            case "isolate" -> changes.plan(title, new Change.Isolate(what, true, 0));
+            case "release" -> changes.plan("take " + what + " out of its process", new Change.Isolate(what, false, 0));
             case "update" -> changes.plan(title, new Change.Update(what, versions));
             case "remove" -> changes.plan(title, new Change.Remove(what));
             case "rollback" -> {
