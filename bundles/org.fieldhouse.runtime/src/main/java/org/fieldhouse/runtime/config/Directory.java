@@ -1,14 +1,12 @@
 package org.fieldhouse.runtime.config;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +15,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,7 +38,6 @@ import org.fieldhouse.api.model.Names;
 import org.fieldhouse.runtime.bus.Ingress;
 import org.fieldhouse.runtime.config.GenerationStore.Generation;
 import org.fieldhouse.runtime.host.DeviceHost;
-import org.fieldhouse.runtime.host.Placed;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,8 +59,6 @@ public final class Directory implements AutoCloseable {
     private static final Cause EDITED = new Cause(0, Cause.Origin.CONFIGURATION, "files", null);
     /** Devices that a line of the log names. */
     private static final int NAMED = 4;
-    /** Edits beyond this many devices are not tried out with their bindings first. */
-    private static final int TRY_OUT = 1000;
     /** Problems of a refused edit that the log names. */
     private static final int SHOWN = 20;
 
@@ -87,8 +78,9 @@ public final class Directory implements AutoCloseable {
 
     private final GenerationStore store;
     private final EntryCache cache;
+    private final Trials trials;
     private final SecretStore secrets;
-    private final ScheduledThreadPoolExecutor executor;
+    private final ConfigThread thread = new ConfigThread();
     private final Watcher watcher;
     private final AtomicBoolean modelMoved = new AtomicBoolean();
     /** Whether the files will be looked at. */
@@ -99,10 +91,7 @@ public final class Directory implements AutoCloseable {
     /** Participants whose files are in force. */
     private final Set<ConfigurationParticipant> served = new HashSet<>();
 
-    private final Map<SourceFile, DevicesFile> parsed = new IdentityHashMap<>();
     private Map<String, DeviceEntry> entries = Map.of();
-    /** What was tried out last. */
-    private Planned planned = Planned.NONE;
     /** What the files on disk were last judged by; trials of other sets of files do not count. */
     private HouseModel preparedFor = HouseModel.EMPTY;
 
@@ -135,16 +124,11 @@ public final class Directory implements AutoCloseable {
         this.tree = new FileTree(root);
         this.store = new GenerationStore(data.resolve("generations"), steps);
         this.cache = new EntryCache(data.resolve("generations"));
+        this.trials = new Trials(host, cache);
         this.secrets = new SecretStore(data);
         this.active = store.load();
-        this.executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "fieldhouse-config");
-            thread.setDaemon(true);
-            return thread;
-        });
-        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        host.connect(secrets::find, found -> submit(() -> adopt(found)), this::modelChanged);
-        submit(this::endRestoring);
+        host.connect(secrets::find, found -> thread.submit(() -> adopt(found)), this::modelChanged);
+        thread.submit(this::endRestoring);
         look();
         watch();
         this.watcher = new Watcher(root, () -> folders, this::changed);
@@ -187,26 +171,26 @@ public final class Directory implements AutoCloseable {
 
     /** Takes what was edited; returns at once. */
     void look() {
-        submit(() -> check(false));
+        thread.submit(() -> check(false));
     }
 
     List<Problem> reload() {
-        return await(() -> {
+        return thread.await(() -> {
             check(true);
             return problems();
         });
     }
 
     List<Problem> write(SourceFile file, Cause cause) {
-        return await(() -> writeNow(file, cause));
+        return thread.await(() -> writeNow(file, cause));
     }
 
     List<Problem> accept(DeviceId candidate, String name, Cause cause) {
-        return await(() -> acceptNow(candidate, name, cause));
+        return thread.await(() -> acceptNow(candidate, name, cause));
     }
 
     List<Generations.Kept> kept() {
-        return tell(() -> {
+        return thread.tell(() -> {
             List<Generations.Kept> all = new ArrayList<>();
             Map<String, String> before = Map.of();
             for (Map.Entry<Long, Path> entry : store.kept().entrySet()) {
@@ -221,19 +205,20 @@ public final class Directory implements AutoCloseable {
     }
 
     List<SourceFile> files(long generation) throws IOException {
-        return tellOrFail(() -> List.copyOf(store.kept(generation).files().values()));
+        return thread.tellOrFail(
+                () -> List.copyOf(store.kept(generation).files().values()));
     }
 
     long pin(SourceFile file, Cause cause) throws IOException {
-        return tellOrFail(() -> pinNow(file, cause));
+        return thread.tellOrFail(() -> pinNow(file, cause));
     }
 
     List<Problem> restore(long generation, SourceFile instead, Cause cause) throws IOException {
-        return tellOrFail(() -> restoreNow(generation, instead, cause));
+        return thread.tellOrFail(() -> restoreNow(generation, instead, cause));
     }
 
     void add(ConfigurationParticipant participant) {
-        submit(() -> {
+        thread.submit(() -> {
             participants.add(participant);
             watch();
             check(false);
@@ -242,7 +227,7 @@ public final class Directory implements AutoCloseable {
 
     /** Returns when the participant is not in use any more. */
     void remove(ConfigurationParticipant participant) {
-        await(() -> {
+        thread.await(() -> {
             participants.remove(participant);
             served.remove(participant);
             watch();
@@ -256,19 +241,12 @@ public final class Directory implements AutoCloseable {
             return;
         }
         long pause = Math.max(100, TimeUnit.NANOSECONDS.toMillis(lastCheckNanos) * 2);
-        try {
-            executor.schedule(
-                    guarded(() -> {
-                        modelMoved.set(false);
-                        if (applied && !participants.isEmpty() && isNews(host.model())) {
-                            check(true);
-                        }
-                    }),
-                    pause,
-                    TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("closed");
-        }
+        thread.after(pause, () -> {
+            modelMoved.set(false);
+            if (applied && !participants.isEmpty() && isNews(host.model())) {
+                check(true);
+            }
+        });
     }
 
     /** Whether rules would see something else in it than in the model that they were prepared against last. */
@@ -298,70 +276,11 @@ public final class Directory implements AutoCloseable {
 
     private void changed(Watcher watch) {
         if (looking.compareAndSet(false, true)) {
-            submit(() -> {
+            thread.submit(() -> {
                 looking.set(false);
                 check(false, watch);
             });
         }
-    }
-
-    private void submit(Runnable task) {
-        try {
-            executor.execute(guarded(task));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("closed");
-        }
-    }
-
-    private static Runnable guarded(Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (RuntimeException | Error e) {
-                LOG.error("The configuration thread stumbled; the running generation stays", e);
-            }
-        };
-    }
-
-    private List<Problem> await(Callable<List<Problem>> task) {
-        try {
-            Future<List<Problem>> future = executor.submit(task);
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of(stopped("interrupted"));
-        } catch (ExecutionException e) {
-            LOG.error("The configuration thread stumbled; the running generation stays", e.getCause());
-            return List.of(stopped("internal error: " + e.getCause()));
-        } catch (RejectedExecutionException e) {
-            return List.of(stopped("the runtime is stopping"));
-        }
-    }
-
-    private <T> T tell(Callable<T> task) {
-        try {
-            return tellOrFail(task);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The result of a task on the configuration thread. */
-    private <T> T tellOrFail(Callable<T> task) throws IOException {
-        try {
-            return executor.submit(task).get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException cause ? cause : new IOException("internal error", e.getCause());
-        } catch (RejectedExecutionException e) {
-            throw new IOException("the runtime is stopping", e);
-        }
-    }
-
-    private static Problem stopped(String why) {
-        return Problem.error("C031", SourceSpan.file(""), "not done: " + why);
     }
 
     // ---- on the configuration thread
@@ -500,19 +419,12 @@ public final class Directory implements AutoCloseable {
     }
 
     private void lookAgain(Duration after, Runnable first) {
-        try {
-            executor.schedule(
-                    guarded(() -> {
-                        first.run();
-                        if (waiting) {
-                            check(true);
-                        }
-                    }),
-                    after.toMillis(),
-                    TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("closed");
-        }
+        thread.after(after.toMillis(), () -> {
+            first.run();
+            if (waiting) {
+                check(true);
+            }
+        });
     }
 
     /** Whether bridges that adopt by themselves have had their time since the start. */
@@ -554,107 +466,8 @@ public final class Directory implements AutoCloseable {
         activateParticipants(trial, active.number());
     }
 
-    /** A set of files, checked. */
-    private static final class Trial {
-        final SortedMap<String, SourceFile> files;
-        final List<Problem> problems = new ArrayList<>();
-        final Map<ConfigurationParticipant, Prepared> prepared = new LinkedHashMap<>();
-        final Laps laps = new Laps();
-        Plan plan = Plan.EMPTY;
-        List<Placed> placed = List.of();
-        HouseModel model = HouseModel.EMPTY;
-        /**
-         * Names of the devices that are new, or changed and about to be opened again: what they have is not known before. One
-         * that works and would get a binding that is not installed is none of them, for it would only be lost.
-         */
-        List<String> unsure = List.of();
-
-        Trial(SortedMap<String, SourceFile> files) {
-            this.files = files;
-        }
-
-        boolean hasErrors() {
-            return problems.stream().anyMatch(Problem::isError);
-        }
-
-        /** The same without some participants and what they found. */
-        Trial without(Set<ConfigurationParticipant> left, List<Problem> theirs, SortedMap<String, SourceFile> others) {
-            Trial rest = new Trial(others);
-            rest.problems.addAll(problems);
-            rest.problems.removeAll(theirs);
-            rest.prepared.putAll(prepared);
-            rest.prepared.keySet().removeAll(left);
-            rest.plan = plan;
-            rest.placed = placed;
-            rest.model = model;
-            return rest;
-        }
-    }
-
     private Trial tryOut(SortedMap<String, SourceFile> files, List<Problem> found, boolean withBindings) {
-        Trial trial = new Trial(files);
-        trial.problems.addAll(found);
-        List<DevicesFile> read = new ArrayList<>();
-        files.forEach((path, file) -> {
-            if (FileTree.matches(DEVICES, path)) {
-                read.add(parsed.computeIfAbsent(file, cache::read));
-            }
-        });
-        parsed.keySet()
-                .removeIf(
-                        file -> files.get(file.path()) != file && active.files().get(file.path()) != file);
-        if (!planned.isOf(read)) {
-            planned = Planned.of(read);
-        }
-        trial.plan = planned.plan();
-        trial.problems.addAll(trial.plan.problems());
-        if (trial.plan.hasErrors()) {
-            return trial;
-        }
-        trial.placed = planned.placed();
-        if (withBindings && trial.plan.entries() != entries) {
-            tryWithBindings(trial);
-        }
-        HouseModel model = host.preview(trial.placed);
-        trial.model = model;
-        trial.laps.done("model");
-        for (ConfigurationParticipant participant : participants) {
-            prepare(trial, participant, model);
-        }
-        trial.laps.done("prepared");
-        return trial;
-    }
-
-    private void tryWithBindings(Trial trial) {
-        List<Placed> changed = trial.placed.stream()
-                .filter(p -> {
-                    DeviceEntry before = entries.get(p.entry().name());
-                    return before == null || !before.samePlant(p.entry());
-                })
-                .toList();
-        trial.unsure = changed.stream()
-                .map(Placed::entry)
-                .filter(e -> !entries.containsKey(e.name()) || host.hasBinding(e.binding()))
-                .map(DeviceEntry::name)
-                .toList();
-        if (changed.size() <= TRY_OUT) {
-            changed.forEach(p -> trial.problems.addAll(host.tryOut(p)));
-        }
-    }
-
-    private static void prepare(Trial trial, ConfigurationParticipant participant, HouseModel model) {
-        String pattern = participant.pattern();
-        List<SourceFile> own = trial.files.values().stream()
-                .filter(f -> participant.patterns().stream().anyMatch(each -> FileTree.matches(each, f.path())))
-                .toList();
-        try {
-            Prepared prepared = participant.prepare(own, model);
-            trial.prepared.put(participant, prepared);
-            trial.problems.addAll(prepared.problems());
-        } catch (RuntimeException | Error e) {
-            LOG.error("The files of {} cannot be checked", pattern, e);
-            trial.problems.add(Problem.error("C031", SourceSpan.file(pattern), "these files cannot be checked: " + e));
-        }
+        return trials.of(files, found, active.files(), entries, participants, withBindings);
     }
 
     /**
@@ -953,22 +766,12 @@ public final class Directory implements AutoCloseable {
         }
         Map<Candidate, String> one = new LinkedHashMap<>();
         one.put(candidate, name);
-        return addEntries(List.of(append(one, candidate.bridge())), cause);
+        return addEntries(List.of(adopted(one, candidate.bridge())), cause);
     }
 
-    /** One file with entries added for candidates of one bridge. */
-    private SourceFile append(Map<Candidate, String> named, @Nullable DeviceId bridge) {
+    private SourceFile adopted(Map<Candidate, String> named, @Nullable DeviceId bridge) {
         DeviceInfo over = bridge == null ? null : host.model().device(bridge).orElse(null);
-        String name = over == null ? null : over.name();
-        String suffix = name == null ? "" : "-" + name.replaceAll("[^\\p{L}\\p{N}_.-]", "_");
-        String path = "devices/adopted" + suffix + ".yaml";
-        SourceFile before = active.files().get(path);
-        StringBuilder text = new StringBuilder(before == null ? "" : before.text());
-        if (!text.isEmpty() && text.charAt(text.length() - 1) != '\n') {
-            text.append('\n');
-        }
-        named.forEach((candidate, as) -> text.append(EntryText.append("", as, candidate, name)));
-        return new SourceFile(path, text.toString());
+        return AdoptedFile.with(named, over == null ? null : over.name(), active.files());
     }
 
     /** Takes what bridges adopt by themselves: one edit for all that came together. */
@@ -981,11 +784,11 @@ public final class Directory implements AutoCloseable {
             Map<Candidate, String> named = new LinkedHashMap<>();
             for (Candidate candidate : candidates) {
                 if (known.add(candidate.id())) {
-                    named.put(candidate, free(candidate, taken));
+                    named.put(candidate, AdoptedFile.free(candidate, taken));
                 }
             }
             if (!named.isEmpty()) {
-                changed.add(append(named, bridge));
+                changed.add(adopted(named, bridge));
             }
         });
         if (changed.isEmpty()) {
@@ -999,28 +802,9 @@ public final class Directory implements AutoCloseable {
         }
     }
 
-    private static String free(Candidate candidate, Set<String> taken) {
-        String base = Names.isDeviceName(candidate.suggestedName())
-                ? candidate.suggestedName()
-                : Names.toDeviceName(candidate.suggestedName());
-        String name = base;
-        for (int i = 2; !taken.add(name); i++) {
-            name = base + "_" + i;
-        }
-        return name;
-    }
-
     @Override
     public void close() {
         watcher.close();
-        executor.shutdown();
-        try {
-            if (!executor.awaitTermination(10, TimeUnit.SECONDS)) {
-                executor.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            executor.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }
