@@ -257,7 +257,10 @@ public final class Engine {
         Cell known = points.get(point);
         Cell cell = known == null ? points.of(point) : known;
         cell.set(state.value(), state.quality());
-        tell(cell);
+        if (!cell.isQuiet()) {
+            tell(cell);
+            cell.calm(); // no rule sets a point's cell, so all have seen the same number
+        }
     }
 
     private void online(DeviceId device, boolean online) {

@@ -111,6 +111,11 @@ abstract class TriggerRunner extends Timer {
         }
 
         @Override
+        public double limit() {
+            return condition.limit();
+        }
+
+        @Override
         void elapsed(boolean missed) {
             if (look() && !(missed && rule.outage() == Decl.Outage.SKIP)) {
                 fire(Map.of());

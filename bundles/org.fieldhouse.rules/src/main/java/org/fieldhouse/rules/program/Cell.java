@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cell {
     private static final Watcher[] NOBODY = {};
+    /** More than what {@link Conds#same} takes for equal. */
+    private static final double NEAR = 4e-9;
 
     private @Nullable Unit unit;
     private @Nullable Value value;
@@ -34,6 +36,11 @@ public final class Cell {
     private @Nullable Watcher first;
 
     private Watcher[] others = NOBODY;
+
+    /** Numbers between those two matter to no watcher. */
+    private double quietAbove = Double.NaN;
+
+    private double quietBelow = Double.NaN;
 
     /** Takes a value. The caller tells the watchers. */
     public void set(@Nullable Value newValue, Quality newQuality) {
@@ -95,10 +102,46 @@ public final class Cell {
         return others;
     }
 
+    /** Whether the number is one that matters to no watcher, see {@link #calm}. */
+    public boolean isQuiet() {
+        return number > quietAbove && number < quietBelow;
+    }
+
+    /**
+     * All watchers have seen the number that is there now. Most sensors move on one side of all limits of the rules most of the time;
+     * then nobody has to be asked, and with thousands of rules who is asked has to come from memory first.
+     */
+    public void calm() {
+        if (Double.isNaN(number)) {
+            return; // unknown leaves everything as it was
+        }
+        quietAbove = Double.NEGATIVE_INFINITY;
+        quietBelow = Double.POSITIVE_INFINITY;
+        if (first != null) {
+            calm(first);
+            for (Watcher each : others) {
+                calm(each);
+            }
+        }
+    }
+
+    private void calm(Watcher watcher) {
+        double limit = watcher.limit();
+        double near = NEAR * Math.max(1, Math.abs(limit));
+        if (number <= limit - near) {
+            quietBelow = Math.min(quietBelow, limit - near);
+        } else if (number >= limit + near) {
+            quietAbove = Math.max(quietAbove, limit + near);
+        } else {
+            quietBelow = Double.NaN;
+        }
+    }
+
     /** All that are to be told of a change, in order. */
     public void watchers(List<Watcher> all) {
         int size = all.size();
         first = size == 0 ? null : all.get(0);
+        quietBelow = Double.NaN;
         others = size < 2 ? NOBODY : all.subList(1, size).toArray(NOBODY);
     }
 }

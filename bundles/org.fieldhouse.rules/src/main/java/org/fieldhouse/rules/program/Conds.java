@@ -89,6 +89,11 @@ final class Conds {
             Cell c = env.cells[cell];
             return compare(op, env.lenient ? c.lastNumber : c.number, limit);
         }
+
+        @Override
+        public double limit() {
+            return limit;
+        }
     }
 
     static final class Compare extends Cond {
