@@ -386,8 +386,8 @@ public final class DeviceHost implements AutoCloseable {
             }
             if (device.isChangingOver()) {
                 out.put(id, absence(device.entry().binding()));
-            } else if (!device.info().status().isOnline()) {
-                out.put(id, device.info().status());
+            } else if (!device.isOpen() || !device.info().status().isOnline()) {
+                out.put(id, device.info().status()); // closed, it has the status of before for a moment
             }
         }
         return out;

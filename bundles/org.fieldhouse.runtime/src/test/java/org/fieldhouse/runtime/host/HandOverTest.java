@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.awaitility.core.ConditionFactory;
 import org.fieldhouse.api.binding.Binding;
 import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.binding.Device;
@@ -243,6 +244,35 @@ class HandOverTest {
         awaitStatus("lamp", Condition.ONLINE);
         assertThat(calls.get(calls.size() - 1)).isEqualTo("newer takeOver old's lamp lamp");
         assertThat(closed).isFalse();
+    }
+
+    /** For a moment, between closed and open, it still has the status of before; whoever judges the new version must not fall for it. */
+    @Test
+    void aDeviceOnItsWayIsAtNoMomentTakenForOnline() {
+        lampAlone();
+        ConditionFactory soon = await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
+        Set<DeviceId> lamp = Set.of(new DeviceId("lamp"));
+        for (int i = 0; i < 100; i++) {
+            CountDownLatch go = new CountDownLatch(1);
+            String takes = "v" + i + " takeOver old's lamp lamp";
+            Version next = new Version("v" + i, left -> {
+                try {
+                    return go.await(10, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    throw new BindingException("interrupted");
+                }
+            });
+            host.add(next);
+            do {
+                assertThat(host.notOnline(lamp)).as("round %d", i).isNotEmpty();
+            } while (!calls.contains(takes));
+            go.countDown();
+            soon.until(() -> host.notOnline(lamp).isEmpty());
+            calls.clear();
+            host.remove(next);
+            soon.until(() -> host.notOnline(lamp).isEmpty());
+            calls.clear();
+        }
     }
 
     /** An ExceptionInInitializerError alone would say nothing of what is wrong. */
