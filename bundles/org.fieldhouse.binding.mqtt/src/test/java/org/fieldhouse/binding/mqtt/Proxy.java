@@ -1,5 +1,6 @@
 package org.fieldhouse.binding.mqtt;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ final class Proxy implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile long delayMillis;
     private volatile boolean silent;
+    private volatile boolean forgetful;
 
     Proxy(int target) throws IOException {
         this.target = target;
@@ -33,6 +35,11 @@ final class Proxy implements AutoCloseable {
     /** Nothing passes any more, and nobody is told. */
     void silence() {
         silent = true;
+    }
+
+    /** Whether messages of the broker (PUBLISH, MQTT 3.1.1, section 3.3) are dropped from now on; all else passes. */
+    void forgetful(boolean on) {
+        forgetful = on;
     }
 
     /** Closes what is open; new connections are taken. */
@@ -53,7 +60,7 @@ final class Proxy implements AutoCloseable {
                 sockets.add(client);
                 sockets.add(broker);
                 daemon(() -> pump(client, broker));
-                daemon(() -> pump(broker, client));
+                daemon(() -> packets(broker, client));
             } catch (IOException e) {
                 return;
             }
@@ -66,17 +73,48 @@ final class Proxy implements AutoCloseable {
                 to) {
             InputStream in = from.getInputStream();
             for (int n = in.read(block); n >= 0; n = in.read(block)) {
-                if (delayMillis > 0) {
-                    TimeUnit.MILLISECONDS.sleep(delayMillis);
+                pass(to, block, n);
+            }
+        } catch (IOException e) {
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void packets(Socket from, Socket to) {
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            for (int first = in.read(); first >= 0; first = in.read()) {
+                ByteArrayOutputStream packet = new ByteArrayOutputStream();
+                packet.write(first);
+                // The remaining length, seven bits a byte, the lowest first (section 2.2.3).
+                int length = 0;
+                for (int shift = 0, next = 0x80; next >= 0x80; shift += 7) {
+                    next = in.read();
+                    packet.write(next);
+                    length |= (next & 0x7F) << shift;
                 }
-                if (!silent) {
-                    to.getOutputStream().write(block, 0, n);
+                packet.write(in.readNBytes(length));
+                boolean isMessage = first >> 4 == 3;
+                if (!(isMessage && forgetful)) {
+                    pass(to, packet.toByteArray(), packet.size());
                 }
             }
         } catch (IOException e) {
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void pass(Socket to, byte[] block, int n) throws IOException, InterruptedException {
+        if (delayMillis > 0) {
+            TimeUnit.MILLISECONDS.sleep(delayMillis);
+        }
+        if (!silent) {
+            to.getOutputStream().write(block, 0, n);
         }
     }
 

@@ -348,4 +348,19 @@ class Zigbee2MqttTest {
             assertThat(bridge.statuses.get(1).reason()).contains("nothing is heard on elsewhere/bridge/state");
         }
     }
+
+    @Test
+    void asksAgainForWhatABrokerForgot() throws Exception {
+        try (Proxy wire = new Proxy(mosquitto.port);
+                FakeContext far = Fixtures.broker(wire.port)) {
+            wire.forgetful(true);
+            try (FakeContext bridge = Fixtures.child(far, "net", "zigbee2mqtt", Map.of("base", "z"))) {
+                await().until(() -> bridge.statuses.size() == 2);
+                assertThat(bridge.statuses.get(1).reason()).contains("nothing is heard on z/bridge/state");
+                assertThat(bridge.candidates).isEmpty();
+                wire.forgetful(false);
+                await().until(() -> bridge.statuses.contains(Status.ONLINE) && bridge.candidates.size() >= 11);
+            }
+        }
+    }
 }

@@ -48,12 +48,16 @@ import org.jspecify.annotations.Nullable;
 public final class Zigbee2MqttBridge implements Device {
     private static final Duration ANSWER_TIME = Duration.ofSeconds(30);
     private static final Duration FIRST_WORD = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final int QOS = 1;
     private static final int MAX_JOIN_SECONDS = 254;
     private static final ValueSpec JOIN_TIME = ValueSpec.quantity(Units.SECOND, 0, MAX_JOIN_SECONDS);
 
     private final String base;
     private final List<Subscription> subscriptions = new ArrayList<>();
+    /** Those of retained messages. */
+    private final List<Subscription> retained = new ArrayList<>();
+
     private final Map<String, Zigbee2MqttDevice> children = new ConcurrentHashMap<>();
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<@Nullable Object>> asked = new ConcurrentHashMap<>();
@@ -61,7 +65,10 @@ public final class Zigbee2MqttBridge implements Device {
     private volatile Map<String, NetworkDevice> network = Map.of();
     private volatile @Nullable BrokerDevice broker;
     private volatile @Nullable DeviceContext opened;
+    /** Whether its state was heard, and its list of devices. */
     private volatile boolean spoke;
+
+    private volatile boolean listed;
 
     private @Nullable Object groupsJson;
     private Map<String, NetworkDevice> devices = Map.of();
@@ -81,36 +88,55 @@ public final class Zigbee2MqttBridge implements Device {
         broker = through;
         opened = context;
         spoke = false;
+        listed = false;
         context.describe(description(Map.of()));
         context.status(Status.offline("Zigbee2MQTT has not said that it is online (" + base + "/bridge/state)"));
-        listen(context, "bridge/info", m -> onInfo(context, m));
-        listen(context, "bridge/devices", m -> onDevices(context, m));
-        listen(context, "bridge/groups", m -> onGroups(context, m));
-        listen(context, "bridge/response/#", this::onResponse);
-        // Last, so that its devices are known when the retained messages are through and it counts as online.
-        listen(context, "bridge/state", m -> onState(context, m));
-        context.after(FIRST_WORD, () -> {
-            if (!spoke) {
-                context.status(Status.offline("nothing is heard on " + base
-                        + "/bridge/state: is Zigbee2MQTT running, and is its base topic '" + base + "'?"));
-            }
-        });
+        subscriptions.add(listen(context, through, "bridge/response/#", this::onResponse));
+        listen(context, through);
+        context.after(FIRST_WORD, () -> listenAgain(context, through, FIRST_WORD));
     }
 
-    private void listen(DeviceContext context, String topic, MessageHandler handler) throws BindingException {
-        BrokerDevice through = broker;
-        if (through == null) {
-            throw new BindingException("no broker");
-        }
+    private void listen(DeviceContext context, BrokerDevice through) {
+        retained.add(listen(context, through, "bridge/info", m -> onInfo(context, m)));
+        retained.add(listen(context, through, "bridge/devices", m -> onDevices(context, m)));
+        retained.add(listen(context, through, "bridge/groups", m -> onGroups(context, m)));
+        // Last, so that its devices are known when the retained messages are through and it counts as online.
+        retained.add(listen(context, through, "bridge/state", m -> onState(context, m)));
+    }
+
+    private Subscription listen(DeviceContext context, BrokerDevice through, String topic, MessageHandler handler) {
         String full = base + "/" + topic;
-        subscriptions.add(through.subscribe(
-                full, QOS, handler, why -> context.status(Status.fault("topic " + full + ": " + why))));
+        return through.subscribe(full, QOS, handler, why -> context.status(Status.fault("topic " + full + ": " + why)));
+    }
+
+    /**
+     * A broker that takes the subscription in just while Zigbee2MQTT announces itself may do neither: send the message on, nor find
+     * it among the retained ones yet (seen with the embedded one). Asking again brings what is retained.
+     */
+    private void listenAgain(DeviceContext context, BrokerDevice through, Duration pause) {
+        if (spoke && listed) {
+            return;
+        }
+        if (!spoke) {
+            context.status(Status.offline("nothing is heard on " + base
+                    + "/bridge/state: is Zigbee2MQTT running, and is its base topic '" + base + "'?"));
+        }
+        forget();
+        listen(context, through);
+        Duration next = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        context.after(next, () -> listenAgain(context, through, next));
+    }
+
+    private void forget() {
+        retained.forEach(Subscription::close);
+        retained.clear();
     }
 
     @Override
     public void close() {
         subscriptions.forEach(Subscription::close);
         subscriptions.clear();
+        forget();
         children.clear();
         pending.clear();
         asked.values().forEach(each -> each.completeExceptionally(new BindingException("the bridge was closed")));
@@ -185,6 +211,7 @@ public final class Zigbee2MqttBridge implements Device {
     private void onDevices(DeviceContext context, Message message) {
         Object list = list(context, message);
         if (list != null) {
+            listed = true;
             devices = Zigbee2MqttCodec.devices(list);
             changed(context);
         }
