@@ -16,7 +16,10 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Files that are not in force and devices that do not work. Warnings: the house itself runs on. */
+/**
+ * Files that are not in force and devices that do not work. Warnings: the house itself runs on. Only while nobody has looked at the
+ * files yet it is not ready: whoever waits for it counts on its rules.
+ */
 @Component(
         configurationPid = "org.fieldhouse.health.house",
         property = {"hc.name=house", "hc.tags=fieldhouse"})
@@ -36,6 +39,9 @@ public final class HouseCheck implements HealthCheck {
     @Override
     public Result execute() {
         FormattingResultLog log = new FormattingResultLog();
+        if (!directory.hasLooked()) {
+            log.temporarilyUnavailable("the files are being read");
+        }
         List<Problem> errors =
                 directory.problems().stream().filter(Problem::isError).toList();
         if (!errors.isEmpty()) {

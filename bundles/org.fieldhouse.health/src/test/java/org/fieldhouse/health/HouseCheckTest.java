@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.fieldhouse.api.config.ConfigurationDirectory;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.SourceSpan;
@@ -21,27 +23,44 @@ class HouseCheckTest {
     private final List<Problem> problems = new ArrayList<>();
     private final List<DeviceInfo> devices = new ArrayList<>();
 
-    private <T> T answering(Class<T> service, String asked, java.util.function.Supplier<Object> answer) {
+    private boolean looked = true;
+
+    private <T> T answering(Class<T> service, Map<String, Supplier<Object>> answers) {
         return service.cast(Proxy.newProxyInstance(
                 service.getClassLoader(), new Class<?>[] {service}, (proxy, method, arguments) -> {
-                    if (method.getName().equals(asked)) {
-                        return answer.get();
+                    Supplier<Object> answer = answers.get(method.getName());
+                    if (answer == null) {
+                        throw new UnsupportedOperationException(method.getName());
                     }
-                    throw new UnsupportedOperationException(method.getName());
+                    return answer.get();
                 }));
     }
 
     private List<String> warnings() {
         List<String> critical = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
-        Readiness.ask(
-                new HouseCheck(
-                        answering(House.class, "model", () -> new HouseModel(devices)),
-                        answering(ConfigurationDirectory.class, "problems", () -> problems)),
-                critical,
-                warnings);
+        ask(critical, warnings);
         assertThat(critical).as("the house is ready all the same").isEmpty();
         return warnings;
+    }
+
+    private void ask(List<String> critical, List<String> warnings) {
+        Readiness.ask(
+                new HouseCheck(
+                        answering(House.class, Map.of("model", () -> new HouseModel(devices))),
+                        answering(
+                                ConfigurationDirectory.class,
+                                Map.of("problems", () -> problems, "hasLooked", () -> looked))),
+                critical,
+                warnings);
+    }
+
+    @Test
+    void isNotReadyBeforeTheFilesWereLookedAt() {
+        looked = false;
+        List<String> critical = new ArrayList<>();
+        ask(critical, new ArrayList<>());
+        assertThat(critical).containsExactly("the files are being read");
     }
 
     private void device(String name, Status status) {

@@ -15,6 +15,12 @@ public interface ConfigurationDirectory {
     /** The number of the generation in force. */
     long generation();
 
+    /**
+     * Whether everybody who reads files has been given theirs once since they came, or was refused them: at a start, and after a
+     * bundle that reads files was installed, the first look at them takes its time.
+     */
+    boolean hasLooked();
+
     /** What is wrong with the files as they are on disk now; empty if they are in force without remarks. */
     List<Problem> problems();
 

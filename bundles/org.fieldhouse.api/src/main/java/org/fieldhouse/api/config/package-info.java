@@ -1,7 +1,7 @@
 /** The configuration directory: typed settings, problems with their place, generations. */
 @NullMarked
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package org.fieldhouse.api.config;
 
 import org.jspecify.annotations.NullMarked;

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.fieldhouse.api.config.ConfigurationParticipant;
 import org.fieldhouse.api.config.ConfigurationParticipant.Prepared;
 import org.fieldhouse.api.config.Generations;
@@ -85,6 +86,8 @@ public final class Directory implements AutoCloseable {
     private final AtomicBoolean modelMoved = new AtomicBoolean();
     /** Whether the files will be looked at. */
     private final AtomicBoolean looking = new AtomicBoolean();
+    /** First looks that are to come: ours, and one for each participant. */
+    private final AtomicInteger firstLooks = new AtomicInteger();
 
     /** Configuration thread alone, as all below. */
     private final Set<ConfigurationParticipant> participants = new HashSet<>();
@@ -129,7 +132,7 @@ public final class Directory implements AutoCloseable {
         this.active = store.load();
         host.connect(secrets::find, found -> thread.submit(() -> adopt(found)), this::modelChanged);
         thread.submit(this::endRestoring);
-        look();
+        lookFirst(() -> {});
         watch();
         this.watcher = new Watcher(root, () -> folders, this::changed);
     }
@@ -142,6 +145,10 @@ public final class Directory implements AutoCloseable {
 
     long generation() {
         return active.number();
+    }
+
+    boolean hasLooked() {
+        return firstLooks.get() == 0;
     }
 
     List<Problem> problems() {
@@ -168,11 +175,6 @@ public final class Directory implements AutoCloseable {
     }
 
     // ---- from outside; any thread
-
-    /** Takes what was edited; returns at once. */
-    void look() {
-        thread.submit(() -> check(false));
-    }
 
     List<Problem> reload() {
         return thread.await(() -> {
@@ -218,10 +220,21 @@ public final class Directory implements AutoCloseable {
     }
 
     void add(ConfigurationParticipant participant) {
-        thread.submit(() -> {
+        lookFirst(() -> {
             participants.add(participant);
             watch();
-            check(false);
+        });
+    }
+
+    private void lookFirst(Runnable before) {
+        firstLooks.incrementAndGet();
+        thread.submit(() -> {
+            try {
+                before.run();
+                check(false);
+            } finally {
+                firstLooks.decrementAndGet();
+            }
         });
     }
 

@@ -46,6 +46,11 @@ public final class DirectoryService implements ConfigurationDirectory, Generatio
     }
 
     @Override
+    public boolean hasLooked() {
+        return directory.hasLooked();
+    }
+
+    @Override
     public List<Problem> problems() {
         return directory.problems();
     }

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import org.fieldhouse.api.config.ConfigurationParticipant;
@@ -368,6 +370,29 @@ class DirectoryTest {
         directory.add(rules);
         await().until(() -> rules.lastModel != null
                 && rules.lastModel.named("Lamp").orElseThrow().description().equals(Lamps.LAMP));
+    }
+
+    @Test
+    void hasLookedWhenEachParticipantHasItsFilesOrWasRefusedThem() throws Exception {
+        put("devices/a.yaml", LAMP);
+        put("rules/r.rules", "bad");
+        start();
+        await().until(directory::hasLooked);
+        CountDownLatch go = new CountDownLatch(1);
+        Rules rules = new Rules();
+        rules.judge = (file, model) -> {
+            try {
+                return go.await(5, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        put("rules/r.rules", "good");
+        directory.add(rules);
+        assertThat(directory.hasLooked()).isFalse();
+        go.countDown();
+        await().until(directory::hasLooked);
+        assertThat(rules.active).hasSize(1);
     }
 
     @Test
