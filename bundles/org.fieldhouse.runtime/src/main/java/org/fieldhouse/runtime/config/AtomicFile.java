@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Set;
 
 /** Writes a file so that after a crash it has either its old content or its new one. */
@@ -41,7 +42,8 @@ final class AtomicFile {
                 }
                 channel.force(true);
             }
-            if (Files.exists(target) && Files.getFileStore(target).supportsFileAttributeView("posix")) {
+            // Not by the file store: the root of a chroot need not be a mount point, and then no store is found.
+            if (Files.exists(target) && Files.getFileAttributeView(target, PosixFileAttributeView.class) != null) {
                 Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(target));
             }
             steps.at("rename " + target.getFileName());

@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -129,8 +130,8 @@ public final class SecretStore {
         if (!Files.exists(keyFile)) {
             byte[] fresh = new byte[KEY_BYTES];
             random.nextBytes(fresh);
-            Files.createDirectories(keyFile.toAbsolutePath().getParent());
-            if (Files.getFileStore(keyFile.toAbsolutePath().getParent()).supportsFileAttributeView("posix")) {
+            Path folder = Files.createDirectories(keyFile.toAbsolutePath().getParent());
+            if (Files.getFileAttributeView(folder, PosixFileAttributeView.class) != null) {
                 Files.createFile(
                         keyFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
