@@ -28,6 +28,10 @@ final class Places {
 
         /** The point, or a message that there is none. */
         PointSpec spec() {
+            if (point == null && device.description().points().isEmpty()) {
+                throw new CommandFailure(
+                        Names.quoted(device.name()) + " has not said which points it has; it is " + device.status());
+            }
             if (point == null) {
                 throw new CommandFailure(Names.quoted(device.name()) + " has no main point; name one of "
                         + String.join(

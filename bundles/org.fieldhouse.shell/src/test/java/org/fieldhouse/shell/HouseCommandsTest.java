@@ -81,6 +81,14 @@ class HouseCommandsTest {
             Clock.systemUTC());
 
     @Test
+    void aDeviceThatHasSaidNothingIsNotAskedForOneOfItsPoints() {
+        DeviceInfo silent = device("s1", "Hall.New", DeviceDescription.EMPTY, "");
+        assertThatThrownBy(() -> new Places.Place(silent, null, null).spec())
+                .isInstanceOf(CommandFailure.class)
+                .hasMessage("Hall.New has not said which points it has; it is ONLINE");
+    }
+
+    @Test
     void setsTheMainPointAtThePriorityOfAPersonsHand() {
         commands.send("Hall.Light", "on");
 

@@ -176,6 +176,11 @@ public final class Directory implements AutoCloseable {
 
     // ---- from outside; any thread
 
+    /** For tests: looks as after a change that was none; returns at once. */
+    void look() {
+        thread.submit(() -> check(false));
+    }
+
     List<Problem> reload() {
         return thread.await(() -> {
             check(true);
