@@ -127,7 +127,8 @@ class ProcessIT {
         try (FieldhouseProcess house = house().start().awaitReady()) {
             house.stop();
         }
-        Files.writeString(mine, configuration("other.pid", 2));
+        // As a person writes it; the name and version that the Configurator wants are the launcher's business.
+        Files.writeString(mine, "{\"other.pid\": {\"value\": 2}}");
         Files.setLastModifiedTime(mine, FileTime.from(Instant.now().plusSeconds(5)));
         try (FieldhouseProcess house = house().start()) {
             // Ready means that other.pid is there.

@@ -52,7 +52,8 @@ final class House {
                 list = list.verified(places);
                 home.dropCache();
             }
-            Map<String, String> properties = properties(distribution, home, list, configurations);
+            Map<String, String> properties = properties(
+                    distribution, home, list, OwnersFiles.complete(configurations, home.root.resolve("data/config")));
             checkPort(properties);
             House house = new House(ServiceLoader.load(FrameworkFactory.class)
                     .findFirst()

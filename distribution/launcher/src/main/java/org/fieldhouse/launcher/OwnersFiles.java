@@ -1,0 +1,46 @@
+package org.fieldhouse.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The owner's {@code config/*.json} as the Configurator wants them at a start. From there it takes no file without a name and a
+ * version of its own (OSGi Compendium, Configurator Specification 1.0, section 150.3), which an owner has no use for and which
+ * nobody asks for when a file is saved in a running house. Those without get them in a copy.
+ */
+final class OwnersFiles {
+    /** Up to the brace that opens the object, over blanks and comments. */
+    private static final Pattern OPENING =
+            Pattern.compile("\\A\\uFEFF?(?:\\s|//[^\\n]*+\\n|/\\*.*?\\*/)*+\\{", Pattern.DOTALL);
+
+    private static final Pattern NOTHING_ELSE = Pattern.compile("\\A\\s*+\\}");
+
+    private OwnersFiles() {}
+
+    /** The same files in the same order, with copies in the folder where one is needed. */
+    static List<Path> complete(List<Path> files, Path folder) throws IOException {
+        List<Path> complete = new ArrayList<>();
+        for (Path file : files) {
+            String text = Files.readString(file);
+            Matcher opening = OPENING.matcher(text);
+            if (text.contains("\":configurator:") || !opening.find()) {
+                complete.add(file);
+                continue;
+            }
+            String name = file.getFileName().toString();
+            String rest = text.substring(opening.end());
+            String head = "\":configurator:resource-version\": 1, \":configurator:symbolic-name\": \"config."
+                    + name.replaceAll("[^\\w.-]", "_")
+                    + "\", \":configurator:version\": \"1.0.0\""
+                    + (NOTHING_ELSE.matcher(rest).find() ? "" : ", ");
+            Files.createDirectories(folder);
+            complete.add(Files.writeString(folder.resolve(name), opening.group() + head + rest));
+        }
+        return complete;
+    }
+}
