@@ -7,9 +7,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,17 +43,6 @@ public final class ModelSnapshot {
     private static final JsonFactory JSON = new JsonFactory();
 
     private ModelSnapshot() {}
-
-    /** Puts it in the place of the file at once, or leaves what was there. */
-    public static void write(HouseModel house, Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        // Not by way of a text: that of 10,000 devices takes more memory than the devices.
-        try (Writer out = Files.newBufferedWriter(fresh)) {
-            write(house, out);
-        }
-        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    }
 
     /** Writes all devices; the writer stays open. */
     public static void write(HouseModel house, Writer to) throws IOException {

@@ -11,7 +11,6 @@ import org.fieldhouse.api.config.ConfigurationParticipant;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.HouseModel;
-import org.fieldhouse.rules.check.ModelSnapshot;
 import org.fieldhouse.rules.check.Rename;
 import org.fieldhouse.rules.check.RuleCompiler;
 import org.fieldhouse.rules.syntax.Diagnostic;
@@ -103,7 +102,7 @@ final class RenameCommand {
             // The house will write its own when it has seen the files; until then this is what they are checked
             // against.
             if (snapshot != null && snapshot.equals(directory.snapshot())) {
-                ModelSnapshot.write(rename.apply(house), snapshot);
+                RuleDirectory.write(rename.apply(house), snapshot);
             }
         }
         out.println(Main.counted(changed.stream().mapToInt(Changed::places).sum(), "place") + " in "

@@ -2,6 +2,7 @@ package org.fieldhouse.rules.cli;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.Writer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,17 @@ public record RuleDirectory(Path root) {
         } catch (IOException e) {
             throw new IOException(path + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Puts the snapshot of a house in the place of that file at once, or leaves what was there. */
+    public static void write(HouseModel house, Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        // Not by way of a text: that of 10,000 devices takes more memory than the devices.
+        try (Writer out = Files.newBufferedWriter(fresh)) {
+            ModelSnapshot.write(house, out);
+        }
+        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Writes a text beside the file first: a file is never half written. */

@@ -16,7 +16,7 @@ import org.fieldhouse.api.model.FunctionSpec;
 import org.fieldhouse.api.model.House;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.rules.RuleFunction;
-import org.fieldhouse.rules.check.ModelSnapshot;
+import org.fieldhouse.rules.cli.RuleDirectory;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -94,7 +94,7 @@ public final class ModelExport {
                 .toList();
         try {
             if (!devices.equals(written) || !known.equals(writtenFunctions)) {
-                ModelSnapshot.write(now.withFunctions(known), file);
+                RuleDirectory.write(now.withFunctions(known), file);
                 written = devices;
                 writtenFunctions = known;
             }
