@@ -26,14 +26,14 @@ final class Assembly {
     record Result(Map<String, String> texts, List<Diagnostic> warnings) {}
 
     private final HouseModel house;
-    private final List<SourceFile> beside;
+    private final List<SourceFile> there;
     private final Map<String, List<Draft>> drafts = new LinkedHashMap<>();
     private final Map<String, List<String>> heads = new LinkedHashMap<>();
 
-    /** @param beside the rule files that are there already: what comes out is to go with them */
-    Assembly(HouseModel house, List<SourceFile> beside) {
+    /** @param there the rule files that are there already: what comes out is to go with those that it does not replace */
+    Assembly(HouseModel house, List<SourceFile> there) {
         this.house = house;
-        this.beside = List.copyOf(beside);
+        this.there = List.copyOf(there);
     }
 
     /** @param head comment lines at the top of the file */
@@ -55,10 +55,12 @@ final class Assembly {
      * @throws IllegalStateException if the checker refuses what belongs to no rule
      */
     Result finish() {
+        List<SourceFile> beside =
+                there.stream().filter(file -> !drafts.containsKey(file.path())).toList();
+        Set<String> known = declared(beside);
         while (true) {
-            Map<String, List<Line>> lines = lines();
+            Map<String, List<Line>> lines = lines(known);
             List<SourceFile> files = new ArrayList<>(beside);
-            files.removeIf(file -> lines.containsKey(file.path()));
             lines.forEach((name, each) -> files.add(new SourceFile(name, text(each))));
             List<Diagnostic> found = FullCheck.check(files, house).diagnostics().stream()
                     .filter(each -> lines.containsKey(each.path()))
@@ -97,14 +99,14 @@ final class Assembly {
         }
     }
 
-    private Map<String, List<Line>> lines() {
+    private Map<String, List<Line>> lines(Set<String> known) {
         Map<String, List<Line>> out = new LinkedHashMap<>();
         boolean first = true;
         for (Map.Entry<String, List<Draft>> file : drafts.entrySet()) {
             List<Line> lines = new ArrayList<>();
             heads.getOrDefault(file.getKey(), List.of()).forEach(each -> lines.add(new Line(each, null, null)));
             if (first) {
-                declarations(lines);
+                declarations(lines, known);
                 first = false;
             }
             for (Draft draft : file.getValue()) {
@@ -116,14 +118,17 @@ final class Assembly {
         return out;
     }
 
-    /** What live rules use of what neither the house nor the files beside know. */
-    private void declarations(List<Line> lines) {
-        Set<String> known = beside.stream()
-                .filter(file -> !drafts.containsKey(file.path()))
+    /** The devices and variables that files declare. */
+    private static Set<String> declared(List<SourceFile> files) {
+        return files.stream()
                 .flatMap(file -> RuleParser.parse(file).file().declarations().stream())
                 .filter(each -> each instanceof Decl.Expect || each instanceof Decl.Variable)
                 .map(each -> each.name().text())
                 .collect(Collectors.toSet());
+    }
+
+    /** What live rules use of what neither the house nor the files beside know. */
+    private void declarations(List<Line> lines, Set<String> known) {
         Map<String, Thing> used = new TreeMap<>();
         for (Draft draft : drafts()) {
             for (Thing thing : draft.things()) {
