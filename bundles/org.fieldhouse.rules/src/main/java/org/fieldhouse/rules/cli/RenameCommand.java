@@ -99,8 +99,7 @@ final class RenameCommand {
             for (Changed file : changed) {
                 RuleDirectory.replace(directory.root().resolve(file.path()), file.text());
             }
-            // The house will write its own when it has seen the files; until then this is what they are checked
-            // against.
+            // Until the house has seen the files and writes its own, they are checked against this.
             if (snapshot != null && snapshot.equals(directory.snapshot())) {
                 RuleDirectory.write(rename.apply(house), snapshot);
             }

@@ -91,21 +91,28 @@ public record RuleDirectory(Path root) {
         }
     }
 
-    /** Puts the snapshot of a house in the place of that file at once, or leaves what was there. */
+    /** Puts the snapshot of a house in the place of that file. */
     public static void write(HouseModel house, Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
         // Not by way of a text: that of 10,000 devices takes more memory than the devices.
-        try (Writer out = Files.newBufferedWriter(fresh)) {
-            ModelSnapshot.write(house, out);
-        }
-        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        replace(file, out -> ModelSnapshot.write(house, out));
     }
 
-    /** Writes a text beside the file first: a file is never half written. */
-    static void replace(Path path, String text) throws IOException {
-        Path fresh = path.resolveSibling(path.getFileName() + ".new");
-        Files.writeString(fresh, text);
-        Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    /** Puts a text in the place of that file. */
+    static void replace(Path file, String text) throws IOException {
+        replace(file, out -> out.write(text));
+    }
+
+    private interface Content {
+        void to(Writer out) throws IOException;
+    }
+
+    /** Writes beside the file first: it is never half written. */
+    private static void replace(Path file, Content content) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        try (Writer out = Files.newBufferedWriter(fresh)) {
+            content.to(out);
+        }
+        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 }
