@@ -45,7 +45,8 @@ final class House {
             Places places = new Places(distribution, home.root.resolve("data"));
             StartList list = StartList.read(places, arguments.features());
             list.hand(places);
-            List<Path> configurations = list.configurationsWith(home.root.resolve("config"));
+            Path owners = home.root.resolve("config");
+            List<Path> configurations = list.configurationsWith(owners);
             String fingerprint = list.fingerprint(distribution, configurations);
             boolean warm = home.isWarm(fingerprint);
             if (!warm) {
@@ -53,7 +54,10 @@ final class House {
                 home.dropCache();
             }
             Map<String, String> properties = properties(
-                    distribution, home, list, OwnersFiles.complete(configurations, home.root.resolve("data/config")));
+                    distribution,
+                    home,
+                    list,
+                    OwnersFiles.complete(configurations, owners, home.root.resolve("data/config")));
             checkPort(properties);
             House house = new House(ServiceLoader.load(FrameworkFactory.class)
                     .findFirst()

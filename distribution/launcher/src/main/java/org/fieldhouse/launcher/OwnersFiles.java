@@ -22,10 +22,20 @@ final class OwnersFiles {
 
     private OwnersFiles() {}
 
-    /** The same files in the same order, with copies in the folder where one is needed. */
-    static List<Path> complete(List<Path> files, Path folder) throws IOException {
+    /**
+     * The same files in the same order, with copies in their place where one is needed.
+     *
+     * @param files those of features and of the owner
+     * @param owners the owner's directory; files that lie elsewhere are as they have to be, and not read
+     * @param copies the directory for copies
+     */
+    static List<Path> complete(List<Path> files, Path owners, Path copies) throws IOException {
         List<Path> complete = new ArrayList<>();
         for (Path file : files) {
+            if (!file.startsWith(owners)) {
+                complete.add(file);
+                continue;
+            }
             String text = Files.readString(file);
             Matcher opening = OPENING.matcher(text);
             if (text.contains("\":configurator:") || !opening.find()) {
@@ -38,8 +48,8 @@ final class OwnersFiles {
                     + name.replaceAll("[^\\w.-]", "_")
                     + "\", \":configurator:version\": \"1.0.0\""
                     + (NOTHING_ELSE.matcher(rest).find() ? "" : ", ");
-            Files.createDirectories(folder);
-            complete.add(Files.writeString(folder.resolve(name), opening.group() + head + rest));
+            Files.createDirectories(copies);
+            complete.add(Files.writeString(copies.resolve(name), opening.group() + head + rest));
         }
         return complete;
     }

@@ -15,7 +15,7 @@ class OwnersFilesTest {
 
     private String complete(String text) throws IOException {
         Path file = Files.writeString(home.resolve("mine.json"), text);
-        List<Path> complete = OwnersFiles.complete(List.of(file), home.resolve("copies"));
+        List<Path> complete = OwnersFiles.complete(List.of(file), home, home.resolve("copies"));
         return complete.equals(List.of(file)) ? "as it is" : Files.readString(complete.get(0));
     }
 
@@ -33,5 +33,12 @@ class OwnersFilesTest {
         assertThat(complete("{\":configurator:symbolic-name\": \"mine\"}")).isEqualTo("as it is");
         assertThat(complete("[]")).isEqualTo("as it is");
         assertThat(complete("")).isEqualTo("as it is");
+    }
+
+    @Test
+    void whatIsNotTheOwnersIsNotEvenRead() throws IOException {
+        List<Path> elsewhere = List.of(home.resolve("features/none.json"));
+        assertThat(OwnersFiles.complete(elsewhere, home.resolve("config"), home.resolve("copies")))
+                .isEqualTo(elsewhere);
     }
 }
