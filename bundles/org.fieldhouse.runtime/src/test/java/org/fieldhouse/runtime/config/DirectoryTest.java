@@ -364,12 +364,18 @@ class DirectoryTest {
 
     @Test
     void newDescriptionsAreShownToTheParticipants() throws Exception {
+        rulesThatSeeTheLamp();
+    }
+
+    /** Returns when they were shown what the lamp has. */
+    private Rules rulesThatSeeTheLamp() throws Exception {
         put("devices/a.yaml", LAMP);
         start();
         Rules rules = new Rules();
         directory.add(rules);
         await().until(() -> rules.lastModel != null
                 && rules.lastModel.named("Lamp").orElseThrow().description().equals(Lamps.LAMP));
+        return rules;
     }
 
     @Test
@@ -397,12 +403,7 @@ class DirectoryTest {
 
     @Test
     void detailsOfADeviceAreNoReasonToPrepareAgain() throws Exception {
-        put("devices/a.yaml", LAMP);
-        start();
-        Rules rules = new Rules();
-        directory.add(rules);
-        await().until(() -> rules.lastModel != null
-                && rules.lastModel.named("Lamp").orElseThrow().description().equals(Lamps.LAMP));
+        Rules rules = rulesThatSeeTheLamp();
         HouseModel seen = rules.lastModel;
         DeviceDescription another = new DeviceDescription(
                 Lamps.LAMP.type(),
