@@ -40,7 +40,7 @@ final class Database implements AutoCloseable {
 
     /** Opens the file, and makes it if there is none. */
     static Database open(Path file, SQLiteConfig.SynchronousMode synchronous) throws SQLException {
-        Connection writer = connect(file);
+        Connection writer = connect(file, false);
         Database database = new Database(file, writer);
         try {
             database.prepare(synchronous);
@@ -51,9 +51,10 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static Connection connect(Path file) throws SQLException {
+    private static Connection connect(Path file, boolean readOnly) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(5_000);
+        config.setReadOnly(readOnly);
         return JDBC.createConnection("jdbc:sqlite:" + file, config.toProperties());
     }
 
@@ -156,6 +157,7 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Read-only: closed after {@link #close}, it must not tidy up what is somebody else's by then (ADR 191). */
     private Connection borrow() throws SQLException {
         synchronized (readers) {
             Connection kept = readers.poll();
@@ -163,7 +165,7 @@ final class Database implements AutoCloseable {
                 return kept;
             }
         }
-        return connect(file);
+        return connect(file, true);
     }
 
     private void giveBack(Connection connection) throws SQLException {

@@ -3,6 +3,7 @@ package org.fieldhouse.store.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -60,6 +61,22 @@ class SqliteStoreTest {
         List<byte[]> data = new ArrayList<>();
         store.read(11, b -> data.add(b.data()) && false);
         assertThat(data.get(0)).isEqualTo(block(1, 10_000).data());
+    }
+
+    /** SQLite's last connection of a file copies the log into it and deletes the log by its name, whosever it is by then. */
+    @Test
+    void aReaderThatOutlivesItsStoreChangesNoFile() throws Exception {
+        store.append(List.of(block(0, 100)));
+        Path log = directory.resolve("journal.db-wal");
+        byte[] before = Files.readAllBytes(log);
+        store.read(0, block -> {
+            store.close();
+            return true;
+        });
+        assertThat(log).hasBinaryContent(before);
+
+        open();
+        assertThat(keys(0)).containsExactly(1L);
     }
 
     @Test
