@@ -30,7 +30,6 @@ final class Day {
             List<String> trace,
             List<String> told,
             List<String> standings,
-            int kills,
             long writes) {}
 
     /** Where a runtime comes from, and what is left of it. */
@@ -41,6 +40,9 @@ final class Day {
         /** It was killed: how long it is down, µs. */
         long fell() throws IOException;
 
+        /** What the kills so far left. */
+        Remains remains();
+
         /** The day is over: its journal, and how the rules stand. */
         Rest end(Plant last) throws IOException;
     }
@@ -50,7 +52,6 @@ final class Day {
 
     private final Lives lives;
     private final World world;
-    private int kills;
 
     Day(RuleSet rules, long seed, Lives lives) {
         this.lives = lives;
@@ -78,7 +79,7 @@ final class Day {
                     List<String> standings =
                             rest.standings().stream().map(Day::text).toList();
                     return new Outcome(
-                            world, rest.events(), world.trace(), told(rest.events()), standings, kills, rest.writes());
+                            world, rest.events(), world.trace(), told(rest.events()), standings, rest.writes());
                 }
                 said = new ArrayList<>(world.until(now));
             } catch (Killed e) {
@@ -105,7 +106,6 @@ final class Day {
 
     /** It was killed: what it had asked is done, and the world goes on. */
     private long fell(long now, Killed e, List<Said> said) throws IOException {
-        kills++;
         world.act(now, e.asked);
         long then = now + lives.fell();
         said.addAll(world.until(then));

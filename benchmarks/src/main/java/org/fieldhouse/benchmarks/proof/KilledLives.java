@@ -20,6 +20,7 @@ final class KilledLives implements Day.Lives {
     private final Random random;
     private final int steps;
     private final int mostSeconds;
+    private final Remains remains;
     private long now;
     private int left;
 
@@ -32,6 +33,7 @@ final class KilledLives implements Day.Lives {
         this.mostSeconds = mostSeconds;
         Day.clear(folder);
         Files.createDirectories(folder);
+        remains = new Remains(folder);
     }
 
     @Override
@@ -76,8 +78,15 @@ final class KilledLives implements Day.Lives {
     }
 
     @Override
-    public long fell() {
-        return mostSeconds == 0 ? 0 : random.nextInt(mostSeconds) * 1_000_000L;
+    public long fell() throws IOException {
+        long down = mostSeconds == 0 ? 0 : random.nextInt(mostSeconds) * 1_000_000L;
+        remains.keep(folder, "a process, down for " + down / 1_000_000 + " s");
+        return down;
+    }
+
+    @Override
+    public Remains remains() {
+        return remains;
     }
 
     @Override

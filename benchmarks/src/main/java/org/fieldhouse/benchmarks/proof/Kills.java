@@ -1,6 +1,8 @@
 package org.fieldhouse.benchmarks.proof;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +55,6 @@ public final class Kills {
                     all.wrong.size(),
                     (System.nanoTime() - start) / 1e9);
         }
-        all.wrong.forEach(System.out::println);
         Day.clear(folder);
         System.exit(all.wrong.isEmpty() ? 0 : 1);
     }
@@ -77,11 +78,7 @@ public final class Kills {
         Day.Outcome whole = whole(seed);
         Path files = folder.resolve("killed");
         long mean = Math.max(2, whole.writes() / wanted);
-        judge(
-                seed,
-                mostSeconds,
-                whole,
-                new Day(rules, seed, new TornLives(rules, files, seed, mean, mostSeconds, s -> s)).run());
+        judge(seed, mostSeconds, whole, new TornLives(rules, files, seed, mean, mostSeconds, s -> s));
     }
 
     /** One day in processes that are killed, about so many of them. */
@@ -89,11 +86,7 @@ public final class Kills {
         Day.Outcome whole = whole(seed);
         Path files = folder.resolve("process");
         int steps = Math.max(2, STEPS / wanted);
-        judge(
-                seed,
-                mostSeconds,
-                whole,
-                new Day(rules, seed, new KilledLives(rules, files, seed, steps, mostSeconds)).run());
+        judge(seed, mostSeconds, whole, new KilledLives(rules, files, seed, steps, mostSeconds));
     }
 
     private Day.Outcome whole(long seed) throws IOException {
@@ -104,10 +97,34 @@ public final class Kills {
         return whole;
     }
 
-    private void judge(long seed, int mostSeconds, Day.Outcome whole, Day.Outcome killed) throws IOException {
-        days++;
-        kills += killed.kills();
+    /** Lives the day with its kills; what is found is kept with all that it may have come from. */
+    private void judge(long seed, int mostSeconds, Day.Outcome whole, Day.Lives lives) throws IOException {
         int before = wrong.size();
+        List<String> journal = List.of();
+        try {
+            Day.Outcome killed = new Day(rules, seed, lives).run();
+            journal = killed.events().stream().map(Day::text).toList();
+            judge(seed, mostSeconds, whole, killed);
+        } catch (RuntimeException e) {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            note(seed, "broken off after kill " + lives.remains().kills(), List.of(trace.toString()));
+        }
+        days++;
+        kills += lives.remains().kills();
+        if (wrong.size() > before) {
+            Path kept = lives.remains().save(seed);
+            Files.write(kept.resolve("found.txt"), wrong.subList(before, wrong.size()));
+            Files.write(kept.resolve("journal.txt"), journal);
+            Files.write(
+                    kept.resolve("journal-without-a-kill.txt"),
+                    whole.events().stream().map(Day::text).toList());
+            wrong.add("seed " + seed + ": what the kills left, both journals and this are in " + kept);
+            wrong.subList(before, wrong.size()).forEach(System.out::println);
+        }
+    }
+
+    private void judge(long seed, int mostSeconds, Day.Outcome whole, Day.Outcome killed) {
         note(seed, "played again", Audit.differences(rules, killed.events()));
         note(seed, "restart policy", Policy.broken(killed.events()));
         note(seed, "counter", Policy.counter("Living.Heater", killed.events(), killed.standings(), "Heated"));
@@ -115,12 +132,6 @@ public final class Kills {
             compare(seed, "actuators", byActuator(whole.trace()), byActuator(killed.trace()));
             compare(seed, "told", whole.told(), killed.told());
             compare(seed, "standings", exact(whole.standings()), exact(killed.standings()));
-        }
-        if (wrong.size() > before) {
-            // No two runs are killed at the very same places, so what was found is kept.
-            Path journal = Files.createTempFile("fieldhouse-killed-" + seed + "-", ".txt");
-            Files.write(journal, killed.events().stream().map(Day::text).toList());
-            wrong.add("seed " + seed + ": its journal is " + journal);
         }
     }
 

@@ -82,17 +82,22 @@ final class LocalPlant implements Plant {
                 JournalSettings.DEFAULT.withCommit(Duration.ZERO).withSnapshots(SNAPSHOT_EVENTS, Duration.ofHours(1));
         bus = new Bus(BusSettings.DEFAULT.withJournal(journal), store, clock, () -> clock.micros * 1_000);
         services = new Services(bus, rules.model(), dead, tap);
+        DrivenRules begun = null;
         try {
             for (DeviceInfo device : rules.model().devices()) {
                 bus.mailbox(device.id()).offline();
                 bus.mailbox(device.id()).attend();
             }
-            driven = new DrivenRules(services, services, services.journal(), services, SNAPSHOT_EVENTS);
+            begun = new DrivenRules(services, services, services.journal(), services, SNAPSHOT_EVENTS);
+            driven = begun;
             driven.activate(List.of(new SourceFile("rules/proof.rules", rules.text())), rules.model());
             settle();
             comeOnline();
             settle();
         } catch (Services.DeadException | Killed e) {
+            if (begun != null) {
+                begun.stop(); // nobody may read the files any more when others are put in their place
+            }
             bus.stop();
             throw new Killed(services.take());
         }

@@ -16,6 +16,7 @@ final class TornLives implements Day.Lives {
     private final long mean;
     private final int mostSeconds;
     private final UnaryOperator<JournalStore> between;
+    private final Remains remains;
     private TornStore store;
     private long writes;
 
@@ -34,6 +35,7 @@ final class TornLives implements Day.Lives {
         this.between = between;
         Day.clear(folder);
         Files.createDirectories(folder);
+        remains = new Remains(folder);
         store = store();
     }
 
@@ -52,8 +54,15 @@ final class TornLives implements Day.Lives {
         writes += store.writes();
         store.close();
         store.leave();
+        long down = mostSeconds == 0 ? 0 : random.nextInt(mostSeconds) * 1_000_000L;
+        remains.keep(folder, store.death() + ", down for " + down / 1_000_000 + " s");
         store = store();
-        return mostSeconds == 0 ? 0 : random.nextInt(mostSeconds) * 1_000_000L;
+        return down;
+    }
+
+    @Override
+    public Remains remains() {
+        return remains;
     }
 
     @Override

@@ -17,9 +17,17 @@ import org.fieldhouse.api.store.StoreException;
 import org.fieldhouse.store.sqlite.SqliteStore;
 
 /**
- * The real store, killed in the middle of one of its writes. The files are read before and after that write; what a kill leaves is
- * made of both: the write-ahead log is written from front to back, so it is new up to some byte and old behind it. Pages get from
- * the log into the database only when the log is whole, so there any of them may be old or new. Nothing is written after that.
+ * The real store, killed in the middle of one of its writes. The files are read before and after that write, which is one transaction;
+ * what a kill leaves is made of both, and is always one of two:
+ *
+ * <ul>
+ *   <li>The database as it was, and a log that is new up to some byte and old behind it. SQLite writes the log from front to back. It
+ *       begins it anew only in the first write after a checkpoint of all of it, so then the database holds whatever the log loses.
+ *   <li>The database with any of its pages old or new, and the whole new log. A checkpoint comes after the commit, whose log is on
+ *       disk by then ({@code synchronous=FULL}), and leaves the log as it is.
+ * </ul>
+ *
+ * Nothing is written after that. Whoever reads, reads beside it, and changes no file (ADR 191).
  */
 final class TornStore implements JournalStore, AutoCloseable {
     private static final int PAGE = 4_096;
@@ -31,6 +39,7 @@ final class TornStore implements JournalStore, AutoCloseable {
     private long writesToCome;
     private long writes;
     private volatile boolean dead;
+    private volatile String death = "";
 
     /** @param fatal the write to die in, counted from 1; 0 for none */
     TornStore(Path folder, long fatal, Random random) {
@@ -49,11 +58,16 @@ final class TornStore implements JournalStore, AutoCloseable {
         return writes;
     }
 
+    /** In what it died, and what of that write is new. */
+    String death() {
+        return death;
+    }
+
     private interface Write {
         void run() throws StoreException;
     }
 
-    private synchronized void write(Write write) throws StoreException {
+    private synchronized void write(String what, Write write) throws StoreException {
         if (dead) {
             throw new StoreException("killed");
         }
@@ -66,7 +80,7 @@ final class TornStore implements JournalStore, AutoCloseable {
             byte[] database = read("journal.db");
             byte[] log = read("journal.db-wal");
             write.run();
-            tear(database, log);
+            death = "write " + writes + ", " + what + ", " + tear(database, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -80,26 +94,27 @@ final class TornStore implements JournalStore, AutoCloseable {
         return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
     }
 
-    private void tear(byte[] database, byte[] log) throws IOException {
+    private String tear(byte[] database, byte[] log) throws IOException {
         byte[] newDatabase = read("journal.db");
         byte[] newLog = read("journal.db-wal");
         boolean moved = !Arrays.equals(database, newDatabase);
-        if (moved && random.nextBoolean()) {
-            database = pages(database, newDatabase);
-            log = newLog;
-        } else {
-            log = prefix(log, newLog);
-        }
         Files.createDirectories(left);
+        if (moved && random.nextBoolean()) {
+            Files.write(left.resolve("journal.db"), pages(database, newDatabase));
+            Files.write(left.resolve("journal.db-wal"), newLog);
+            return "in its checkpoint";
+        }
+        int from = Math.max(0, Arrays.mismatch(log, newLog));
+        int length = newLog.length - from;
+        int cut = from + (length <= 0 ? 0 : random.nextInt(length + 1));
         Files.write(left.resolve("journal.db"), database);
-        Files.write(left.resolve("journal.db-wal"), log);
+        Files.write(left.resolve("journal.db-wal"), prefix(log, newLog, cut));
+        return "its log, new from byte " + from + " to " + newLog.length + ", as far as " + cut
+                + (moved ? ", before its checkpoint" : "");
     }
 
-    /** New up to a byte that lies where they differ, or at the ends of that. */
-    private byte[] prefix(byte[] before, byte[] after) {
-        int from = Math.max(0, Arrays.mismatch(before, after));
-        int length = after.length - from;
-        int cut = from + (length <= 0 ? 0 : random.nextInt(length + 1));
+    /** New up to a byte. */
+    private static byte[] prefix(byte[] before, byte[] after, int cut) {
         byte[] torn = Arrays.copyOf(before, Math.max(before.length, cut));
         System.arraycopy(after, 0, torn, 0, Math.min(cut, after.length));
         return torn;
@@ -131,17 +146,21 @@ final class TornStore implements JournalStore, AutoCloseable {
 
     @Override
     public void append(List<JournalBlock> blocks) throws StoreException {
-        write(() -> store.append(blocks));
+        write("events from " + (blocks.isEmpty() ? "none" : blocks.get(0).firstSequence()), () -> store.append(blocks));
     }
 
+    /** Is never killed in it: two transactions, and the second may begin the log anew that the first moved into the database. */
     @Override
-    public void prune(long beforeSequence) throws StoreException {
-        write(() -> store.prune(beforeSequence));
+    public synchronized void prune(long beforeSequence) throws StoreException {
+        if (dead) {
+            throw new StoreException("killed");
+        }
+        store.prune(beforeSequence);
     }
 
     @Override
     public void putSnapshot(String name, Snapshot snapshot) throws StoreException {
-        write(() -> store.putSnapshot(name, snapshot));
+        write("snapshot " + name + " of " + snapshot.sequence(), () -> store.putSnapshot(name, snapshot));
     }
 
     @Override
