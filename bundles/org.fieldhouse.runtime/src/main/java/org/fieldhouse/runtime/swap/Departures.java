@@ -45,6 +45,12 @@ final class Departures {
     private final List<Departed> departed = new ArrayList<>();
     private final Map<String, Integer> starts = new ConcurrentHashMap<>();
     private final Map<String, String> stuck = new ConcurrentHashMap<>();
+    private final Runnable forget;
+
+    /** @param forget what to do when a bundle was uninstalled, so that the container holds it no longer */
+    Departures(Runnable forget) {
+        this.forget = forget;
+    }
 
     void bundleChanged(BundleEvent event) {
         Bundle bundle = event.getBundle();
@@ -56,7 +62,11 @@ final class Departures {
                     starts.merge(bundle.getSymbolicName(), 1, Integer::sum);
                 }
             }
-            case BundleEvent.UNRESOLVED, BundleEvent.UPDATED, BundleEvent.UNINSTALLED -> leave(bundle);
+            case BundleEvent.UNRESOLVED, BundleEvent.UPDATED -> leave(bundle);
+            case BundleEvent.UNINSTALLED -> {
+                leave(bundle);
+                forget.run();
+            }
             default -> {}
         }
     }
@@ -108,6 +118,7 @@ final class Departures {
 
     /** Collects even if nobody is missing: who asks wants to see the heap without garbage too. */
     List<Leak> leaks(boolean heapDump) {
+        forget.run();
         for (int i = 0; i < COLLECTIONS && (i == 0 || !survivors().isEmpty()); i++) {
             System.gc();
         }

@@ -34,7 +34,7 @@ public final class SwapComponent implements HotSwap {
         String home = context.getProperty("fieldhouse.home");
         Path directory = home == null ? context.getDataFile("swap").toPath() : Path.of(home, "data", "swap");
         Beside.sweep(context);
-        Departures departures = new Departures();
+        Departures departures = new Departures(new Remnants(context)::forget);
         swaps = new Swaps(
                 context,
                 host.host(),

@@ -11,7 +11,7 @@ class DeparturesTest {
     void collectsThoughNobodyLeft() {
         WeakReference<Object> garbage = new WeakReference<>(new Object());
 
-        assertThat(new Departures().leaks(false)).isEmpty();
+        assertThat(new Departures(() -> {}).leaks(false)).isEmpty();
 
         assertThat(garbage.refersTo(null)).isTrue();
     }

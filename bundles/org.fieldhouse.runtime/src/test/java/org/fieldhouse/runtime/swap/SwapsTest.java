@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,6 +25,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.apache.felix.framework.FrameworkFactory;
+import org.apache.felix.log.LoggerAdminImpl;
 import org.fieldhouse.api.binding.Binding;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.swap.Swap;
@@ -49,6 +51,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.service.resolver.Resolver;
 
 /** Good and bad versions of a binding in a real framework with a real device host. */
 class SwapsTest {
@@ -110,7 +113,8 @@ class SwapsTest {
 
     private Swaps swaps(BundleContext of) throws IOException {
         Swaps.Limits limits = new Swaps.Limits(Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(500));
-        Swaps made = new Swaps(of, host, limits, new JarKeeper(folder.resolve("kept")), new Departures());
+        Swaps made = new Swaps(
+                of, host, limits, new JarKeeper(folder.resolve("kept")), new Departures(new Remnants(of)::forget));
         of.addBundleListener(made);
         host.watch(made);
         return made;
@@ -180,6 +184,24 @@ class SwapsTest {
 
     private Swap replace(Path jar) throws Exception {
         return swaps.replace(only().getBundleId(), jar).toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void nothingIsKeptOfAVersionThatLeft() throws Exception {
+        LoggerAdminImpl loggers = new LoggerAdminImpl("WARN", null);
+        context.registerService("org.osgi.service.log.admin.LoggerAdmin", loggers, null);
+        Bundle first = only();
+        BundleContext its = first.getBundleContext();
+        assertThat(its.getService(its.getServiceReference(Resolver.class))).isNotNull();
+        loggers.getLogger(first, "of the first", org.osgi.service.log.Logger.class);
+        WeakReference<Bundle> gone = new WeakReference<>(first);
+        first = null;
+        its = null;
+        assertThat(replace(jar("2.0.0", Trouble.NOTHING)).outcome()).isEqualTo(Outcome.REPLACED);
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            System.gc();
+            return gone.refersTo(null);
+        });
     }
 
     @Test
