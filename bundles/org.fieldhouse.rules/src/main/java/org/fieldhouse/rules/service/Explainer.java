@@ -145,7 +145,8 @@ final class Explainer {
             return changed(event, changed, depth);
         } else if (fact instanceof Fact.CommandAccepted accepted) {
             return new Explanation(
-                    command(accepted.command()) + at + end(event, accepted.command()), cause(event.cause(), depth));
+                    command(accepted.command()) + at + end(event, accepted.command()),
+                    cause(event.cause(), depth, conditions(event)));
         } else if (fact instanceof Fact.DeviceSignalled signal) {
             String arguments = signal.arguments().isEmpty() ? "" : " with " + signal.arguments();
             return leaf(device(signal) + " said " + signal.event() + arguments + at);
@@ -274,8 +275,37 @@ final class Explainer {
                 .orElse("");
     }
 
+    /** What a level went by when it sent a command; a rule is told by what triggered it. */
+    private List<Explanation> conditions(Event command) throws StoreException {
+        Cause.RuleRef rule = command.cause().rule();
+        Compiled running = driver.running();
+        for (CheckedDecl each : running.checked().declarations()) {
+            if (rule != null
+                    && Question.isLevel(each.decl())
+                    && each.decl().key().equals(rule.name())
+                    && each.file().equals(rule.file())) {
+                long parent = command.cause().parent();
+                long end = parent > 0 ? parent + 1 : command.sequence();
+                // The tree goes up by what happened, and not here as well.
+                Question.History none = (point, micros) -> Optional.empty();
+                try {
+                    return new Question(past, running, each, command.timeMicros(), place, none)
+                            .conditions(rule.line(), end);
+                } catch (RuntimeException e) {
+                    return List.of(leaf("what it went by cannot be worked out: " + e.getMessage()));
+                }
+            }
+        }
+        return List.of();
+    }
+
     private List<Explanation> cause(Cause cause, int depth) throws StoreException {
-        List<Explanation> parent = new ArrayList<>();
+        return cause(cause, depth, List.of());
+    }
+
+    /** @param went what a rule went by beside what happened */
+    private List<Explanation> cause(Cause cause, int depth, List<Explanation> went) throws StoreException {
+        List<Explanation> parent = new ArrayList<>(went);
         if (depth > 0) {
             Optional<Event> event = past.event(cause.parent());
             if (event.isPresent()) {

@@ -94,7 +94,15 @@ final class Past {
      * change in that day is known from now.
      */
     Engine engineAt(long micros, Program program, Calendar.Place place) throws StoreException {
-        long end = journal.sequenceAt(micros + 1).orElse(journal.committedSequence() + 1);
+        return engineAt(micros, upTo(micros) + 1, program, place);
+    }
+
+    /**
+     * The same for a moment between two events.
+     *
+     * @param end the first event that it has not seen
+     */
+    Engine engineAt(long micros, long end, Program program, Calendar.Place place) throws StoreException {
         long start = Math.max(
                 Math.max(1, end - MOST), journal.sequenceAt(micros - DAY).orElse(1));
         Engine engine = new Engine(place, functions);

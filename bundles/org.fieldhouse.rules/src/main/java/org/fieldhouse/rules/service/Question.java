@@ -22,8 +22,8 @@ import org.fieldhouse.rules.syntax.ast.Span;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why one declaration did not do something at one time: its triggers and conditions with the values that they had then, and for each
- * condition that failed how those values came about.
+ * Why one declaration did, or did not do, something at one time: its triggers and conditions, as they are written now, with the values
+ * that they had then, and for each condition that failed how those values came about.
  */
 final class Question {
 
@@ -69,6 +69,11 @@ final class Question {
                 || decl instanceof Decl.Alarm;
     }
 
+    /** Whether its conditions decide all the time, and not only when a trigger comes. */
+    static boolean isLevel(Decl decl) {
+        return decl instanceof Decl.Control || decl instanceof Decl.Keep;
+    }
+
     private static Explanation leaf(String text) {
         return new Explanation(text, List.of());
     }
@@ -76,8 +81,7 @@ final class Question {
     Explanation answer() throws StoreException {
         lowering.enter("question");
         List<Part> parts = parts();
-        List<Lowering.Looked> conditions = new ArrayList<>();
-        parts.forEach(part -> conditions.add(lowering.condition(part.condition())));
+        List<Lowering.Looked> conditions = looked(parts);
         List<Edge> edges = edges();
         List<List<Trigger>> triggers = new ArrayList<>();
         for (Edge edge : edges) {
@@ -96,6 +100,32 @@ final class Question {
             reasons.add(condition(engine, words, parts.get(i), conditions.get(i), truth));
         }
         return new Explanation(headline(engine, holds), reasons);
+    }
+
+    /**
+     * Its conditions in that line, or all of them if none is there.
+     *
+     * @param end the first event that does not count any more
+     */
+    List<Explanation> conditions(int line, long end) throws StoreException {
+        lowering.enter("question");
+        List<Part> there = parts().stream()
+                .filter(part -> part.condition().span().line() == line)
+                .toList();
+        List<Part> parts = there.isEmpty() ? parts() : there;
+        List<Lowering.Looked> conditions = looked(parts);
+        Engine engine = past.engineAt(micros, end, lowering.program(), place);
+        Wording words = new Wording(running.model());
+        List<Explanation> all = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            int truth = engine.look(conditions.get(i).condition(), micros);
+            all.add(condition(engine, words, parts.get(i), conditions.get(i), truth));
+        }
+        return all;
+    }
+
+    private List<Lowering.Looked> looked(List<Part> parts) {
+        return parts.stream().map(part -> lowering.condition(part.condition())).toList();
     }
 
     private List<Edge> edges() {

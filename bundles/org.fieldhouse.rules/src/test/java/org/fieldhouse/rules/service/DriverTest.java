@@ -26,6 +26,7 @@ import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.model.PointSpec;
 import org.fieldhouse.api.model.PriorityArray;
+import org.fieldhouse.api.model.State;
 import org.fieldhouse.api.model.Status;
 import org.fieldhouse.api.model.ValueSpec;
 import org.fieldhouse.api.rules.RuleBook.Explanation;
@@ -347,6 +348,49 @@ class DriverTest {
         assertThat(lines(rules.why(LIGHT)).map(line -> line.replaceAll(" at \\d.*", "")))
                 .contains("rule \"Hall.Light\" (rules/a.rules:2) decided it", "a time came that it had waited for")
                 .noneMatch(line -> line.contains("battery"));
+    }
+
+    @Test
+    void whyShowsWhatALevelWentByWhenItWasLoaded() {
+        runtime.report(MOTION, Bool.ON);
+        assertThat(load(HOLDING.replace(" for 5 min", ""))).noneMatch(Problem::isError);
+        assertThat(sent()).containsExactly("hall-light=on");
+        runtime.report(MOTION, Bool.OFF);
+        assertThat(lines(rules.why(1)).map(line -> line.replaceAll(" at \\d.*", "")))
+                .containsExactly(
+                        "command 1: Hall.Light = on",
+                        "rule \"Hall.Light\" (rules/a.rules:2) decided it",
+                        "on when: Hall.Motion is on — holds (rules/a.rules:2)",
+                        "Hall.Motion is on",
+                        "the rules were loaded");
+    }
+
+    @Test
+    void whyShowsWhatALevelDidNotKnowWhenItFailed() {
+        runtime.report(MOTION, Bool.ON);
+        assertThat(load(HOLDING)).noneMatch(Problem::isError);
+        runtime.publishAs(new Fact.StateChanged(MOTION, runtime.state(MOTION), State.NONE), "test");
+        runtime.settle();
+        assertThat(sent()).last().isEqualTo("hall-light=off");
+        assertThat(lines(rules.why(runtime.sent.get(runtime.sent.size() - 1).id()))
+                        .map(line -> line.replaceAll(" at \\d.*", "")))
+                .contains(
+                        "rule \"Hall.Light\" (rules/a.rules:4) decided it",
+                        "on when: Hall.Motion is on for 5 min — is unknown (rules/a.rules:2)",
+                        "off when: Hall.Motion is off — is unknown (rules/a.rules:3)",
+                        "Hall.Motion is unknown");
+    }
+
+    @Test
+    void whyShowsWhatALevelWentByAndNotWhatCameAtTheSameMoment() {
+        assertThat(load(HOLDING.replace(" for 5 min", ""))).noneMatch(Problem::isError);
+        runtime.report(MOTION, Bool.ON);
+        runtime.report(MOTION, Bool.OFF);
+        assertThat(sent()).containsExactly("hall-light=off", "hall-light=on", "hall-light=off");
+        assertThat(lines(rules.why(2)))
+                .containsSubsequence("on when: Hall.Motion is on — holds (rules/a.rules:2)", "Hall.Motion is on");
+        assertThat(lines(rules.why(3)))
+                .containsSubsequence("off when: Hall.Motion is off — holds (rules/a.rules:3)", "Hall.Motion is off");
     }
 
     @Test
