@@ -126,6 +126,8 @@ public final class ReloadWalk {
             Set<String> files = again.files();
             if (!kept.equals(files) || !isWhole(files)) {
                 wrong.add(when + ": the directory has " + files + ", the engine " + kept);
+                // What was mixed never becomes whole; nobody waits for it.
+                return;
             }
         } catch (IllegalStateException e) {
             wrong.add(when + ": " + e.getMessage());
