@@ -38,6 +38,7 @@ class KillsTest {
     }
 
     @Test
+    @Tag("slow")
     void aProcessThatIsKilled() throws IOException {
         Kills kills = new Kills(folder);
         kills.processes(4, 0, 3);

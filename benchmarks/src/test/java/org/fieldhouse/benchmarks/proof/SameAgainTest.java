@@ -20,6 +20,7 @@ class SameAgainTest {
     }
 
     @Test
+    @Tag("slow")
     void inProcessesThatDifferInAllThatMustNotCount() throws Exception {
         List<Path> homes = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"))));
         homes.addAll(SameAgain.otherJavas());

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.fieldhouse.api.feature.Change;
 import org.fieldhouse.api.feature.Source;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * what the next start makes of the disk is the house as it was before, or as it was to be. The generation's own writes are walked by the
  * runtime's test of this name.
  */
+@Tag("slow")
 class PowerCutTest {
     private static final int MOST_STEPS = 200;
 

@@ -40,10 +40,12 @@ import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Text;
 import org.fieldhouse.testkit.FakeContext;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that die, hang, flood, eat and lie: the house hears why, and goes on. Each test has a JVM of its own. */
+@Tag("slow")
 class WardTest {
     static final Patience PATIENCE = new Patience(
             Duration.ofSeconds(60),

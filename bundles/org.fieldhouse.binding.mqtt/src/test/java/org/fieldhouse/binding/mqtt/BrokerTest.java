@@ -18,6 +18,7 @@ import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.model.Status;
 import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Text;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way to a real broker: log-in, QoS, sessions, size limits, and what is said when it fails. */
+@Tag("slow")
 class BrokerTest {
     @TempDir
     Path folder;

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A broker that vanishes, comes back, answers late, or falls silent. */
 @Tag("reconnect")
+@Tag("slow")
 class FlappingTest {
     private static final Map<String, Object> TANK =
             Map.of("points", List.of(Map.of("name", "level", "topic", "tank", "command", "tank/set", "unit", "%")));

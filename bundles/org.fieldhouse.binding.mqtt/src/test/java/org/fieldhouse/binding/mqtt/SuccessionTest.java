@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One connection to a broker through many versions of the binding. */
 @Tag("swap")
+@Tag("slow")
 class SuccessionTest {
     private static final int MESSAGES = 3_000;
     private static final int SWAPS = 15;

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.fieldhouse.api.binding.BindingException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS with an authority of the test's own, client certificates, and what is said when something does not fit. */
+@Tag("slow")
 class TlsTest {
     @TempDir
     Path folder;

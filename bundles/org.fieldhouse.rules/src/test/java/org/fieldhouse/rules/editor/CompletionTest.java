@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.fieldhouse.rules.check.RuleCompiler;
 import org.fieldhouse.rules.check.TestHouse;
 import org.fieldhouse.rules.syntax.Diagnostic;
@@ -208,6 +209,7 @@ class CompletionTest {
 
     /** At any place of a text with any tail cut off: no exception, and what is offered can be written there. */
     @Property(tries = 300)
+    @Tag("slow")
     void never_fails_anywhere(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
         String text = Files.readString(Path.of("src/test/resources/clean/edges-and-levels.rules"));

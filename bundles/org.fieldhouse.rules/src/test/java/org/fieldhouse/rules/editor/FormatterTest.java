@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.fieldhouse.rules.check.ContentHash;
 import org.fieldhouse.rules.syntax.Lexeme;
 import org.fieldhouse.rules.syntax.RuleParser;
@@ -64,6 +65,7 @@ class FormatterTest {
 
     /** Declarations of the examples in any order, with any spacing, comments between any two words, parts of them cut off. */
     @Property(tries = 400)
+    @Tag("slow")
     void any_program_keeps_its_meaning(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
         List<Path> files = examples();

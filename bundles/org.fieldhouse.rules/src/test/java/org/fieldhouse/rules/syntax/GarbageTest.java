@@ -14,6 +14,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import org.fieldhouse.rules.check.CheckResult;
 import org.fieldhouse.rules.check.RuleCompiler;
 import org.fieldhouse.rules.check.TestHouse;
@@ -97,6 +98,7 @@ class GarbageTest {
     }
 
     @Property(tries = 500)
+    @Tag("slow")
     void slips_of_the_hand(@ForAll long seed) {
         Random random = new Random(seed);
         StringBuilder text = new StringBuilder(CLEAN.get(random.nextInt(CLEAN.size())));
@@ -114,6 +116,7 @@ class GarbageTest {
     }
 
     @Property(tries = 200)
+    @Tag("slow")
     void a_text_that_breaks_off(@ForAll long seed) {
         String text = CLEAN.get((int) Math.floorMod(seed, (long) CLEAN.size()));
         survives(text.substring(0, (int) Math.floorMod(seed / 3, (long) text.length())));

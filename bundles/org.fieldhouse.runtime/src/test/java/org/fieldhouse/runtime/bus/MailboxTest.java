@@ -15,6 +15,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import org.fieldhouse.api.bus.Overflow;
 import org.fieldhouse.api.bus.Subscription;
 import org.fieldhouse.api.event.Cause;
@@ -175,6 +176,7 @@ class MailboxTest {
 
     /** Four threads on four devices against a handler of varying pace: nothing is lost but what is counted as coalesced. */
     @Property(tries = 10)
+    @Tag("slow")
     void countersAreExactUnderContention(@ForAll long seed) throws Exception {
         try (ClosingBus bus = new ClosingBus()) {
             List<Event> seen = new ArrayList<>();

@@ -15,6 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.SourceFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +76,7 @@ class BrokenFilesTest {
     }
 
     @Test
+    @Tag("slow")
     void aHouseOfTenThousandDevicesIsReadOnceAndThenTakenFromTheCache(@TempDir Path data) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 10_000; i++) {

@@ -39,6 +39,7 @@ import org.fieldhouse.runtime.host.DeviceHost;
 import org.fieldhouse.runtime.support.FakeIngress;
 import org.fieldhouse.runtime.support.Lamps;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -490,6 +491,7 @@ class DirectoryTest {
     }
 
     @Test
+    @Tag("slow")
     void tenThousandCandidatesOfAnAdoptingBridgeAreFewEdits() throws Exception {
         put("devices/hub.yaml", "Hub:\n  binding: lamps\n  type: hub\n  adopt: all\n");
         start();

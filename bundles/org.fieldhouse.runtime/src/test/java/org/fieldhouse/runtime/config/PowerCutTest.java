@@ -23,6 +23,7 @@ import org.fieldhouse.runtime.command.CommandCentre;
 import org.fieldhouse.runtime.host.DeviceHost;
 import org.fieldhouse.runtime.support.FakeIngress;
 import org.fieldhouse.runtime.support.Lamps;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * once with what was not yet renamed whole and once with half of it. The next start has the generation before or the one after: all
  * files of it, in the store and where people edit them.
  */
+@Tag("slow")
 class PowerCutTest {
     private static final Cause ANNA = new Cause(0, Cause.Origin.USER, "anna", null);
     private static final String LAMP = "Lamp:\n  binding: lamps\n  type: lamp\n";
