@@ -469,6 +469,10 @@ public final class DeviceHost implements AutoCloseable {
         return timers;
     }
 
+    Limits limits() {
+        return limits;
+    }
+
     OpenGate gate() {
         return gate;
     }

@@ -95,6 +95,11 @@ final class HostedDevice implements CommandTarget {
     private Status base = Status.CONNECTING;
 
     private @Nullable Status fromBridge;
+    /** Guarded by this. It was online when its binding was replaced, and has not been since. */
+    private boolean returning;
+
+    private int returns;
+
     private volatile boolean firstTry = true;
 
     HostedDevice(DeviceHost host, DeviceEntry entry, @Nullable DeviceId bridge, DeviceDescription description) {
@@ -264,6 +269,10 @@ final class HostedDevice implements CommandTarget {
             }
             retryLater();
         }
+        synchronized (this) {
+            returning = next.condition() == Condition.UPDATING
+                    && (returning || info.status().isOnline());
+        }
         base(next);
     }
 
@@ -395,6 +404,7 @@ final class HostedDevice implements CommandTarget {
         firstTry = false;
         if (failure == null) {
             openedAtNanos = System.nanoTime();
+            awaitReturn();
             refreshStatus();
             host.pokeChildren(id);
             if (now.lost != null || reasonToClose(now) != null) {
@@ -402,6 +412,19 @@ final class HostedDevice implements CommandTarget {
             }
         } else {
             couldNot(now, failure, permanent ? made : null, binding);
+        }
+    }
+
+    /** What is reached over a bridge or a broker may have to be heard of first; until then its commands wait, as for the update. */
+    private synchronized void awaitReturn() {
+        if (returning) {
+            int number = ++returns; // the timer must not keep the opening, and so the binding
+            host.scheduler().after(host.limits().update(), () -> {
+                synchronized (this) {
+                    returning &= returns != number;
+                }
+                refreshStatus();
+            });
         }
     }
 
@@ -609,6 +632,7 @@ final class HostedDevice implements CommandTarget {
             info = describe(entry, bridge, info.description(), after);
             mailbox.publish(new Fact.StatusChanged(id, before, after), Cause.RUNTIME);
             if (after.isOnline()) {
+                returning = false;
                 mailbox.online();
             } else if (isOff(before, after)) {
                 mailbox.offline();
@@ -638,6 +662,14 @@ final class HostedDevice implements CommandTarget {
         if (now == null || !now.opened) {
             return base;
         }
+        Status said = said(now);
+        return returning && said.condition() == Condition.OFFLINE
+                ? new Status(Condition.UPDATING, said.reason())
+                : said;
+    }
+
+    /** By the device and by its bridge. */
+    private Status said(Opening now) {
         HostedDevice over = bridged();
         if (over != null && !over.info.status().isOnline()) {
             return bridgeStatus(over);
