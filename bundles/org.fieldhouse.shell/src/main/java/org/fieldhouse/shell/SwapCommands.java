@@ -10,6 +10,9 @@ import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
+import org.fieldhouse.api.bus.EventBus;
+import org.fieldhouse.api.event.Cue;
+import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.swap.HotSwap;
 import org.fieldhouse.api.swap.Leak;
 import org.fieldhouse.api.swap.Swap;
@@ -34,25 +37,38 @@ public final class SwapCommands {
     private static final double MEBIBYTE = 1024.0 * 1024;
 
     private final HotSwap hotSwap;
+    private final EventBus bus;
     private final BundleContext context;
 
     @Activate
-    public SwapCommands(@Reference HotSwap hotSwap, BundleContext context) {
+    public SwapCommands(@Reference HotSwap hotSwap, @Reference EventBus bus, BundleContext context) {
         this.hotSwap = hotSwap;
+        this.bus = bus;
         this.context = context;
     }
 
-    /** {@code swap org.fieldhouse.binding.mqtt new.jar}: returns when it is done. */
+    /** {@code swap org.fieldhouse.binding.mqtt new.jar}: returns when it is done; fails if the version before is in place again. */
     public void swap(String bundle, String jar) {
+        Path file = Path.of(jar).toAbsolutePath().normalize();
+        long id = find(bundle);
+        Swap done;
         try {
-            Swap done = hotSwap.replace(find(bundle), Path.of(jar))
-                    .toCompletableFuture()
-                    .join();
-            System.out.println(line(done));
+            done = hotSwap.replace(id, file).toCompletableFuture().join();
         } catch (CompletionException | CancellationException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IllegalArgumentException(cause.getMessage());
+            throw new CommandFailure(String.valueOf(cause.getMessage()));
         }
+        boolean replaced = done.outcome() == Swap.Outcome.REPLACED;
+        bus.publish(
+                new Fact.AuditRecorded(
+                        replaced ? "bundle.swapped" : "bundle.refused",
+                        done.bundle() + ' ' + done.from() + " → " + done.to(),
+                        file + (replaced ? "" : ": " + done.outcome() + ", " + done.reason())),
+                Cue.user(Times.user()));
+        if (!replaced) {
+            throw new CommandFailure(line(done));
+        }
+        System.out.println(line(done));
     }
 
     private long find(String bundle) {
@@ -63,7 +79,7 @@ public final class SwapCommands {
                 .filter(b -> bundle.equals(b.getSymbolicName()))
                 .toList();
         if (found.size() != 1) {
-            throw new IllegalArgumentException(
+            throw new CommandFailure(
                     found.isEmpty()
                             ? "there is no bundle " + bundle
                             : "there are " + found.size() + ": give the number");
@@ -94,7 +110,7 @@ public final class SwapCommands {
     /** {@code leaks heap}: with the way from a root, if nothing simpler explains it. */
     public void leaks(String how) {
         if (!how.equals("heap")) {
-            throw new IllegalArgumentException("leaks, or leaks heap");
+            throw new CommandFailure("leaks, or leaks heap");
         }
         show(hotSwap.leaks(true));
     }
