@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -376,12 +377,21 @@ public final class DeviceHost implements AutoCloseable {
         return returning.contains(binding);
     }
 
-    /** Those of these devices that are in the house and not online with the binding that is in force, with their status. */
+    /**
+     * Those of these devices that are in the house and not online with the binding that is in force, with their status; first those that are in
+     * the middle of their opening, for which others may wait.
+     */
     public Map<DeviceId, Status> notOnline(Set<DeviceId> ids) {
-        Map<DeviceId, Status> out = new HashMap<>();
+        Map<DeviceId, Status> out = new LinkedHashMap<>();
         for (DeviceId id : ids) {
             HostedDevice device = devices.get(id);
-            if (device == null || device.isRemoved()) {
+            if (device != null && device.isOpening() && !device.isRemoved()) {
+                out.put(id, new Status(Condition.UPDATING, "its open or takeOver has not returned"));
+            }
+        }
+        for (DeviceId id : ids) {
+            HostedDevice device = devices.get(id);
+            if (device == null || device.isRemoved() || out.containsKey(id)) {
                 continue;
             }
             if (device.isChangingOver()) {

@@ -506,6 +506,7 @@ final class HostedDevice implements CommandTarget {
         boolean left = isChangingOver();
         host.pool().abandon(stuck);
         if (now != null) {
+            WrittenOff.mark(stuck, now.binding, id);
             opening = null;
             now.end();
             synchronized (childLock) {

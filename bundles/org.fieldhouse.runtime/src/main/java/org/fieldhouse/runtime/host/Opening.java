@@ -339,7 +339,9 @@ final class Opening implements DeviceContext {
                 break;
             }
         }
-        return threads.stream().filter(Thread::isAlive).map(Thread::getName).toList();
+        List<Thread> stuck = threads.stream().filter(Thread::isAlive).toList();
+        stuck.forEach(thread -> WrittenOff.mark(thread, binding, id()));
+        return stuck.stream().map(Thread::getName).toList();
     }
 
     private final class Timer implements Cancellable {

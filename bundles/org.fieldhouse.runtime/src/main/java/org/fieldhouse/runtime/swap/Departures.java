@@ -14,6 +14,7 @@ import javax.management.InstanceNotFoundException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.fieldhouse.api.swap.Leak;
+import org.fieldhouse.runtime.host.WrittenOff;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
@@ -146,20 +147,31 @@ final class Departures {
         }
     }
 
+    /** What is certain; else the threads that may be its own. */
     private static List<String> holders(Departed departed, ClassLoader loader) {
         List<String> out = new ArrayList<>();
+        List<String> guesses = new ArrayList<>();
         Thread.getAllStackTraces().forEach((thread, stack) -> {
             String name = "thread '" + thread.getName() + "' ";
+            if (thread.getContextClassLoader() instanceof WrittenOff mark && mark.isOf(loader)) {
+                boolean itself = mark.toString().startsWith("'" + thread.getName() + "' ");
+                out.add(name
+                        + (itself
+                                ? "was written off: it never returned from "
+                                : "was begun by one that was written off: ")
+                        + mark);
+                return;
+            }
             StackTraceElement frame =
                     departed.version.firstThread <= thread.getId() && thread.getId() < departed.lastThread
                             ? frameOf(loader, stack)
                             : null;
             if (thread.getClass().getClassLoader() == loader) {
                 out.add(name + "is a " + thread.getClass().getName());
-            } else if (frame != null) {
-                out.add(name + "was started while it was there, and is in " + frame);
             } else if (thread.getContextClassLoader() == loader) {
                 out.add(name + "has it as its context class loader");
+            } else if (frame != null) {
+                guesses.add(name + "was started while it was there, and is in " + frame);
             }
             Thread.UncaughtExceptionHandler handler = thread.getUncaughtExceptionHandler();
             if (handler != null && handler.getClass().getClassLoader() == loader) {
@@ -176,7 +188,7 @@ final class Departures {
                 continue;
             }
         }
-        return out;
+        return out.isEmpty() ? guesses : out;
     }
 
     /** The innermost frame in a class of that loader. A frame knows the name of its class alone, which the next version has as well. */

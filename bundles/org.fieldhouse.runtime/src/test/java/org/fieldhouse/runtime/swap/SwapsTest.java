@@ -28,6 +28,7 @@ import org.apache.felix.framework.FrameworkFactory;
 import org.apache.felix.log.LoggerAdminImpl;
 import org.fieldhouse.api.binding.Binding;
 import org.fieldhouse.api.model.DeviceId;
+import org.fieldhouse.api.swap.Leak;
 import org.fieldhouse.api.swap.Swap;
 import org.fieldhouse.api.swap.Swap.Outcome;
 import org.fieldhouse.runtime.command.CommandCentre;
@@ -219,6 +220,24 @@ class SwapsTest {
         assertThat(replace(jar("3.0.0", Trouble.NOTHING)).outcome()).isEqualTo(Outcome.REPLACED);
         assertThat(calls.get(calls.size() - 1)).isEqualTo("3.0.0 takeOver 1.0.0");
         assertThat(swaps.leaks(false)).isEmpty();
+    }
+
+    /** Stack traces have names of classes alone, which all versions share; so whose a thread is, is known by whom it was begun. */
+    @Test
+    void aThreadThatIsLostInADeviceIsNamedAndWhatItBeginsLaterToo() throws Exception {
+        Swap swap = replace(jar("2.0.0", Trouble.TAKE_OVER_NEVER_ENDS));
+        assertThat(swap.outcome()).isNotEqualTo(Outcome.REPLACED);
+        assertThat(swap.reason()).contains("thing is UPDATING: its open or takeOver has not returned");
+        awaitHolder("was written off: it never returned from 'fieldhouse-lane-");
+        System.setProperty("sample.release", "");
+        awaitHolder("thread 'late' was begun by one that was written off: 'fieldhouse-lane-");
+    }
+
+    private void awaitHolder(String words) {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(swaps.leaks(false))
+                .filteredOn(leak -> leak.bundle().equals(NAME + " 2.0.0"))
+                .flatExtracting(Leak::holders)
+                .anySatisfy(holder -> assertThat(holder).contains(words)));
     }
 
     /** What is seen before a device would notice costs it nothing. */

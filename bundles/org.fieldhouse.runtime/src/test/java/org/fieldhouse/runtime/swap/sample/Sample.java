@@ -39,6 +39,8 @@ public final class Sample implements BundleActivator, Binding {
         CANNOT_CREATE,
         REFUSES_STATE,
         TAKE_OVER_THROWS,
+        /** Until it is released; then it begins a thread that stays. */
+        TAKE_OVER_NEVER_ENDS,
         NEVER_HEALTHY
     }
 
@@ -52,18 +54,26 @@ public final class Sample implements BundleActivator, Binding {
         switch (trouble) {
             case THROWS -> throw new IllegalStateException("broken on purpose");
             case HANGS -> new java.util.concurrent.CountDownLatch(1).await();
-            case NEVER_ENDS -> {
-                while (System.getProperty("sample.release") == null) {
-                    LockSupport.parkNanos(1_000_000);
-                    Thread.interrupted();
-                }
-            }
+            case NEVER_ENDS -> awaitRelease();
             case NO_BINDING -> {
                 return;
             }
             default -> {}
         }
         context.registerService(Binding.class, this, null);
+    }
+
+    private static void awaitRelease() {
+        while (System.getProperty("sample.release") == null) {
+            LockSupport.parkNanos(1_000_000);
+            Thread.interrupted();
+        }
+    }
+
+    private static void stay() {
+        while (System.getProperties().containsKey(CALLS)) {
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     @Override
@@ -137,6 +147,12 @@ public final class Sample implements BundleActivator, Binding {
                     return false;
                 }
                 case TAKE_OVER_THROWS -> throw new BindingException("cannot take over on purpose");
+                case TAKE_OVER_NEVER_ENDS -> {
+                    awaitRelease();
+                    Thread late = new Thread(Sample::stay, "late");
+                    late.setDaemon(true);
+                    late.start();
+                }
                 default -> begin(context, from);
             }
             return true;
