@@ -65,6 +65,23 @@ final class BadBundle {
         return header("Bundle-Activator", "bad.Activator");
     }
 
+    /** @param type of an immediate component of Declarative Services, an activator by its kind */
+    BadBundle component(String type) {
+        String description =
+                """
+                <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="%1$s" immediate="true">
+                  <implementation class="%1$s"/>
+                  <service><provide interface="org.osgi.framework.BundleActivator"/></service>
+                </scr:component>
+                """
+                        .formatted(type);
+        return entry("OSGI-INF/component.xml", description.getBytes(StandardCharsets.UTF_8))
+                .header("Service-Component", "OSGI-INF/component.xml")
+                .header(
+                        "Require-Capability",
+                        "osgi.extender;filter:=\"(&(osgi.extender=osgi.component)(version>=1.3.0)(!(version>=2.0.0)))\"");
+    }
+
     /** @param more of the activator's class, beside its methods */
     BadBundle activator(String body, String more) {
         members = more;
@@ -91,7 +108,7 @@ final class BadBundle {
     }
 
     byte[] bytes(Path work) throws IOException {
-        if (!start.isEmpty()) {
+        if (!start.isEmpty() || !members.isEmpty()) {
             compile(work);
         }
         Manifest manifest = new Manifest();

@@ -128,6 +128,18 @@ class BadBundlesIT {
                     "no coffee");
             drop(
                     house,
+                    "component.jar",
+                    bundle("component")
+                            .activator("", "public Activator() { throw new IllegalStateException(\"no coffee\"); }")
+                            .without("Bundle-Activator")
+                            .component("bad.Activator")
+                            .bytes(directory),
+                    true,
+                    "[F009]",
+                    "no coffee");
+            assertThat(house.logs()).contains("Error during instantiation of the implementation object");
+            drop(
+                    house,
                     "missing-class.jar",
                     bundle("missing-class")
                             .header("Bundle-Activator", "bad.Nowhere")

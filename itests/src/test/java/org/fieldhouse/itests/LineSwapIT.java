@@ -180,9 +180,11 @@ class LineSwapIT {
 
     private void replace(String broken) throws Exception {
         boolean good = broken.isEmpty() || broken.equals("leaks");
-        assertThat(house.shell("swap test.line " + version(broken)))
-                .as(broken)
-                .contains(good ? "REPLACED" : "ROLLED_BACK");
+        String said = house.shell("swap test.line " + version(broken));
+        assertThat(said).as(broken).contains(good ? "REPLACED" : "ROLLED_BACK");
+        if (Set.of("activator", "constructor", "create", "open", "unhealthy").contains(broken)) {
+            assertThat(said).as(broken).contains("broken on purpose");
+        }
     }
 
     /** Each number once, and each point's in order. */

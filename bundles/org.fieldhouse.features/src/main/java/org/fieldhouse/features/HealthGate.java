@@ -91,12 +91,19 @@ final class HealthGate {
                         .collect(Collectors.joining(", "));
                 wrong.add(reason(bundle, "component " + component.name + " waits for " + missing));
             } else if (instance.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
-                String failure =
-                        String.valueOf(instance.failure).lines().findFirst().orElse("");
-                wrong.add(reason(bundle, "component " + component.name + " failed: " + failure));
+                wrong.add(reason(bundle, "component " + component.name + " failed: " + cause(instance.failure)));
             }
         }
         return wrong;
+    }
+
+    /** The innermost cause in a stack trace: what a constructor throws comes wrapped. */
+    private static String cause(String trace) {
+        int inner = trace.lastIndexOf("Caused by: ");
+        return (inner < 0 ? trace : trace.substring(inner + "Caused by: ".length()))
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 
     private static Reason reason(Bundle bundle, String message) {

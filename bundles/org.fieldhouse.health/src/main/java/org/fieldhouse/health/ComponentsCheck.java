@@ -46,10 +46,7 @@ public final class ComponentsCheck implements HealthCheck {
 
     private static void check(String name, ComponentConfigurationDTO component, FormattingResultLog log) {
         if (component.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
-            log.critical(
-                    "component {} failed: {}",
-                    name,
-                    component.failure.lines().findFirst().orElse("no reason"));
+            log.critical("component {} failed: {}", name, cause(component.failure));
         } else if (component.state == ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION) {
             log.critical(
                     "component {} has no configuration {}",
@@ -61,5 +58,14 @@ public final class ComponentsCheck implements HealthCheck {
                     .collect(Collectors.joining(", "));
             log.critical("component {} waits for {}", name, missing);
         }
+    }
+
+    /** The innermost cause in a stack trace: what a constructor throws comes wrapped. */
+    private static String cause(String trace) {
+        int inner = trace.lastIndexOf("Caused by: ");
+        return (inner < 0 ? trace : trace.substring(inner + "Caused by: ".length()))
+                .lines()
+                .findFirst()
+                .orElse("no reason");
     }
 }

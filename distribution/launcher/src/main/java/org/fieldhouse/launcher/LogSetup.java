@@ -36,7 +36,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         // Each of these tells a dozen lines of its own life at each start.
-        for (String talkative : new String[] {"org.eclipse.jetty", "org.apache.felix", "org.apache.activemq"}) {
+        for (String talkative :
+                new String[] {"org.eclipse.jetty", "org.apache.felix", "org.apache.activemq", "LogService", "Events"}) {
             context.getLogger(talkative).setLevel(Level.WARN);
         }
         // It warns at each subscription that nobody set up a dead letter queue.
@@ -110,6 +111,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         appender.setContext(context);
         appender.setName(name);
         appender.setEncoder(encoder);
+        appender.addFilter(new ContainersEvents());
         appender.start();
         return appender;
     }

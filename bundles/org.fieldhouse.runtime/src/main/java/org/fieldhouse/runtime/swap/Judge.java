@@ -23,6 +23,7 @@ final class Judge {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final DeviceHost host;
+    private final ComponentFailures failures;
     private final Duration register;
     private final Duration healthy;
 
@@ -30,8 +31,9 @@ final class Judge {
      * @param register until its bindings and services are there
      * @param healthy from then until its devices are online
      */
-    Judge(DeviceHost host, Duration register, Duration healthy) {
+    Judge(DeviceHost host, ComponentFailures failures, Duration register, Duration healthy) {
         this.host = host;
+        this.failures = failures;
         this.register = register;
         this.healthy = healthy;
     }
@@ -51,7 +53,7 @@ final class Judge {
                 return refused;
             }
             if (System.nanoTime() - end > 0) {
-                return missing + Starter.interrupt(trial, trial.inForce);
+                return missing + failures.of(trial.inForce) + Starter.interrupt(trial, trial.inForce);
             }
             if (!pause()) {
                 return STOPPED;

@@ -81,7 +81,7 @@ final class Swaps implements HotSwap, SwapListener, SynchronousBundleListener, A
         Starter starter = new Starter(limits.start);
         // The version before works meanwhile: there is time to load, and to rehearse.
         Starter patient = new Starter(limits.start.multipliedBy(2));
-        Judge judge = new Judge(host, limits.register, limits.healthy);
+        Judge judge = new Judge(host, new ComponentFailures(context), limits.register, limits.healthy);
         inPlace = new InPlace(context, starter, judge, departures);
         beside = new Beside(context, patient, judge, departures);
     }
