@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
 final class Requirements {
     private static final Logger LOG = LoggerFactory.getLogger(Requirements.class);
 
+    private static final String INSIDE =
+            "in a process of its own there are the API, the bundles of the feature itself, and those of features that it "
+                    + "requires and that did not come with the distribution";
+
     private final BundleContext context;
     private final Places places;
     private final Engine.Surroundings surroundings;
@@ -64,7 +68,7 @@ final class Requirements {
                 judged.put(bundle.getSymbolicName(), lost);
             }
         }
-        return new Resolution(all).reasons(judged, this::provider);
+        return new Resolution(all).reasons(judged, this::cure);
     }
 
     /** In a process there is the API, what components need, and what is inside. */
@@ -89,7 +93,7 @@ final class Requirements {
                     judged.put(pin.name(), jar.resource().getRequirements(null));
                 }
             }
-            List<Reason> reasons = new Resolution(there).reasons(judged, this::provider);
+            List<Reason> reasons = new Resolution(there).reasons(judged, missing -> INSIDE);
             if (!reasons.isEmpty()) {
                 return reasons;
             }
@@ -112,27 +116,29 @@ final class Requirements {
         return requirements;
     }
 
-    /** Who in the repositories could meet a requirement, in words; it is asked after a failure only, so it may take its time. */
-    private String provider(Requirement requirement) {
+    /** What to do about a requirement that nobody meets; it is asked after a failure only, so it may take its time. */
+    private String cure(Requirement requirement) {
         try {
             for (Lock.Found found : Planner.available(places, current)) {
                 for (Pin pin : found.list().bundles()) {
                     if (current.bundle(pin.name()).isEmpty() && offers(pin.jar(places), requirement)) {
-                        return "feature " + found.list().name() + " (bundle " + pin.name() + ' ' + pin.version() + ")";
+                        String feature = found.list().name();
+                        return "`feature:install " + feature + "` brings it, with bundle " + pin.name() + ' '
+                                + pin.version();
                     }
                 }
             }
             for (Repository repository : surroundings.repositories()) {
                 for (Path jar : repository.jars()) {
                     if (offers(jar, requirement)) {
-                        return "bundle " + jar.getFileName() + " in " + repository.description();
+                        return "`bundle:install " + jar + "` brings it";
                     }
                 }
             }
         } catch (IOException e) {
             LOG.debug("Looking for a provider: {}", e.toString());
         }
-        return "";
+        return "nothing in the repositories offers it either";
     }
 
     private static boolean offers(Path jar, Requirement requirement) {

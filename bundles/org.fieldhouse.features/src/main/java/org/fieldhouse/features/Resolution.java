@@ -80,9 +80,9 @@ final class Resolution {
      * A reason for each requirement that nobody meets.
      *
      * @param judged symbolic name to requirements
-     * @param providers who could, in words; empty if nobody is known
+     * @param cures what to do about one, in words
      */
-    List<Reason> reasons(Map<String, List<Requirement>> judged, Function<Requirement, String> providers) {
+    List<Reason> reasons(Map<String, List<Requirement>> judged, Function<Requirement, String> cures) {
         Map<String, Reason> reasons = new LinkedHashMap<>();
         judged.forEach((name, requirements) -> {
             for (Requirement requirement : requirements) {
@@ -90,14 +90,10 @@ final class Resolution {
                     continue;
                 }
                 String what = describe(requirement);
-                reasons.computeIfAbsent(name + what, key -> {
-                    String who = providers.apply(requirement);
-                    return new Reason(
-                            "F005",
-                            name,
-                            "needs " + what + ", which nobody offers",
-                            who.isEmpty() ? "nothing in the repositories offers it either" : who + " offers it");
-                });
+                reasons.computeIfAbsent(
+                        name + what,
+                        key -> new Reason(
+                                "F005", name, "needs " + what + ", which nobody offers", cures.apply(requirement)));
             }
         });
         return List.copyOf(reasons.values());

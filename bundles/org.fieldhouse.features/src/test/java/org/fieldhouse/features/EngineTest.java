@@ -154,7 +154,7 @@ class EngineTest {
                 house.install(jar),
                 "F005",
                 "acme: needs package shared [1.0",
-                "feature left (bundle shared 1.0.0) offers it");
+                "`feature:install left` brings it, with bundle shared 1.0.0");
         assertThat(house.progress).extracting(p -> p.stage()).doesNotContain(Stage.INSTALL);
     }
 
@@ -166,7 +166,10 @@ class EngineTest {
                 "1.0.0",
                 "Export-Package: lib");
         assertNothingHappened(
-                house.install(acme("1.0.0", "Import-Package: lib")), "F005", "bundle lib-1.0.0.jar in ", "offers it");
+                house.install(acme("1.0.0", "Import-Package: lib")),
+                "F005",
+                "`bundle:install ",
+                "lib-1.0.0.jar` brings it");
     }
 
     @Test
