@@ -1,7 +1,7 @@
 // The web console as its administrator meets it, in Chromium: node console.mjs URL CODE FOLDER JARS HOME
 // FOLDER takes the screenshots; JARS has bundles, signed and not; HOME is that of the house, whose files are edited. Prints one line for each step; ends with 1 at the first that fails.
 import { strict as assert } from 'node:assert';
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
@@ -272,6 +272,27 @@ try {
     await press('Look at it');
     assert.match(await text('.fh-table'), /install\s+process\s+org\.example\.acme\s+64m/);
     await page.getByRole('link', { name: 'Leave it' }).click();
+  });
+  await step('uploaded-isolated', async () => {
+    await open('features');
+    await page.locator('form', { has: page.locator('[name=file]') }).locator('[name=isolated]').check();
+    await page.setInputFiles('[name=file]', join(jars, 'acme-1.0.0.jar'));
+    await page.setInputFiles('[name=signature]', join(jars, 'acme-1.0.0.jar.minisig'));
+    await press('Upload and look at it');
+    assert.match(await text('.fh-table'), /install\s+process\s+org\.example\.acme\s+64m/);
+    await page.getByRole('link', { name: 'Leave it' }).click();
+  });
+  await step('refused', async () => {
+    assert.equal(await page.locator('#refused').count(), 0);
+    mkdirSync(join(home, 'deploy'), { recursive: true });
+    copyFileSync(join(jars, 'unsigned.jar'), join(home, 'deploy/stranger.jar'));
+    for (let i = 0; i < 100 && !await page.locator('#refused').count(); i++) { await page.waitForTimeout(200); await open('features'); }
+    assert.match(await text('#refused'), /stranger\.jar\s+\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\s+\[F004\] org\.example\.acme.*trust:allow/s);
+  });
+  await step('refused-no-more', async () => {
+    rmSync(join(home, 'deploy/stranger.jar'));
+    for (let i = 0; i < 100 && await page.locator('#refused').count(); i++) { await page.waitForTimeout(200); await open('features'); }
+    assert.equal(await page.locator('#refused').count(), 0);
   });
   await step('many', async () => {
     const areas = ['Hall', 'Bath', 'The long corridor between the workshop and the old cellar', 'Ground floor'];

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import org.apache.felix.hc.api.Result.Status;
 import org.fieldhouse.api.event.Cue;
 import org.fieldhouse.api.feature.Change;
 import org.fieldhouse.api.feature.Reason;
+import org.fieldhouse.api.feature.RefusedFile;
 import org.fieldhouse.api.feature.Result;
 import org.fieldhouse.api.feature.Source;
 import org.fieldhouse.features.lock.Lock;
@@ -33,7 +36,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The folder {@code deploy/}: a file there is wanted, a file that is gone is not wanted any more. Jars, feature files and archives; a
  * file counts once it has not changed between two looks, and an archive without an end once it has not for ten, so half a copy is not read. What is refused is left where it is, said once,
- * and tried again when it or its signature changes, or whom the administrator trusts, or when what it lacked may have come. Features thread alone, but for {@link #health()}.
+ * and tried again when it or its signature changes, or whom the administrator trusts, or when what it lacked may have come. Features thread alone, but for {@link #health()} and {@link #refused()}.
  */
 final class DeployFolder {
     private static final Logger LOG = LoggerFactory.getLogger(DeployFolder.class);
@@ -65,7 +68,7 @@ final class DeployFolder {
 
     private final Path record;
 
-    private final Map<String, List<Reason>> refused = new ConcurrentHashMap<>();
+    private final Map<String, RefusedFile> refused = new ConcurrentHashMap<>();
     /** Removals that were refused, with the lock that they were refused for: another may be tried when that has changed. */
     private final Map<String, Lock> stuck = new HashMap<>();
 
@@ -123,8 +126,8 @@ final class DeployFolder {
         }
         if (engine.lock() != tried) {
             tried = engine.lock();
-            refused.forEach((name, reasons) -> {
-                if (reasons.stream().anyMatch(reason -> MISSING.contains(reason.code()))) {
+            refused.forEach((name, file) -> {
+                if (file.reasons().stream().anyMatch(reason -> MISSING.contains(reason.code()))) {
                     settled.remove(name);
                 }
             });
@@ -202,7 +205,7 @@ final class DeployFolder {
         Result result = engine.apply(new Change.Install(new Source.At(file)), source, CUE, progress -> {});
         engine.sweep();
         if (!result.done()) {
-            refused.put(name, result.reasons());
+            refused.put(name, new RefusedFile(name, result.reasons(), Instant.now()));
             return;
         }
         refused.remove(name);
@@ -249,16 +252,24 @@ final class DeployFolder {
         }
     }
 
+    /** By name. Any thread. */
+    List<RefusedFile> refused() {
+        return refused.values().stream()
+                .sorted(Comparator.comparing(RefusedFile::name))
+                .toList();
+    }
+
     /** A warning: what was there before is in force, and the house works. Any thread. */
     org.apache.felix.hc.api.Result health() {
         if (refused.isEmpty()) {
             return new org.apache.felix.hc.api.Result(Status.OK, "nothing was refused");
         }
         FormattingResultLog log = new FormattingResultLog();
-        refused.forEach((name, reasons) -> log.warn(
-                "{} was refused: {}",
-                Places.DEPLOY + name,
-                reasons.stream().map(Reason::toString).collect(Collectors.joining("; "))));
+        refused()
+                .forEach(file -> log.warn(
+                        "{} was refused: {}",
+                        Places.DEPLOY + file.name(),
+                        file.reasons().stream().map(Reason::toString).collect(Collectors.joining("; "))));
         return new org.apache.felix.hc.api.Result(log);
     }
 }

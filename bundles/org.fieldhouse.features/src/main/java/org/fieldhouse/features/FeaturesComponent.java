@@ -30,6 +30,7 @@ import org.fieldhouse.api.feature.Isolation;
 import org.fieldhouse.api.feature.Plan;
 import org.fieldhouse.api.feature.Progress;
 import org.fieldhouse.api.feature.Reason;
+import org.fieldhouse.api.feature.RefusedFile;
 import org.fieldhouse.api.feature.Result;
 import org.fieldhouse.api.feature.Vetting;
 import org.fieldhouse.api.swap.HotSwap;
@@ -392,6 +393,11 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
     @Override
     public List<FeatureInfo> available() {
         return catalogue.available(repositories());
+    }
+
+    @Override
+    public List<RefusedFile> refused() {
+        return deploy.refused();
     }
 
     @Override

@@ -53,6 +53,12 @@ public interface Features {
      */
     List<Finding> inspect(String feature);
 
+    /**
+     * What was refused in {@code deploy/} since the start, sorted by name, each until the file is let in, replaced or removed. Nothing of it is
+     * kept over a start, which tries all of it again.
+     */
+    List<RefusedFile> refused();
+
     /** The generations that are kept, newest first; the first is the one in force. */
     List<GenerationInfo> history();
 

@@ -169,11 +169,11 @@ final class Changes implements AutoCloseable {
     /** An upload goes on under its own name and with its signature: the place where it waits is nobody's business. */
     private <T> T hand(Change change, Function<Change, T> to) {
         Path upload = upload(change);
-        if (upload == null) {
+        if (upload == null || !(change instanceof Change.Install install)) {
             return to.apply(change);
         }
         try (InputStream in = Files.newInputStream(upload)) {
-            return to.apply(new Change.Install(uploads.source(upload, in)));
+            return to.apply(new Change.Install(uploads.source(upload, in), install.isolated()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,11 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fieldhouse.api.feature.Change;
 import org.fieldhouse.api.feature.FeatureInfo;
 import org.fieldhouse.api.feature.Features;
 import org.fieldhouse.api.feature.GenerationInfo;
+import org.fieldhouse.api.feature.Reason;
+import org.fieldhouse.api.feature.RefusedFile;
 import org.fieldhouse.api.feature.Source;
 import org.fieldhouse.webconsole.login.Audit;
 import org.fieldhouse.webconsole.login.Session;
@@ -86,7 +89,7 @@ public final class FeaturesTab extends Tab {
         List<FeatureInfo> available = features.available();
         return Html.of(
                 """
-                <h2>Installed</h2>
+                {}<h2>Installed</h2>
                 <table class="fh-table">{}<tbody>{}</tbody></table>
                 <h2>Available</h2>
                 {}
@@ -97,12 +100,14 @@ public final class FeaturesTab extends Tab {
                 <button name="change" value="install">Look at it</button></form>
                 {}<label>Bundle, feature or archive (.jar, .json, .far)<br><input type="file" name="file" accept=".jar,.json,.far,.zip" required></label>
                 <label>Its signature, if it has one (.minisig)<br><input type="file" name="signature" accept=".minisig"></label>
+                {}
                 <button>Upload and look at it</button></form>
                 <p class="fh-note">Nothing is installed before you have seen what it is and what it would change.</p>
                 <h2>Generations</h2>
                 <p class="fh-note">Bundles, configuration, devices and rules together. To go back makes a new one with the content of the old.</p>
                 <table class="fh-table" id="generations">{}<tbody>{}</tbody></table>
                 """,
+                refused(),
                 head("Feature", "Version", "State", "Source", "Requires", "Required by", ""),
                 Html.join(features.installed().stream().map(each -> installed(request, each))),
                 available.isEmpty()
@@ -114,8 +119,31 @@ public final class FeaturesTab extends Tab {
                 form(request, "/plan", Html.of("class=\"fh-block\"")),
                 OWN_PROCESS,
                 form(request, "/upload", Html.of("class=\"fh-block\" enctype=\"multipart/form-data\"")),
+                OWN_PROCESS,
                 head("Generation", "Since", "By", "What changed", ""),
                 generations(request));
+    }
+
+    /** Nobody who copies a file there sees an answer; this is the place for it, beside the log. */
+    private Html refused() {
+        List<RefusedFile> files = features.refused();
+        return files.isEmpty()
+                ? Html.NONE
+                : Html.of(
+                        """
+                        <h2>Refused in deploy/</h2>
+                        <table class="fh-table" id="refused">{}<tbody>{}</tbody></table>
+                        <p class="fh-note">A file stands here until it is let in, replaced or removed. Everything is as it was before it came.</p>
+                        """,
+                        head("File", "Tried", "Why"),
+                        Html.join(files.stream()
+                                .map(file -> Html.of(
+                                        "<tr><td>{}</td><td>{}</td><td class=\"fh-bad\">{}</td></tr>",
+                                        file.name(),
+                                        Words.moment(file.time()),
+                                        file.reasons().stream()
+                                                .map(Reason::toString)
+                                                .collect(Collectors.joining("; "))))));
     }
 
     private Html installed(HttpServletRequest request, FeatureInfo feature) {
@@ -260,7 +288,9 @@ public final class FeaturesTab extends Tab {
             }
             case "/upload" -> {
                 Path file = uploads.take(request);
-                return planned(changes.plan("install " + file.getFileName(), new Change.Install(new Source.At(file))));
+                return planned(changes.plan(
+                        "install " + file.getFileName(),
+                        new Change.Install(new Source.At(file), isOwnProcess(request))));
             }
             case "/again" -> {
                 return planned(changes.again(parameter(request, "id")));

@@ -20,6 +20,7 @@ import org.fieldhouse.api.feature.Finding;
 import org.fieldhouse.api.feature.GenerationInfo;
 import org.fieldhouse.api.feature.Plan;
 import org.fieldhouse.api.feature.Progress;
+import org.fieldhouse.api.feature.RefusedFile;
 import org.fieldhouse.api.feature.Result;
 import org.fieldhouse.api.feature.Source;
 import org.fieldhouse.webconsole.tab.Changes.Planned;
@@ -78,6 +79,11 @@ class ChangesTest {
         }
 
         @Override
+        public List<RefusedFile> refused() {
+            return List.of();
+        }
+
+        @Override
         public List<GenerationInfo> history() {
             return List.of();
         }
@@ -117,6 +123,19 @@ class ChangesTest {
         await().until(run::isOver);
         assertThat(run.result().orElseThrow().generation()).isEqualTo(7);
         assertThat(features.made).containsExactly("anna Remove[feature=mqtt]");
+    }
+
+    @Test
+    void anUploadIsMadeWhereItWasPlannedToRun() throws Exception {
+        Planned planned = changes().plan("install", new Change.Install(new Source.At(uploaded("first")), true));
+        features.let.countDown();
+        changes.make(planned.id(), "anna");
+        await().until(() -> !features.made.isEmpty());
+        assertThat(features.made)
+                .singleElement()
+                .asString()
+                .startsWith("anna Install")
+                .contains("isolated=true");
     }
 
     @Test
