@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.fieldhouse.features.lock.Choices;
 import org.fieldhouse.features.lock.Lock;
 import org.fieldhouse.features.lock.MissingException;
 import org.fieldhouse.features.lock.Pin;
@@ -61,10 +62,14 @@ record StartList(Map<Path, Integer> bundles, List<Path> configurations, Lock loc
         return new StartList(bundles, configurations, lock);
     }
 
-    /** What was installed cannot be read or put together: the house starts with what was chosen. */
+    /**
+     * What was installed cannot be read or put together: the house starts with what was chosen. What is to run in processes of its own is so all
+     * the same: what is in {@code deploy/} comes again, and must not come into the house.
+     */
     private static Lock withoutPast(Places places, List<String> chosen, Exception trouble) throws StartException {
         try {
-            Lock lock = Lock.of(chosen, new LinkedHashSet<>(chosen), name -> Lock.EMPTY.find(name, places));
+            Lock lock = Lock.of(
+                    chosen, new LinkedHashSet<>(chosen), choices(places), name -> Lock.EMPTY.find(name, places));
             LOG.error(
                     "What was installed while the house ran cannot be started, and is left out: {}",
                     trouble.getMessage());
@@ -75,6 +80,17 @@ record StartList(Map<Path, Integer> bundles, List<Path> configurations, Lock loc
                     : new StartException(Exit.SETUP, String.valueOf(e.getMessage()));
         } catch (IOException | IllegalArgumentException e) {
             throw new StartException(Exit.SETUP, "cannot read the features: " + e.getMessage());
+        }
+    }
+
+    private static Choices choices(Places places) {
+        try {
+            return places.pinnedText().map(Choices::readable).orElse(Choices.NONE);
+        } catch (IOException e) {
+            LOG.error(
+                    "Which features are to run in processes of their own is not known any more (`feature:isolate` says so again): {}",
+                    e.toString());
+            return Choices.NONE;
         }
     }
 

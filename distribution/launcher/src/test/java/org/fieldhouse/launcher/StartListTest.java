@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.fieldhouse.features.lock.Choices;
 import org.fieldhouse.features.lock.Lock;
 import org.fieldhouse.features.lock.Places;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +145,18 @@ class StartListTest {
         Files.writeString(generations.resolve(HASH), "not a lock");
         Files.writeString(generations.resolve("current"), "7\n" + HASH + " features.lock\n");
         assertThat(StartList.read(places, List.of("core")).features()).containsExactly("core");
+    }
+
+    /** What is in deploy/ comes again after such a start, and must not come into the house that was to be kept from it. */
+    @Test
+    void whatADamagedLockSaysOfProcessesHolds() throws Exception {
+        Path generations = Files.createDirectories(data.resolve("generations"));
+        Files.writeString(
+                generations.resolve(HASH),
+                "fieldhouse-lock 1\nfeature co\0\0\nchoice * 0\nchoice trusted house\nchoice acme 128\nchoice half 9x\n");
+        Files.writeString(generations.resolve("current"), "7\n" + HASH + " features.lock\n");
+        assertThat(StartList.read(places, List.of("core")).lock().choices().heaps())
+                .isEqualTo(Map.of("*", 0, "trusted", Choices.HOUSE, "acme", 128));
     }
 
     @Test

@@ -40,6 +40,17 @@ public record Choices(Map<String, Integer> heaps) {
         return new Choices(heaps);
     }
 
+    /** Those that can be read in the text of a lock that as a whole cannot be. */
+    public static Choices readable(String lock) {
+        Choices choices = NONE;
+        for (String line : lock.lines().toList()) {
+            if (line.matches(WORD + " \\S+ (\\d{1,5}|" + HOUSE_WORD + ")")) {
+                choices = choices.and(line.split(" ", -1));
+            }
+        }
+        return choices;
+    }
+
     public boolean isEmpty() {
         return heaps.isEmpty();
     }

@@ -42,6 +42,12 @@ public record Places(Path distribution, Path data) {
      * the number with its author, and then a line {@code SHA256 PATH} for every file, whose content is {@code generations/SHA256}.
      */
     public Optional<Lock> pinned() throws IOException {
+        Optional<String> text = pinnedText();
+        return text.isEmpty() ? Optional.empty() : Optional.of(Lock.parse(text.get()));
+    }
+
+    /** As {@link #pinned}, also of one that is damaged. */
+    public Optional<String> pinnedText() throws IOException {
         Path folder = data.resolve("generations");
         Path current = folder.resolve("current");
         if (!Files.exists(current)) {
@@ -49,7 +55,7 @@ public record Places(Path distribution, Path data) {
         }
         for (String line : Files.readAllLines(current, StandardCharsets.UTF_8)) {
             if (line.endsWith(' ' + LOCK) && line.indexOf(' ') == line.length() - LOCK.length() - 1) {
-                return Optional.of(Lock.parse(Files.readString(folder.resolve(line.substring(0, line.indexOf(' '))))));
+                return Optional.of(Files.readString(folder.resolve(line.substring(0, line.indexOf(' ')))));
             }
         }
         return Optional.empty();
