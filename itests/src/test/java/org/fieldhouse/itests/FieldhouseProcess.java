@@ -292,6 +292,7 @@ public final class FieldhouseProcess implements AutoCloseable {
         private final List<String> options = new ArrayList<>();
         private final List<String> javaOptions = new ArrayList<>();
         private Path distribution = FieldhouseProcess.distribution();
+        private String locale = "";
         private boolean classArchive;
         private int port;
 
@@ -312,6 +313,12 @@ public final class FieldhouseProcess implements AutoCloseable {
 
         public Builder javaOption(String option) {
             javaOptions.add(option);
+            return this;
+        }
+
+        /** @param name as in LC_ALL */
+        public Builder locale(String name) {
+            locale = name;
             return this;
         }
 
@@ -342,6 +349,9 @@ public final class FieldhouseProcess implements AutoCloseable {
                                 Path.of("/dev/null").toFile()));
                 builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
                 builder.environment().put("JAVA_OPTS", String.join(" ", javaOptions));
+                if (!locale.isEmpty()) {
+                    builder.environment().put("LC_ALL", locale);
+                }
                 builder.environment().put("FIELDHOUSE_CDS", classArchive ? "on" : "off");
                 return new FieldhouseProcess(builder.start(), home, log, chosen);
             } catch (IOException e) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,11 +38,17 @@ class ScriptIT {
     }
 
     private Outcome run(List<String> command) throws IOException, InterruptedException {
+        return run(command, Map.of());
+    }
+
+    private Outcome run(List<String> command, Map<String, String> environment)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(output).isTrue();
@@ -202,6 +212,63 @@ class ScriptIT {
             assertThat(socket).doesNotExist();
         }
         assertThat(script("shell", "--home", home.toString(), "lb").exit()).isEqualTo(69);
+    }
+
+    /** systemd and cron start what they start without a locale. */
+    @Test
+    void theShellSpeaksUtf8WhateverTheLocaleIs() throws Exception {
+        Path home = directory.resolve("home");
+        Files.writeString(
+                Files.createDirectories(home.resolve("devices")).resolve("hall.yaml"),
+                "Hall.Temp: {binding: virtual, type: sensor}\n");
+        List<String> shell = List.of(
+                FieldhouseProcess.distribution().resolve("fieldhouse").toString(), "shell", "--home", home.toString());
+        try (FieldhouseProcess house = FieldhouseProcess.on(home)
+                .features("core", "shell", "virtual")
+                .locale("C")
+                .start()
+                .awaitReady()) {
+            for (String[] pair : new String[][] {{"device Hall.Temp", "°C"}, {"nonsense→", "nonsense→"}}) {
+                List<String> command = new ArrayList<>(shell);
+                command.add(pair[0]);
+                assertThat(run(command, Map.of("LC_ALL", "C")).output()).contains(pair[1]);
+            }
+            assertThat(house.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aSessionTooManyIsToldSo() throws Exception {
+        Path home = directory.resolve("home");
+        List<SocketChannel> sessions = new ArrayList<>();
+        try (FieldhouseProcess house =
+                FieldhouseProcess.on(home).features("core", "shell").start().awaitReady()) {
+            for (int i = 0; i < 4; i++) {
+                SocketChannel session = SocketChannel.open(UnixDomainSocketAddress.of(home.resolve("data/shell.sock")));
+                sessions.add(session);
+                session.write(StandardCharsets.UTF_8.encode("interactive\n"));
+                assertThat(session.read(ByteBuffer.allocate(100))).isPositive();
+            }
+            for (String[] words : new String[][] {{"lb"}, {}}) {
+                List<String> command = new ArrayList<>(List.of("shell", "--home", home.toString()));
+                command.addAll(List.of(words));
+                Outcome outcome = script(command.toArray(new String[0]));
+                assertThat(outcome.output())
+                        .isEqualTo(
+                                "All 4 sessions of the house's shell are taken: leave one with `exit`, then try again.\n");
+                assertThat(outcome.exit()).isEqualTo(1);
+            }
+            sessions.get(0).close();
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(script("shell", "--home", home.toString(), "lb", "-s")
+                                    .exit())
+                            .isZero());
+            assertThat(house.isAlive()).isTrue();
+        } finally {
+            for (SocketChannel session : sessions) {
+                session.close();
+            }
+        }
     }
 
     @Test

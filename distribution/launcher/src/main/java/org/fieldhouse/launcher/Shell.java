@@ -23,18 +23,31 @@ public final class Shell {
     public static void main(String[] arguments) throws IOException {
         Path socket = Path.of(arguments[0], "data", "shell.sock");
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            if (arguments.length > 1) {
-                send(channel, "batch\n" + arguments[1] + "\n");
-                channel.shutdownOutput();
-            } else {
-                send(channel, "interactive\n");
-                forwardInput(channel);
+            boolean heard = true;
+            try {
+                ask(channel, arguments);
+            } catch (IOException closed) {
+                heard = false; // the house may have said why
             }
-            Runtime.getRuntime().exit(print(Channels.newInputStream(channel)));
+            int result = print(Channels.newInputStream(channel));
+            if (!heard && result == 0) {
+                throw new IOException("it was closed at once");
+            }
+            Runtime.getRuntime().exit(result);
         } catch (IOException e) {
             System.err.println("fieldhouse: no shell at " + socket + " (" + e.getMessage()
                     + "); does the house run, with the feature shell?");
             Runtime.getRuntime().exit(NOT_RUNNING);
+        }
+    }
+
+    private static void ask(SocketChannel channel, String[] arguments) throws IOException {
+        if (arguments.length > 1) {
+            send(channel, "batch\n" + arguments[1] + "\n");
+            channel.shutdownOutput();
+        } else {
+            send(channel, "interactive\n");
+            forwardInput(channel);
         }
     }
 
@@ -64,7 +77,7 @@ public final class Shell {
         byte[] buffer = new byte[8192];
         int result = 0;
         boolean ended = false;
-        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        for (int count = in.read(buffer); count >= 0; count = read(in, buffer, ended)) {
             int length = count;
             for (int i = 0; i < count; i++) {
                 if (ended) {
@@ -78,5 +91,17 @@ public final class Shell {
             System.out.flush();
         }
         return result;
+    }
+
+    /** Whoever is refused is cut off as well, with what he sent unread: after the last word that is no error. */
+    private static int read(InputStream in, byte[] buffer, boolean ended) throws IOException {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            if (ended) {
+                return -1;
+            }
+            throw e;
+        }
     }
 }

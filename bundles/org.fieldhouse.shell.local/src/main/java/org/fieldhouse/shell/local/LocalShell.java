@@ -6,6 +6,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -77,7 +78,7 @@ public final class LocalShell {
             try {
                 SocketChannel channel = listening.accept();
                 if (open.size() == MAX_SESSIONS) {
-                    channel.close();
+                    refuse(channel);
                 } else {
                     open.add(channel);
                     daemon(() -> serve(channel), "shell-session").start();
@@ -88,6 +89,18 @@ public final class LocalShell {
                 LOG.warn("The shell's socket failed; no more sessions", e);
                 return;
             }
+        }
+    }
+
+    /** Says why, as far as the socket takes it at once: the thread that accepts waits for nobody. */
+    private static void refuse(SocketChannel channel) {
+        try (channel) {
+            channel.configureBlocking(false);
+            channel.write(StandardCharsets.UTF_8.encode("All " + MAX_SESSIONS
+                    + " sessions of the house's shell are taken: leave one with `exit`, then try again.\n"
+                    + Session.END + '1'));
+        } catch (IOException e) {
+            LOG.debug("A shell session was refused", e);
         }
     }
 

@@ -20,7 +20,8 @@ final class Session {
     private static final String PROMPT = "fieldhouse> ";
     private static final Pattern PROGRAM = Pattern.compile("[|;${}\\\\]|^\\s*\\w+\\s*=");
     private static final Pattern SPECIAL = Pattern.compile("\"[^\"]*\"|'[^']*'|[^\\s\"']*[%#()`*~^<>][^\\s\"']*");
-    private static final char END = '\u0004';
+    /** Ends the output; a digit follows, see the package. */
+    static final char END = '\u0004';
 
     private final CommandSession commands;
     private final PrintStream out;
