@@ -12,8 +12,8 @@ public final class Suggestions {
 
     private Suggestions() {}
 
-    /** The nearest candidate, if one is near enough to be worth saying; of two equally near the one of the same
-     * length, then the alphabetically first. */
+    /** The nearest candidate, if one is near enough to be worth saying; of those equally near one that begins with
+     * what is written, then one of the same length, then the alphabetically first. */
     public static Optional<String> nearest(String wrong, Collection<String> candidates) {
         int limit = Math.max(1, Math.min(wrong.length(), MAX_LENGTH) / 3);
         return candidates.stream()
@@ -22,6 +22,7 @@ public final class Suggestions {
                 .map(candidate -> new Scored(candidate, distance(wrong, candidate)))
                 .filter(scored -> scored.distance <= limit)
                 .min(Comparator.comparingInt(Scored::distance)
+                        .thenComparing(scored -> !scored.name.startsWith(wrong))
                         .thenComparing(scored -> scored.name.length() != wrong.length())
                         .thenComparing(Scored::name))
                 .map(Scored::name);

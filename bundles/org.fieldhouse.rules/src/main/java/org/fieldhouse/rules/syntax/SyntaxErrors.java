@@ -156,6 +156,10 @@ final class SyntaxErrors extends DefaultErrorStrategy {
             help = "did you mean '" + meant.get() + "'?";
         } else if (before != null && before.getType() == RulesLexer.NUMBER && wrong.getType() == RulesLexer.PATH) {
             help = "if '" + wrong.getText() + "' is a unit, it is not a known one";
+        } else if (before != null && before.getType() == RulesLexer.QUEUE && expected.contains(RulesLexer.NUMBER)) {
+            help = "say how many may wait: queue 5";
+        } else if (before != null && before.getType() == RulesLexer.PARALLEL && expected.contains(RulesLexer.NUMBER)) {
+            help = "say how many may run at once: parallel 5";
         } else {
             help = Expectations.describe(parser, expected, exact);
         }

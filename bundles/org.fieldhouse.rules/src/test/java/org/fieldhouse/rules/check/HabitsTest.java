@@ -16,6 +16,9 @@ class HabitsTest {
                     """
             Hall.Motion turned on                     | do   | did you mean 'turns'?
             Hall.Motion turn on                       | do   | did you mean 'turns'?
+            Hall.Motion turns of                      | do   | did you mean 'off'?
+            Hall.Motion turns on mode queue           | do   | say how many may wait: queue 5
+            Hall.Motion turns on mode parallel        | do   | say how many may run at once: parallel 5
             Hall.Motion turns on                      | then | write 'do'
             Hall.Motion turns on or Front.Door opens  | do   | for another trigger write another line with 'when'
             Garage.Presence9 turns on                 | do   | add it to devices/*.yaml, or say what it will be, such as expect Garage.Presence9: light
