@@ -94,7 +94,7 @@ final class LocalPlant implements Plant {
             settle();
             comeOnline();
             settle();
-        } catch (Services.DeadException | Killed e) {
+        } catch (Services.DeadException e) {
             if (begun != null) {
                 begun.stop(); // nobody may read the files any more when others are put in their place
             }
@@ -185,11 +185,11 @@ final class LocalPlant implements Plant {
     }
 
     /** Returns when the rules have seen everything, what they put out is back, and all of it is on disk. */
-    private void settle() throws Killed {
+    private void settle() {
         long end = System.nanoTime() + PATIENCE;
         while (!isQuiet()) {
             if (dead.getAsBoolean()) {
-                throw new Killed(services.take());
+                throw new Services.DeadException();
             }
             if (System.nanoTime() > end) {
                 throw new IllegalStateException("nothing moves: event " + bus.lastSequence() + ", handled "
