@@ -37,9 +37,11 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         root.setLevel(Level.INFO);
         // Each of these tells a dozen lines of its own life at each start.
         for (String talkative :
-                new String[] {"org.eclipse.jetty", "org.apache.felix", "org.apache.activemq", "LogService", "Events"}) {
+                new String[] {"org.eclipse.jetty", "org.apache.felix", "org.apache.activemq", "LogService"}) {
             context.getLogger(talkative).setLevel(Level.WARN);
         }
+        // What the framework itself has to say, the launcher says, without the stack of the framework.
+        context.getLogger("Events").setLevel(Level.OFF);
         // It warns at each subscription that nobody set up a dead letter queue.
         context.getLogger("org.apache.activemq.artemis.core.server").setLevel(Level.ERROR);
         // It prints a stack trace for each client that goes while it stops (AMQ834001).
