@@ -111,6 +111,19 @@ public final class House implements AutoCloseable {
      */
     public String shell(String... commands) throws IOException {
         StringBuilder answer = new StringBuilder();
+        if (!ask(answer, commands)) {
+            throw new IOException(String.join("; ", commands) + ": " + answer);
+        }
+        return answer.toString();
+    }
+
+    /**
+     * Like {@link #shell}, for commands that may fail.
+     *
+     * @param answer what they print is added to it
+     * @return whether none of them failed
+     */
+    public boolean ask(StringBuilder answer, String... commands) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(home.resolve("data/shell.sock")));
             String lines = "batch\n" + String.join("\n", commands) + "\n";
@@ -126,10 +139,12 @@ public final class House implements AutoCloseable {
             }
         }
         int end = answer.lastIndexOf("\u0004");
-        if (end < 0 || !answer.substring(end + 1).equals("0")) {
-            throw new IOException(String.join("; ", commands) + ": " + answer);
+        if (end < 0) {
+            return false;
         }
-        return answer.substring(0, end);
+        boolean good = answer.substring(end + 1).equals("0");
+        answer.setLength(end);
+        return good;
     }
 
     /** SIGKILL. */
