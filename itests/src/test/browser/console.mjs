@@ -159,7 +159,8 @@ try {
     await page.getByRole('link', { name: 'terminal', exact: true }).click();
     assert.match(await text('.fh'), /SHA-256/);
     await press('Look at signatures, permissions and code again');
-    assert.match(await text('.fh'), /Signature, permissions and code/);
+    // The page comes while the code is still being read.
+    await page.locator('.fh', { hasText: 'Signature, permissions and code' }).first().waitFor();
   });
   await step('removed', async () => {
     await open('features');
