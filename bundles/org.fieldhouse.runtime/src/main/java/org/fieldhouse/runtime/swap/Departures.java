@@ -154,9 +154,8 @@ final class Departures {
         Thread.getAllStackTraces().forEach((thread, stack) -> {
             String name = "thread '" + thread.getName() + "' ";
             if (thread.getContextClassLoader() instanceof WrittenOff mark && mark.isOf(loader)) {
-                boolean itself = mark.toString().startsWith("'" + thread.getName() + "' ");
                 out.add(name
-                        + (itself
+                        + (mark.isFor(thread)
                                 ? "was written off: it never returned from "
                                 : "was begun by one that was written off: ")
                         + mark);
