@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.fieldhouse.api.command.Command;
 import org.fieldhouse.api.command.CommandResult;
 import org.fieldhouse.api.command.Request;
@@ -278,25 +279,33 @@ final class Explainer {
     /** What a level went by when it sent a command; a rule is told by what triggered it. */
     private List<Explanation> conditions(Event command) throws StoreException {
         Cause.RuleRef rule = command.cause().rule();
-        Compiled running = driver.running();
-        for (CheckedDecl each : running.checked().declarations()) {
-            if (rule != null
-                    && Question.isLevel(each.decl())
-                    && each.decl().key().equals(rule.name())
-                    && each.file().equals(rule.file())) {
-                long parent = command.cause().parent();
-                long end = parent > 0 ? parent + 1 : command.sequence();
-                // The tree goes up by what happened, and not here as well.
-                Question.History none = (point, micros) -> Optional.empty();
-                try {
-                    return new Question(past, running, each, command.timeMicros(), place, none)
-                            .conditions(rule.line(), end);
-                } catch (RuntimeException e) {
-                    return List.of(leaf("what it went by cannot be worked out: " + e.getMessage()));
-                }
-            }
+        if (rule == null) {
+            return List.of();
         }
-        return List.of();
+        Compiled running = driver.running();
+        Optional<CheckedDecl> level = declared(
+                running,
+                rule.name(),
+                each -> Question.isLevel(each.decl()) && each.file().equals(rule.file()));
+        if (level.isEmpty()) {
+            return List.of();
+        }
+        long parent = command.cause().parent();
+        long end = parent > 0 ? parent + 1 : command.sequence();
+        // The tree goes up by what happened, and not here as well.
+        Question.History none = (point, micros) -> Optional.empty();
+        try {
+            return new Question(past, running, level.get(), command.timeMicros(), place, none)
+                    .conditions(rule.line(), end);
+        } catch (RuntimeException e) {
+            return List.of(leaf("what it went by cannot be worked out: " + e.getMessage()));
+        }
+    }
+
+    private static Optional<CheckedDecl> declared(Compiled running, String name, Predicate<CheckedDecl> as) {
+        return running.checked().declarations().stream()
+                .filter(each -> each.decl().key().equals(name) && as.test(each))
+                .findFirst();
     }
 
     private List<Explanation> cause(Cause cause, int depth) throws StoreException {
@@ -334,16 +343,15 @@ final class Explainer {
     Explanation whyNot(String name, Instant when) {
         long micros = Math.addExact(Math.multiplyExact(when.getEpochSecond(), 1_000_000L), when.getNano() / 1000);
         Compiled running = driver.running();
-        for (CheckedDecl each : running.checked().declarations()) {
-            if (each.decl().key().equals(name) && Question.canAnswer(each.decl())) {
-                try {
-                    return new Question(past, running, each, micros, place, this::changeBefore).answer();
-                } catch (StoreException | RuntimeException e) {
-                    return leaf("the past cannot be worked out: " + e.getMessage());
-                }
-            }
+        Optional<CheckedDecl> asked = declared(running, name, each -> Question.canAnswer(each.decl()));
+        if (asked.isEmpty()) {
+            return leaf("there is no rule, sequence, control, while or alarm \"" + name + "\"");
         }
-        return leaf("there is no rule, sequence, control, while or alarm \"" + name + "\"");
+        try {
+            return new Question(past, running, asked.get(), micros, place, this::changeBefore).answer();
+        } catch (StoreException | RuntimeException e) {
+            return leaf("the past cannot be worked out: " + e.getMessage());
+        }
     }
 
     /** How a point came to be what it was at that time, up to the world outside. */
