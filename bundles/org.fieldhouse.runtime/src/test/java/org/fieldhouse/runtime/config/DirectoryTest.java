@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import org.fieldhouse.api.config.ConfigurationParticipant;
 import org.fieldhouse.api.config.Generations;
@@ -34,8 +32,8 @@ import org.fieldhouse.api.model.DeviceDescription;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.HouseModel;
-import org.fieldhouse.runtime.command.CommandCentre;
 import org.fieldhouse.runtime.host.DeviceHost;
+import org.fieldhouse.runtime.host.DeviceHostFixtures;
 import org.fieldhouse.runtime.support.FakeIngress;
 import org.fieldhouse.runtime.support.Lamps;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +50,6 @@ class DirectoryTest {
     Path root;
 
     private final FakeIngress ingress = new FakeIngress();
-    private final AtomicLong ids = new AtomicLong();
     private final List<AutoCloseable> open = new ArrayList<>();
     private final Lamps lamps = new Lamps("lamps");
     private DeviceHost host;
@@ -60,12 +57,7 @@ class DirectoryTest {
     private Duration patience = Duration.ofSeconds(1);
 
     private void start() {
-        host = new DeviceHost(
-                ingress,
-                Clock.systemUTC(),
-                ids::incrementAndGet,
-                DeviceHost.Limits.DEFAULT,
-                CommandCentre.Times.DEFAULT);
+        host = DeviceHostFixtures.host(ingress, DeviceHost.Limits.DEFAULT);
         host.add(lamps);
         directory = new Directory(root, root.resolve("data"), host, ingress, Steps.NONE, patience);
         open.add(0, host);

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,12 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.fieldhouse.api.config.SourceFile;
 import org.fieldhouse.api.event.Cause;
-import org.fieldhouse.runtime.command.CommandCentre;
 import org.fieldhouse.runtime.host.DeviceHost;
+import org.fieldhouse.runtime.host.DeviceHostFixtures;
 import org.fieldhouse.runtime.support.FakeIngress;
 import org.fieldhouse.runtime.support.Lamps;
 import org.junit.jupiter.api.Tag;
@@ -74,12 +72,7 @@ class PowerCutTest {
 
         void start() {
             steps = Steps.NONE;
-            host = new DeviceHost(
-                    new FakeIngress(),
-                    Clock.systemUTC(),
-                    new AtomicLong()::incrementAndGet,
-                    DeviceHost.Limits.DEFAULT,
-                    CommandCentre.Times.DEFAULT);
+            host = DeviceHostFixtures.host(new FakeIngress(), DeviceHost.Limits.DEFAULT);
             host.add(new Lamps("lamps"));
             directory = new Directory(
                     root, root.resolve("data"), host, new FakeIngress(), step -> steps.at(step), Duration.ofSeconds(1));

@@ -3,7 +3,6 @@ package org.fieldhouse.runtime.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.fieldhouse.api.command.CommandResult.Outcome;
 import org.fieldhouse.api.command.CommandTicket;
 import org.fieldhouse.api.command.Request.SetPoint;
@@ -26,7 +24,6 @@ import org.fieldhouse.api.model.Status;
 import org.fieldhouse.api.model.Status.Condition;
 import org.fieldhouse.api.value.Bool;
 import org.fieldhouse.api.value.Quantity;
-import org.fieldhouse.runtime.command.CommandCentre;
 import org.fieldhouse.runtime.config.DeviceEntry;
 import org.fieldhouse.runtime.support.FakeIngress;
 import org.fieldhouse.runtime.support.Lamps;
@@ -35,13 +32,8 @@ import org.junit.jupiter.api.Test;
 
 class DeviceHostTest {
     private final FakeIngress ingress = new FakeIngress();
-    private final AtomicLong ids = new AtomicLong();
-    private final DeviceHost host = new DeviceHost(
-            ingress,
-            Clock.systemUTC(),
-            ids::incrementAndGet,
-            new DeviceHost.Limits(Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(30)),
-            CommandCentre.Times.DEFAULT);
+    private final DeviceHost host = DeviceHostFixtures.host(
+            ingress, new DeviceHost.Limits(Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(30)));
     private final Lamps lamps = new Lamps("lamps");
 
     @AfterEach
@@ -332,12 +324,8 @@ class DeviceHostTest {
 
     @Test
     void aCommandThatNeverReturnsIsWrittenOffAndTheDeviceGoesOn() throws Exception {
-        DeviceHost impatient = new DeviceHost(
-                ingress,
-                Clock.systemUTC(),
-                ids::incrementAndGet,
-                new DeviceHost.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
-                CommandCentre.Times.DEFAULT);
+        DeviceHost impatient = DeviceHostFixtures.host(
+                ingress, new DeviceHost.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)));
         CountDownLatch release = new CountDownLatch(1);
         try {
             impatient.add(lamps);

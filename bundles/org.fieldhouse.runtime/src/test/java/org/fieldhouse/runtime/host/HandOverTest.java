@@ -8,7 +8,6 @@ import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,7 +18,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.core.ConditionFactory;
 import org.fieldhouse.api.binding.Binding;
@@ -37,7 +35,6 @@ import org.fieldhouse.api.command.Request;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.Status.Condition;
-import org.fieldhouse.runtime.command.CommandCentre;
 import org.fieldhouse.runtime.support.FakeIngress;
 import org.fieldhouse.runtime.support.Lamps;
 import org.junit.jupiter.api.AfterEach;
@@ -45,13 +42,9 @@ import org.junit.jupiter.api.Test;
 
 /** A device's state and transport on their way from one version of its binding to the next. */
 class HandOverTest {
-    private final AtomicLong ids = new AtomicLong();
-    private final DeviceHost host = new DeviceHost(
+    private final DeviceHost host = DeviceHostFixtures.host(
             new FakeIngress(),
-            Clock.systemUTC(),
-            ids::incrementAndGet,
-            new DeviceHost.Limits(Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(30)),
-            CommandCentre.Times.DEFAULT);
+            new DeviceHost.Limits(Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(30)));
     private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Closeable transport = () -> closed.set(true);

@@ -3,7 +3,6 @@ package org.fieldhouse.runtime.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import org.fieldhouse.api.binding.Binding;
 import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.binding.Device;
@@ -20,18 +18,14 @@ import org.fieldhouse.api.binding.DeviceContext;
 import org.fieldhouse.api.binding.DirectLink;
 import org.fieldhouse.api.binding.LinkCapable;
 import org.fieldhouse.api.model.DeviceId;
-import org.fieldhouse.runtime.command.CommandCentre;
 import org.fieldhouse.runtime.support.FakeIngress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LinkServiceTest {
-    private final DeviceHost host = new DeviceHost(
+    private final DeviceHost host = DeviceHostFixtures.host(
             new FakeIngress(),
-            Clock.systemUTC(),
-            new AtomicLong()::incrementAndGet,
-            new DeviceHost.Limits(Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(30)),
-            CommandCentre.Times.DEFAULT);
+            new DeviceHost.Limits(Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(30)));
     private final LinkService links = new LinkService(host);
     private final List<String> asked = new CopyOnWriteArrayList<>();
 

@@ -3,12 +3,10 @@ package org.fieldhouse.runtime.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.fieldhouse.api.binding.Device;
 import org.fieldhouse.api.binding.DeviceConfig;
 import org.fieldhouse.api.command.CommandResult.Outcome;
@@ -20,7 +18,6 @@ import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.Status;
 import org.fieldhouse.api.model.Status.Condition;
-import org.fieldhouse.runtime.command.CommandCentre;
 import org.fieldhouse.runtime.support.FakeIngress;
 import org.fieldhouse.runtime.support.Lamps;
 import org.junit.jupiter.api.AfterEach;
@@ -33,13 +30,8 @@ class ReturnAfterUpdateTest {
     private static final Duration UPDATE = Duration.ofSeconds(1);
 
     private final FakeIngress ingress = new FakeIngress();
-    private final AtomicLong ids = new AtomicLong();
-    private final DeviceHost host = new DeviceHost(
-            ingress,
-            Clock.systemUTC(),
-            ids::incrementAndGet,
-            new DeviceHost.Limits(UPDATE, Duration.ofSeconds(60), Duration.ofSeconds(30)),
-            CommandCentre.Times.DEFAULT);
+    private final DeviceHost host = DeviceHostFixtures.host(
+            ingress, new DeviceHost.Limits(UPDATE, Duration.ofSeconds(60), Duration.ofSeconds(30)));
     private final Lamps old = new Lamps("lamps");
 
     /** Its devices are offline until the test says that they were heard of. */

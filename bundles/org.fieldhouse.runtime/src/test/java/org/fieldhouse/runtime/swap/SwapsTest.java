@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -31,7 +29,6 @@ import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.swap.Leak;
 import org.fieldhouse.api.swap.Swap;
 import org.fieldhouse.api.swap.Swap.Outcome;
-import org.fieldhouse.runtime.command.CommandCentre;
 import org.fieldhouse.runtime.config.DeviceEntry;
 import org.fieldhouse.runtime.host.DeviceHost;
 import org.fieldhouse.runtime.host.DeviceHostFixtures;
@@ -66,13 +63,9 @@ class SwapsTest {
     Path folder;
 
     private final List<String> calls = new CopyOnWriteArrayList<>();
-    private final AtomicLong ids = new AtomicLong();
-    private final DeviceHost host = new DeviceHost(
+    private final DeviceHost host = DeviceHostFixtures.host(
             new FakeIngress(),
-            Clock.systemUTC(),
-            ids::incrementAndGet,
-            new DeviceHost.Limits(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30)),
-            CommandCentre.Times.DEFAULT);
+            new DeviceHost.Limits(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30)));
     private Framework framework;
     private BundleContext context;
     private Swaps swaps;
