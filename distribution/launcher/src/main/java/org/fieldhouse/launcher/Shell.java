@@ -77,7 +77,7 @@ public final class Shell {
         byte[] buffer = new byte[8192];
         int result = 0;
         boolean ended = false;
-        for (int count = in.read(buffer); count >= 0; count = read(in, buffer, ended)) {
+        for (int count = read(in, buffer, ended); count >= 0; count = read(in, buffer, ended)) {
             int length = count;
             for (int i = 0; i < count; i++) {
                 if (ended) {
