@@ -28,7 +28,7 @@ final class EdgeLowering {
     List<Trigger> edges(List<Edge> edges) {
         List<Trigger> triggers = new ArrayList<>();
         for (int i = 0; i < edges.size(); i++) {
-            triggers.addAll(edge("e" + i, edges.get(i)));
+            triggers.addAll(edge(("e" + i).intern(), edges.get(i)));
         }
         return triggers;
     }

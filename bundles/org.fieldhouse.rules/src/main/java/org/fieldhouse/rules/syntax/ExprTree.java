@@ -301,13 +301,13 @@ final class ExprTree {
 
     /** The path without its back-quotes. */
     Name path(TerminalNode node) {
-        return new Name(node.getText().replace("`", ""), at.span(node));
+        return at.name(node.getText().replace("`", ""), at.span(node));
     }
 
     /** The name without its dot. */
     Name member(TerminalNode node) {
         Span span = at.span(node);
-        return new Name(
+        return at.name(
                 node.getText().substring(1), new Span(span.start() + 1, span.end(), span.line(), span.column() + 1));
     }
 

@@ -1,5 +1,7 @@
 package org.fieldhouse.rules.syntax;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.tree.TerminalNode;
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Positions {
     private final String text;
     private final int base;
+    /** A name is written in many places and kept for each: they share its text. */
+    private final Map<String, String> names = new HashMap<>();
+
     /** Where each character as people count them begins, in UTF-16 units; null where the two counts are the same. */
     private final int @Nullable [] begins;
 
@@ -47,11 +52,15 @@ final class Positions {
     }
 
     Name name(Token token) {
-        return new Name(token.getText(), span(token));
+        return name(token.getText(), span(token));
     }
 
     Name name(ParserRuleContext context) {
-        return new Name(context.getText(), span(context));
+        return name(context.getText(), span(context));
+    }
+
+    Name name(String text, Span span) {
+        return new Name(names.computeIfAbsent(text, each -> each), span);
     }
 
     /** Counted once: to count for each word anew would take the square of the length. */
