@@ -70,6 +70,7 @@ final class Analysis {
         List<Write> writes = new Paths(facts, own, placed).walk();
         guards.check(placed, writes);
         Loops.Part part = loops.part(placed, writes);
-        return new Walk(writes, own.labels(), part, placed.findings().told() == told);
+        return new Walk(
+                List.copyOf(writes), own.labels(), part, placed.findings().told() == told);
     }
 }

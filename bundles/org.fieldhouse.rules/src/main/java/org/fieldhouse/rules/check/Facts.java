@@ -1,6 +1,7 @@
 package org.fieldhouse.rules.check;
 
 import java.util.IdentityHashMap;
+import java.util.Map;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.rules.syntax.ast.Expr;
 import org.fieldhouse.rules.syntax.ast.Node;
@@ -30,10 +31,34 @@ final class Facts {
         resolutions = new IdentityHashMap<>(nodes / 2);
     }
 
-    void addAll(Facts others) {
-        types.putAll(others.types);
-        constants.putAll(others.constants);
-        resolutions.putAll(others.resolutions);
+    /** These, in a quarter of the room, for as long as the declaration stays as it is: each node, then what is known of it. */
+    record Kept(Object[] types, Object[] constants, Object[] resolutions) {}
+
+    Kept kept() {
+        return new Kept(pairs(types), pairs(constants), pairs(resolutions));
+    }
+
+    void addAll(Kept others) {
+        putAll(types, others.types());
+        putAll(constants, others.constants());
+        putAll(resolutions, others.resolutions());
+    }
+
+    private static Object[] pairs(Map<?, ?> facts) {
+        Object[] pairs = new Object[2 * facts.size()];
+        int at = 0;
+        for (Map.Entry<?, ?> each : facts.entrySet()) {
+            pairs[at++] = each.getKey();
+            pairs[at++] = each.getValue();
+        }
+        return pairs;
+    }
+
+    @SuppressWarnings("unchecked") // as pairs() has put them
+    private static <K, V> void putAll(Map<K, V> facts, Object[] pairs) {
+        for (int i = 0; i < pairs.length; i += 2) {
+            facts.put((K) pairs[i], (V) pairs[i + 1]);
+        }
     }
 
     Type type(Expr e, Type type) {

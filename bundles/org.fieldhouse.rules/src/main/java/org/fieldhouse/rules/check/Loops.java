@@ -25,8 +25,8 @@ final class Loops {
     /** Most starts that are tried; beyond that, circles are so many that some were reported. */
     private static final int MOST_STARTS = 400;
 
-    /** A declaration in the graph. */
-    record Part(Write.Placed placed, Set<String> inputs, Set<String> outputs) {
+    /** A declaration in the graph, and what triggers it and what it triggers, each once. */
+    record Part(Write.Placed placed, List<String> inputs, List<String> outputs) {
         Decl decl() {
             return placed.declared().decl();
         }
@@ -130,7 +130,7 @@ final class Loops {
         for (Edge edge : Conflicts.triggers(decl)) {
             inputs.addAll(reads.reads(edge).keySet());
         }
-        return new Part(placed, inputs, outputs);
+        return new Part(placed, List.copyOf(inputs), List.copyOf(outputs));
     }
 
     /** What is left when everything that nobody in it triggers, or that triggers nobody in it, is taken away. */

@@ -53,7 +53,7 @@ final class Regions {
 
     /** How what was looked at is shown to people. */
     Map<String, Label> labels() {
-        return labels;
+        return Map.copyOf(labels);
     }
 
     void label(Map<String, Label> more) {

@@ -76,7 +76,7 @@ public final class RuleCompiler {
         declarations.initialValues(scope, facts);
         Meaning meaning = scope.meaning();
         Verdicts known = last.verdicts(meaning);
-        Map<Decl, Facts> silent = new IdentityHashMap<>();
+        Map<Decl, Facts.Kept> silent = new IdentityHashMap<>();
         List<CheckedDecl> passed = new ArrayList<>();
         List<Write.Placed> analysed = new ArrayList<>();
         for (Declarations.Placed each : placed) {
@@ -84,7 +84,7 @@ public final class RuleCompiler {
             Findings findings = each.findings();
             int errors = findings.errors();
             Verdicts.Verdict verdict = known.of(decl);
-            Facts own = verdict == null ? check(decl, scope, findings, silent) : verdict.facts();
+            Facts.Kept own = verdict == null ? check(decl, scope, findings, silent) : verdict.facts();
             if (verdict != null) {
                 silent.put(decl, own);
             }
@@ -98,7 +98,7 @@ public final class RuleCompiler {
         }
         Verdicts verdicts = new Verdicts(meaning);
         Analysis.check(analysed, facts, known).forEach((decl, walk) -> {
-            Facts own = silent.get(decl);
+            Facts.Kept own = silent.get(decl);
             if (own != null && walk.silent()) {
                 verdicts.put(decl, new Verdicts.Verdict(own, walk));
             }
@@ -108,10 +108,11 @@ public final class RuleCompiler {
     }
 
     /** Checks one declaration; if nothing is wrong with it, what is found out is also put into {@code silent}. */
-    private static Facts check(Decl decl, Scope scope, Findings findings, Map<Decl, Facts> silent) {
+    private static Facts.Kept check(Decl decl, Scope scope, Findings findings, Map<Decl, Facts.Kept> silent) {
         int told = findings.told();
-        Facts own = new Facts();
-        new DeclChecker(scope, own, findings).check(decl);
+        Facts facts = new Facts();
+        new DeclChecker(scope, facts, findings).check(decl);
+        Facts.Kept own = facts.kept();
         if (findings.told() == told) {
             silent.put(decl, own);
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Verdicts {
     /** Of one declaration: about its nodes, and about what it does. */
-    record Verdict(Facts facts, Analysis.Walk walk) {}
+    record Verdict(Facts.Kept facts, Analysis.Walk walk) {}
 
     private final Meaning meaning;
     private final Map<Decl, Verdict> all = new IdentityHashMap<>();
