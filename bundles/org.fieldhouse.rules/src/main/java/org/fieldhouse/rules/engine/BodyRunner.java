@@ -33,7 +33,7 @@ final class BodyRunner extends Behaviour implements Triggered {
     final Code.Body code;
     final Op[] ops;
     private final @Nullable RuleRef[] places;
-    private final List<TriggerRunner> triggers = new ArrayList<>();
+    private final List<TriggerRunner> triggers;
     private final LinkedHashSet<Instance> runs = new LinkedHashSet<>();
     private final ArrayDeque<Pending> queue = new ArrayDeque<>(1);
     private final Map<Integer, Site> sites = new HashMap<>();
@@ -53,9 +53,9 @@ final class BodyRunner extends Behaviour implements Triggered {
         this.ops = code.ops().toArray(new Op[0]);
         this.places = new @Nullable RuleRef[ops.length];
         this.waits = code.waits();
-        for (Trigger trigger : code.triggers()) {
-            triggers.add(TriggerRunner.of(this, trigger));
-        }
+        this.triggers = code.triggers().stream()
+                .map(trigger -> TriggerRunner.of(this, trigger))
+                .toList();
         for (int i = 0; i < ops.length; i++) {
             if (ops[i] instanceof Op.WaitUntil wait) {
                 sites.put(i, new Site(i, wait));

@@ -737,6 +737,12 @@ public final class Engine {
         long order = in.number();
         engine.failures = in.number();
         engine.calls.last(in.number());
+        for (Source source : program.sources()) {
+            if (source instanceof Source.OfPoint point) {
+                engine.points.of(
+                        point.id()); // known by the program's id, which is there anyway, and not by one of its own
+            }
+        }
         engine.restoreCells(in);
         Map<String, byte[]> memory = new HashMap<>();
         for (int i = in.count(); i > 0; i--) {

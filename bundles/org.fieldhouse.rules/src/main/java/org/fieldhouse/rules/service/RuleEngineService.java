@@ -81,8 +81,8 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
     private final Calendar.Place place;
     private final boolean failingTestsWarn;
 
-    /** What was checked last, and what its tests said: devices that describe themselves ask for the same again and again. */
-    private Compiled lastTested = Compiled.NONE;
+    /** Fingerprint of what was tested last, and what its tests said: devices that describe themselves ask for the same again and again. */
+    private String lastTested = "";
 
     private List<Problem> lastTestProblems = List.of();
     private volatile boolean started;
@@ -242,7 +242,7 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
 
     private synchronized List<Problem> test(Compiled.Draft draft) {
         Compiled compiled = draft.compiled();
-        if (compiled.fingerprint().equals(lastTested.fingerprint())) {
+        if (compiled.fingerprint().equals(lastTested)) {
             return lastTestProblems;
         }
         List<Problem> problems = new ArrayList<>();
@@ -255,7 +255,7 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
                                 : Problem.error("E601", failure.place(), text));
             }
         }
-        lastTested = compiled;
+        lastTested = compiled.fingerprint();
         lastTestProblems = List.copyOf(problems);
         return lastTestProblems;
     }
