@@ -42,12 +42,14 @@ final class Beside {
     private final Starter starter;
     private final Judge judge;
     private final Departures departures;
+    private final Headroom headroom;
 
-    Beside(BundleContext context, Starter starter, Judge judge, Departures departures) {
+    Beside(BundleContext context, Starter starter, Judge judge, Departures departures, Headroom headroom) {
         this.context = context;
         this.starter = starter;
         this.judge = judge;
         this.departures = departures;
+        this.headroom = headroom;
     }
 
     /** Whether two versions of a bundle can be there at once: it has a binding, and nobody is wired to its packages. */
@@ -105,6 +107,7 @@ final class Beside {
         FrameworkWiring wiring = context.getBundle(Constants.SYSTEM_BUNDLE_ID).adapt(FrameworkWiring.class);
         if (wiring.resolveBundles(List.of(next))) {
             load(next);
+            headroom.make();
         } // else its start says why
         String trouble = starter.start(trial, next);
         return trouble == null ? judge.awaitHealthy(trial, true) : trouble;

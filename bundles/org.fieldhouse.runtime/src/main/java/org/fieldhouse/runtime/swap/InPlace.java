@@ -25,17 +25,20 @@ final class InPlace {
     private final Starter starter;
     private final Judge judge;
     private final Departures departures;
+    private final Headroom headroom;
 
-    InPlace(BundleContext context, Starter starter, Judge judge, Departures departures) {
+    InPlace(BundleContext context, Starter starter, Judge judge, Departures departures, Headroom headroom) {
         this.context = context;
         this.starter = starter;
         this.judge = judge;
         this.departures = departures;
+        this.headroom = headroom;
     }
 
     /** Puts a jar in; how that ended if it was not even taken in, else null: then the new version is to be judged. */
     @Nullable
     Swap update(Trial trial, Path jar) {
+        headroom.make();
         trial.leftNanos = System.nanoTime();
         try (InputStream in = Files.newInputStream(jar)) {
             trial.bundle.update(in);

@@ -82,8 +82,9 @@ final class Swaps implements HotSwap, SwapListener, SynchronousBundleListener, A
         // The version before works meanwhile: there is time to load, and to rehearse.
         Starter patient = new Starter(limits.start.multipliedBy(2));
         Judge judge = new Judge(host, new ComponentFailures(context), limits.register, limits.healthy);
-        inPlace = new InPlace(context, starter, judge, departures);
-        beside = new Beside(context, patient, judge, departures);
+        Headroom headroom = new Headroom();
+        inPlace = new InPlace(context, starter, judge, departures, headroom);
+        beside = new Beside(context, patient, judge, departures, headroom);
     }
 
     // ---- what happens to bundles
