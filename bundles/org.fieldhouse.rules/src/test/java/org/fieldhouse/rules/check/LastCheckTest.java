@@ -149,6 +149,43 @@ class LastCheckTest {
         assertThat(resolved(anew, rule)).isNotSameAs(resolved(before, rule));
     }
 
+    /** A start checks against the devices as they were kept with the program, and then against those that are there. */
+    @Test
+    void whatIsForPeopleAndWhatADeviceIsReachedOverMeanNothing() {
+        HouseModel live = new HouseModel(HOUSE.devices().stream()
+                .map(d -> new DeviceInfo(
+                        d.id(),
+                        d.name(),
+                        d.binding(),
+                        new DeviceId("Broker"),
+                        d.area(),
+                        d.tags(),
+                        forPeople(d.description()),
+                        Status.CONNECTING))
+                .toList());
+        LastCheck last = new LastCheck();
+        CheckResult before = RuleCompiler.check(List.of(LAMPS), HOUSE, last);
+        CheckResult after = RuleCompiler.check(List.of(LAMPS), live, last);
+        Decl.Rule rule = (Decl.Rule) after.program().declarations().get(0).decl();
+        assertThat(resolved(after, rule)).isSameAs(resolved(before, rule)).isNotNull();
+    }
+
+    private static DeviceDescription forPeople(DeviceDescription d) {
+        List<PointSpec> titled = d.points().stream()
+                .map(p -> new PointSpec(
+                        p.name(),
+                        p.value(),
+                        p.access(),
+                        p.category(),
+                        p.maxAge(),
+                        p.feedback(),
+                        p.parameters(),
+                        "A title"))
+                .toList();
+        return new DeviceDescription(
+                d.type(), titled, d.actions(), d.events(), d.mainPoint(), java.util.Map.of("firmware", "2"));
+    }
+
     private static Resolution resolved(CheckResult result, Decl.Rule rule) {
         var edge =
                 (org.fieldhouse.rules.syntax.ast.Edge.Becomes) rule.triggers().get(0);
