@@ -1,5 +1,7 @@
 package org.fieldhouse.api.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The identity of a device, stable for life: renaming or moving the device, or updating its binding, keeps it.
  *
@@ -30,6 +32,17 @@ public record DeviceId(String value) implements Comparable<DeviceId> {
     public static DeviceId of(String text) {
         String cleaned = text.replaceAll("[^A-Za-z0-9._:/-]", "_");
         return new DeviceId(cleaned.length() > MOST ? cleaned.substring(0, MOST) : cleaned);
+    }
+
+    /** By hand like the next, see {@link PointId#hashCode}. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DeviceId id && value.equals(id.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.fieldhouse.api.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One point of one device. Journal and rules keep this id, never the name, so a rename changes no history.
  *
@@ -19,6 +21,15 @@ public record PointId(DeviceId device, String point) {
     @Override
     public int hashCode() {
         return 0x9E3779B9 * device.value().hashCode() + point.hashCode();
+    }
+
+    /** Likewise. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || other instanceof PointId id
+                        && point.equals(id.point)
+                        && device.value().equals(id.device.value());
     }
 
     @Override
