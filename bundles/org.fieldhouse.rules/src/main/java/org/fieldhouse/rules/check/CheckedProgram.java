@@ -3,7 +3,6 @@ package org.fieldhouse.rules.check;
 import java.time.LocalDate;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.fieldhouse.api.model.HouseModel;
@@ -18,9 +17,9 @@ import org.fieldhouse.rules.syntax.ast.Node;
 public final class CheckedProgram {
     private final List<CheckedDecl> declarations;
     private final HouseModel model;
-    private final Map<Expr, Type> types;
-    private final Map<Expr, Value> constants;
-    private final Map<Node, Resolution> resolutions;
+    private final IdentityHashMap<Expr, Type> types;
+    private final IdentityHashMap<Expr, Value> constants;
+    private final IdentityHashMap<Node, Resolution> resolutions;
     private final Set<LocalDate> daysOff;
 
     CheckedProgram(
@@ -36,6 +35,11 @@ public final class CheckedProgram {
         this.types = types;
         this.constants = constants;
         this.resolutions = resolutions;
+    }
+
+    /** Some of its declarations, as a program of their own. */
+    CheckedProgram only(List<CheckedDecl> some) {
+        return new CheckedProgram(some, model, types, constants, resolutions, daysOff);
     }
 
     /** All declarations without errors, by file and then in the order of the text. */

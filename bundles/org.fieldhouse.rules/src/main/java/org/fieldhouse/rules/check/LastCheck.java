@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.rules.syntax.ParseResult;
 import org.fieldhouse.rules.syntax.RuleParser;
@@ -19,24 +20,42 @@ import org.fieldhouse.rules.syntax.ast.RuleFile;
  * nothing else. Any thread.
  */
 public final class LastCheck {
+    private final Function<Decl, String> content;
     private Map<SourceFile, ParseResult> parsed = new HashMap<>();
     private Map<Decl, String> hashes = new IdentityHashMap<>();
     private Verdicts verdicts = new Verdicts(new Meaning(HouseModel.EMPTY, Set.of(), Set.of()));
 
-    private record Read(ParseResult parsed, Map<Decl, String> hashes) {
-        static Read of(SourceFile file) {
-            ParseResult parsed = RuleParser.parse(file);
-            Map<Decl, String> hashes = new IdentityHashMap<>();
-            parsed.file().declarations().forEach(decl -> hashes.put(decl, ContentHash.of(decl)));
-            return new Read(parsed, hashes);
-        }
+    /** Nothing yet. */
+    public LastCheck() {
+        this(ContentHash::of);
+    }
+
+    private LastCheck(Function<Decl, String> content) {
+        this.content = content;
+    }
+
+    /**
+     * Nothing yet, for a program that no other one follows: nobody has to know whether a declaration still says the same, and finding
+     * out is a fifth of the work on a cold JVM. All declarations have the same {@link CheckedDecl#hash}.
+     */
+    public static LastCheck ofOnly() {
+        return new LastCheck(decl -> "");
+    }
+
+    private record Read(ParseResult parsed, Map<Decl, String> hashes) {}
+
+    private Read read(SourceFile file) {
+        ParseResult parsed = RuleParser.parse(file);
+        Map<Decl, String> hashes = new IdentityHashMap<>();
+        parsed.file().declarations().forEach(decl -> hashes.put(decl, content.apply(decl)));
+        return new Read(parsed, hashes);
     }
 
     /** Does what concerns each of the rule files among those alone, for the check that follows. */
     public synchronized void parse(List<SourceFile> files, Crew crew) {
         List<SourceFile> rules =
                 files.stream().filter(file -> !RuleCompiler.isCalendar(file)).toList();
-        List<Read> results = crew.map(rules, Read::of);
+        List<Read> results = crew.map(rules, this::read);
         for (int i = 0; i < results.size(); i++) {
             parsed.put(rules.get(i), results.get(i).parsed());
             hashes.putAll(results.get(i).hashes());
@@ -85,7 +104,7 @@ public final class LastCheck {
 
     /** See {@link ContentHash}. */
     synchronized String hash(Decl decl) {
-        return hashes.computeIfAbsent(decl, ContentHash::of);
+        return hashes.computeIfAbsent(decl, content);
     }
 
     /** What is known of declarations where names mean that. */

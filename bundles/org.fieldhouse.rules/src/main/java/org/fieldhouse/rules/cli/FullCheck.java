@@ -10,7 +10,9 @@ import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.rules.TestReport.Reached;
 import org.fieldhouse.rules.check.CheckResult;
+import org.fieldhouse.rules.check.CheckedProgram;
 import org.fieldhouse.rules.check.Crew;
+import org.fieldhouse.rules.check.Islands;
 import org.fieldhouse.rules.check.LastCheck;
 import org.fieldhouse.rules.check.RuleCompiler;
 import org.fieldhouse.rules.program.Lowering;
@@ -28,7 +30,7 @@ public final class FullCheck {
      * What was found.
      *
      * @param tests how many ran; none runs while there are errors
-     * @param reached what the tests can reach, and how often they did; empty while there are errors
+     * @param reached what the tests can reach, and how often they did; empty without coverage and while there are errors
      */
     public record Outcome(List<Diagnostic> diagnostics, int declarations, int tests, List<Reached> reached) {
         /** Without coverage. */
@@ -44,27 +46,41 @@ public final class FullCheck {
 
     private FullCheck() {}
 
-    /** Checks the files against the house, and runs their tests if there is no error. */
+    /** Checks the files against the house, and runs their tests if there is no error; without coverage. */
     public static Outcome check(List<SourceFile> files, HouseModel house) {
+        return check(files, house, false);
+    }
+
+    /** @param coverage whether to find out what the tests reach; then each runs beside all rules, which takes longer */
+    public static Outcome check(List<SourceFile> files, HouseModel house, boolean coverage) {
         Crew crew = new Cores();
-        LastCheck parsed = new LastCheck();
+        LastCheck parsed = LastCheck.ofOnly();
         parsed.parse(files, crew);
         CheckResult result = RuleCompiler.check(files, house, parsed);
         List<Diagnostic> all = new ArrayList<>(result.diagnostics());
         int declarations = result.program().declarations().size();
         Map<String, SourceFile> texts = new HashMap<>();
         files.forEach(file -> texts.put(file.path(), file));
-        Lowering lowering = new Lowering(result.program());
-        for (Problem each : lowering.problems()) {
-            all.add(at(texts, Code.E900, each.place(), each.message()));
+        List<CheckedProgram> parts = coverage ? List.of(result.program()) : Islands.of(result.program());
+        List<Lowering> programs = crew.map(parts, Lowering::new);
+        for (Lowering program : programs) {
+            for (Problem each : program.problems()) {
+                all.add(at(texts, Code.E900, each.place(), each.message()));
+            }
         }
         int tests = 0;
         List<Reached> reached = List.of();
         if (all.stream().noneMatch(Diagnostic::isError)) {
-            Coverage coverage = new Coverage();
-            TestRunner.Run run = TestRunner.run(lowering, TestRunner.ANYWHERE, coverage, crew);
-            reached = coverage.report(result.program(), run.program());
-            for (TestResult test : run.results()) {
+            List<TestResult> results;
+            if (coverage) {
+                Coverage counts = new Coverage();
+                TestRunner.Run run = TestRunner.run(programs.get(0), TestRunner.ANYWHERE, counts, crew);
+                reached = counts.report(result.program(), run.program());
+                results = run.results();
+            } else {
+                results = TestRunner.run(programs, TestRunner.ANYWHERE, crew);
+            }
+            for (TestResult test : results) {
                 tests++;
                 for (TestResult.Failure failure : test.failures()) {
                     all.add(at(texts, Code.E601, failure.place(), test.message(failure)));

@@ -16,15 +16,13 @@ import org.fieldhouse.rules.program.Op;
 import org.fieldhouse.rules.program.Param;
 import org.fieldhouse.rules.program.Target;
 import org.fieldhouse.rules.program.Truth;
+import org.fieldhouse.rules.syntax.ast.Stmt;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out the operations of a body. A new operation is a new {@link Op} and a line in {@link #act}. */
 final class Interpreter {
     /** Operations in one go; what takes more is a mistake and must not stop the house. */
     private static final int MAX_OPERATIONS = 1_000_000;
-    /** Who is told by a {@code notify} without names. */
-    static final String EVERYBODY = "everybody";
-
     /** A function's own time-out is told by the caller; if even that fails, the run goes on after this. */
     private static final double GRACE_SECONDS = 5;
 
@@ -213,7 +211,7 @@ final class Interpreter {
                     new Request.CallAction(call.device(), call.action(), arguments), run.parent, place));
         } else if (op instanceof Op.Notify notify) {
             String text = text(notify.text().eval(engine.env), "");
-            for (String to : notify.to().isEmpty() ? List.of(EVERYBODY) : notify.to()) {
+            for (String to : notify.to().isEmpty() ? List.of(Stmt.Notify.EVERYBODY) : notify.to()) {
                 engine.put(new Output.Notify(to, text, run.parent, place));
             }
         } else if (op instanceof Op.Alarm alarm) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.rules.check.CheckedDecl;
 import org.fieldhouse.rules.check.CheckedProgram;
@@ -55,6 +56,28 @@ public final class TestRunner {
 
     /** The same; {@code probe} is told by any thread of the crew. */
     public static Run run(Lowering lowering, Calendar.Place place, @Nullable Probe probe, Crew crew) {
+        List<Script> scripts = scripts(lowering, place);
+        if (scripts.isEmpty() && probe == null) {
+            return new Run(List.of(), Program.EMPTY);
+        }
+        Program program = lowering.program();
+        return new Run(crew.map(scripts, script -> script.run(program, probe)), program);
+    }
+
+    /** The tests of several programs, each beside its own program alone; in the order of the programs, and there in that of the text. */
+    public static List<TestResult> run(List<Lowering> programs, Calendar.Place place, Crew crew) {
+        List<Supplier<TestResult>> tests = new ArrayList<>();
+        for (Lowering each : programs) {
+            List<Script> scripts = scripts(each, place);
+            if (!scripts.isEmpty()) {
+                Program program = each.program();
+                scripts.forEach(script -> tests.add(() -> script.run(program, null)));
+            }
+        }
+        return crew.map(tests, Supplier::get);
+    }
+
+    private static List<Script> scripts(Lowering lowering, Calendar.Place place) {
         List<Script> scripts = new ArrayList<>();
         for (CheckedDecl each : lowering.checked().declarations()) {
             if (each.decl() instanceof Decl.Test test) {
@@ -62,11 +85,7 @@ public final class TestRunner {
                 scripts.add(new Script(each, test, new StepLowering(lowering, each.file()), place));
             }
         }
-        if (scripts.isEmpty() && probe == null) {
-            return new Run(List.of(), Program.EMPTY);
-        }
-        Program program = lowering.program();
-        return new Run(crew.map(scripts, script -> script.run(program, probe)), program);
+        return scripts;
     }
 
     /** One test, ready to run. */

@@ -46,7 +46,7 @@ class ExamplesTest {
         for (Path story : stories()) {
             files.add(new SourceFile(story.getFileName().toString(), Files.readString(story)));
         }
-        FullCheck.Outcome outcome = FullCheck.check(files, HouseModel.EMPTY);
+        FullCheck.Outcome outcome = FullCheck.check(files, HouseModel.EMPTY, true);
         assertThat(outcome.diagnostics()).extracting(Diagnostic::render).isEmpty();
         assertThat(outcome.reached()).hasSizeGreaterThan(100).allMatch(each -> each.times() > 0);
         assertThat(files).hasSizeGreaterThanOrEqualTo(12);

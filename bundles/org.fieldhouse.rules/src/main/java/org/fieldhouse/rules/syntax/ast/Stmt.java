@@ -51,6 +51,9 @@ public sealed interface Stmt extends Node {
 
     /** {@code notify Family "text"}; without names everybody. */
     record Notify(List<Name> to, Expr message, Span span) implements Stmt {
+        /** Who that is. */
+        public static final String EVERYBODY = "everybody";
+
         public Notify {
             to = List.copyOf(to);
         }
