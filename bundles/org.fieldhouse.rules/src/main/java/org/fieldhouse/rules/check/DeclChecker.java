@@ -228,6 +228,13 @@ final class DeclChecker {
         if (from == null || to == null) {
             return;
         }
+        if (from.id().equals(to.id())) {
+            findings.add(
+                    Code.E501,
+                    link.to().span(),
+                    "this link copies " + to.name() + " to itself",
+                    "write the device that is to follow behind ->");
+        }
         if (link.copy().isEmpty()) {
             findings.add(Code.E001, link.from().span(), "this link copies nothing", "add copy onoff");
         }
