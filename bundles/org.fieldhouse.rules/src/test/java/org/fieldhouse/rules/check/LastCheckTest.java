@@ -171,17 +171,8 @@ class LastCheckTest {
     }
 
     private static DeviceDescription forPeople(DeviceDescription d) {
-        List<PointSpec> titled = d.points().stream()
-                .map(p -> new PointSpec(
-                        p.name(),
-                        p.value(),
-                        p.access(),
-                        p.category(),
-                        p.maxAge(),
-                        p.feedback(),
-                        p.parameters(),
-                        "A title"))
-                .toList();
+        List<PointSpec> titled =
+                d.points().stream().map(p -> p.withTitle("A title")).toList();
         return new DeviceDescription(
                 d.type(), titled, d.actions(), d.events(), d.mainPoint(), java.util.Map.of("firmware", "2"));
     }

@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
  * The commands of one device: the priority arrays of its points, what waits for its lane, and what waits for its answer. The
  * monitor of this object guards all of it; facts are put into the device's mailbox under it (that never waits), so their order is
  * the order of what happened. Futures are completed and devices called without it.
+ *
+ * <p>Beyond 400 lines because what one monitor guards stands in one file, where each access to it is seen.
  */
 final class DeviceCommands {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceCommands.class);

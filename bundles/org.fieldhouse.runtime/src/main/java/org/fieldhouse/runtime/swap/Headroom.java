@@ -17,11 +17,11 @@ final class Headroom {
 
     private static final long MEBIBYTE = 1 << 20;
     /** Growth of the class space after which to collect: some four versions of a binding. The more classes there are to unload, the longer the pause. */
-    static final long CLASSES = 8 * MEBIBYTE;
+    private static final long CLASSES = 8 * MEBIBYTE;
     /** A collection that frees less than this is not worth its pause. */
-    static final long OBJECTS = 8 * MEBIBYTE;
+    private static final long OBJECTS = 8 * MEBIBYTE;
     /** How full the old generation may be, in percent. */
-    static final int FULL = 80;
+    private static final int FULL = 80;
 
     private final @Nullable MemoryPoolMXBean classes;
     private final @Nullable MemoryPoolMXBean old;
