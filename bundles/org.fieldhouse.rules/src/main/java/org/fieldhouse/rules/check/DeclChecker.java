@@ -64,6 +64,8 @@ final class DeclChecker {
             assignments(scene.assignments());
         } else if (decl instanceof Decl.Group group) {
             group(group);
+        } else if (decl instanceof Decl.Variable variable) {
+            variable(variable);
         } else if (decl instanceof Decl.Counter counter) {
             counter(counter);
         } else if (decl instanceof Decl.Upload upload) {
@@ -282,7 +284,19 @@ final class DeclChecker {
         }
     }
 
+    private void variable(Decl.Variable variable) {
+        ValueSpec spec = names.scope().spec(variable);
+        if (spec == null) {
+            findings.addReported(); // when its type was worked out
+        } else {
+            exprs.value(variable.initial(), spec, variable.key());
+        }
+    }
+
     private void counter(Decl.Counter counter) {
+        if (names.scope().spec(counter) == null) {
+            findings.addReported(); // when its type was worked out
+        }
         if (counter.measure() instanceof Decl.TimeWhile m) {
             exprs.condition(m.condition());
         } else if (counter.measure() instanceof Decl.Integrates m) {
@@ -310,7 +324,7 @@ final class DeclChecker {
         Type type = exprs.check(m.value(), null);
         Optional<Unit> unit = Units.find(m.unit().text());
         if (unit.isEmpty()) {
-            return; // E009 was reported when the counter's own type was worked out
+            return;
         }
         boolean fits = type instanceof Type.QuantityType q
                 && !q.unit().isAbsolute()

@@ -179,15 +179,4 @@ final class Declarations {
         }
         return ValueSpec.quantity(counter.measure() instanceof Decl.TimeWhile ? Units.of("h") : Unit.ONE);
     }
-
-    /** Gives variables' first values their type; after {@link #enter}. */
-    void initialValues(Scope scope, Facts facts) {
-        for (Placed each : all) {
-            ValueSpec spec = each.decl() instanceof Decl.Variable ? scope.spec(each.decl()) : null;
-            if (spec != null && each.decl() instanceof Decl.Variable variable) {
-                Resolver names = new Resolver(scope, facts, each.findings());
-                new ExprChecker(names, facts, each.findings()).value(variable.initial(), spec, variable.key());
-            }
-        }
-    }
 }

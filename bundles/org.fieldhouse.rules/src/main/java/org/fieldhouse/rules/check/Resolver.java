@@ -103,6 +103,7 @@ final class Resolver {
         }
         ValueSpec spec = scope.spec(decl);
         if (spec == null) {
+            findings.addReported();
             return null;
         }
         return remember(
@@ -124,7 +125,9 @@ final class Resolver {
     DeviceInfo device(Ref ref) {
         String path = ref.path().text();
         Optional<DeviceInfo> device = scope.model().named(path);
-        if (device.isEmpty() && !scope.isBroken(path)) {
+        if (device.isEmpty() && scope.isBroken(path)) {
+            findings.addReported();
+        } else if (device.isEmpty()) {
             Set<String> known = scope.valueNames();
             known.addAll(localNames());
             findings.add(Code.E101, ref.path().span(), "unknown point " + ref, unknown(path, ref, known));
@@ -218,7 +221,9 @@ final class Resolver {
         if (scope.find("group", name) instanceof Decl.Group group) {
             return remember(ref, group(ref, group, new HashSet<>())) instanceof Resolution.OfGroup found ? found : null;
         }
-        if (!scope.isBroken(name)) {
+        if (scope.isBroken(name)) {
+            findings.addReported();
+        } else {
             findings.add(
                     Code.E104,
                     ref.path().span(),
@@ -283,7 +288,9 @@ final class Resolver {
         Decl decl = scope.find(kind, name.text());
         if (decl != null) {
             facts.resolutions.put(name, new Resolution.OfDecl(decl));
-        } else if (!scope.isBroken(name.text())) {
+        } else if (scope.isBroken(name.text())) {
+            findings.addReported();
+        } else {
             findings.add(
                     Code.E104,
                     name.span(),

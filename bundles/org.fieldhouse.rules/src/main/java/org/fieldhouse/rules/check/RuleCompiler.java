@@ -73,7 +73,6 @@ public final class RuleCompiler {
             Set<LocalDate> daysOff) {
         Facts facts = new Facts(placed.size());
         declarations.enter(scope);
-        declarations.initialValues(scope, facts);
         Meaning meaning = scope.meaning();
         Verdicts known = last.verdicts(meaning);
         Map<Decl, Facts.Kept> silent = new IdentityHashMap<>();

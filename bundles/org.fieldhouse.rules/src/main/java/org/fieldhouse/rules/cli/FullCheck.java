@@ -61,7 +61,9 @@ public final class FullCheck {
         int declarations = result.program().declarations().size();
         Map<String, SourceFile> texts = new HashMap<>();
         files.forEach(file -> texts.put(file.path(), file));
-        List<CheckedProgram> parts = coverage ? List.of(result.program()) : Islands.of(result.program());
+        List<CheckedProgram> parts = !result.isClean()
+                ? List.of() // what an error leaves over is no program
+                : coverage ? List.of(result.program()) : Islands.of(result.program());
         List<Lowering> programs = crew.map(parts, Lowering::new);
         for (Lowering program : programs) {
             for (Problem each : program.problems()) {

@@ -65,7 +65,9 @@ record Compiled(
         Lowering lowering = new Lowering(result.program());
         List<Problem> problems = new ArrayList<>(
                 result.diagnostics().stream().map(Compiled::problem).toList());
-        problems.addAll(lowering.problems());
+        if (result.isClean()) { // else it may only be what an error leaves over that cannot be run
+            problems.addAll(lowering.problems());
+        }
         Program program = lowering.program();
         Compiled compiled = new Compiled(
                 List.copyOf(files),

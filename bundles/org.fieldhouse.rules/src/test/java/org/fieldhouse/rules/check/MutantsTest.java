@@ -65,6 +65,10 @@ class MutantsTest {
                 ? FullCheck.check(files, TestHouse.model()).diagnostics()
                 : RuleCompiler.check(files, TestHouse.model()).diagnostics();
         assertThat(found).extracting(Diagnostic::code).as("%s", found).contains(mutant.code());
+        assertThat(FullCheck.check(files, TestHouse.model()).diagnostics())
+                .as("what depends on the slip is not blamed on this version")
+                .extracting(Diagnostic::code)
+                .doesNotContain(Code.E900);
     }
 
     @Test
