@@ -111,7 +111,7 @@ class ExamplesTest {
             count++;
             String expected = blocks.group(2) == null ? "" : blocks.group(2);
             String found = FullCheck.check(
-                            List.of(new SourceFile("my.rules", blocks.group(1) + "\n")), HouseModel.EMPTY)
+                            List.of(new SourceFile("rules/my.rules", blocks.group(1) + "\n")), HouseModel.EMPTY)
                     .diagnostics()
                     .stream()
                     .map(Diagnostic::render)
