@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.fieldhouse.api.event.Cause.RuleRef;
 import org.fieldhouse.api.model.ValueSpec;
 import org.fieldhouse.api.value.Value;
@@ -30,14 +31,24 @@ final class BodyRunner extends Behaviour implements Triggered {
     /** Bound on what {@code queue} can hold, whatever the rule says. */
     private static final int MAX_RUNS = 1_000_000;
 
+    private static final Set<Instance> NOBODY = Set.of();
+    private static final @Nullable Site[] NOWHERE = {};
+
     final Code.Body code;
     final Op[] ops;
     private final @Nullable RuleRef[] places;
     private final List<TriggerRunner> triggers;
-    private final LinkedHashSet<Instance> runs = new LinkedHashSet<>();
-    private final ArrayDeque<Pending> queue = new ArrayDeque<>(1);
-    private final Map<Integer, Site> sites = new HashMap<>();
+    /** Held here too: with thousands of rules, a step to the code is a step through memory each time one fires. */
+    private final @Nullable Cond condition;
+    /** The places at which a run can wait for a condition, by operation; without any if none can. */
+    private final @Nullable Site[] sites;
+
     private final boolean waits;
+    /** The runs that are not over, in the order in which they began. The first makes the set: most rules never wait. */
+    private Set<Instance> runs = NOBODY;
+    /** Made by the first that has to wait for its turn. */
+    private @Nullable ArrayDeque<Pending> queue;
+
     private long count;
     private long lastSequence;
     private long lastMicros = Long.MIN_VALUE;
@@ -56,10 +67,11 @@ final class BodyRunner extends Behaviour implements Triggered {
         this.triggers = code.triggers().stream()
                 .map(trigger -> TriggerRunner.of(this, trigger))
                 .toList();
-        for (int i = 0; i < ops.length; i++) {
-            if (ops[i] instanceof Op.WaitUntil wait) {
-                sites.put(i, new Site(i, wait));
-            }
+        this.condition = code.condition();
+        this.sites =
+                code.ops().stream().anyMatch(Op.WaitUntil.class::isInstance) ? new @Nullable Site[ops.length] : NOWHERE;
+        for (int i = 0; i < sites.length; i++) {
+            sites[i] = ops[i] instanceof Op.WaitUntil wait ? new Site(i, wait) : null;
         }
     }
 
@@ -76,8 +88,7 @@ final class BodyRunner extends Behaviour implements Triggered {
     @Override
     void bind(Wiring wiring) {
         triggers.forEach(trigger -> trigger.bind(wiring));
-        for (int i = 0; i < ops.length; i++) {
-            Site site = sites.get(i);
+        for (Site site : sites) {
             if (site != null) {
                 wiring.watch(site.wait.deps(), site);
             }
@@ -116,7 +127,6 @@ final class BodyRunner extends Behaviour implements Triggered {
         if (lastSequence == engine.sequence && lastMicros == env.now) {
             return;
         }
-        Cond condition = code.condition();
         if (condition != null) {
             env.arguments = arguments;
             int truth = condition.test(env);
@@ -147,8 +157,8 @@ final class BodyRunner extends Behaviour implements Triggered {
                 return true;
             }
             case QUEUE -> {
-                if (queue.size() < limit) {
-                    queue.add(new Pending(engine.cause, arguments));
+                if (queued() < limit) {
+                    enqueue(new Pending(engine.cause, arguments));
                 } else {
                     dropped++;
                 }
@@ -168,7 +178,7 @@ final class BodyRunner extends Behaviour implements Triggered {
     private void start(long parent, Map<String, Value> arguments) {
         Instance run = new Instance(this, parent, arguments, new @Nullable Value[code.locals()]);
         if (waits) {
-            runs.add(run);
+            enter(run);
         }
         boolean permitted = permitted(run);
         if (!code.require().isEmpty()) {
@@ -215,7 +225,7 @@ final class BodyRunner extends Behaviour implements Triggered {
         }
         starting = true;
         try {
-            while (runs.isEmpty() && !queue.isEmpty()) {
+            while (queue != null && !queue.isEmpty() && runs.isEmpty()) {
                 Pending next = queue.remove();
                 start(next.parent(), next.arguments());
             }
@@ -227,11 +237,30 @@ final class BodyRunner extends Behaviour implements Triggered {
     private void drop(Instance run) {
         engine.timers.clear(run);
         engine.calls.forget(run);
-        runs.remove(run);
-        Site site = sites.get(run.site);
-        if (site != null) {
-            site.waiting.remove(run);
+        if (runs != NOBODY) {
+            runs.remove(run);
         }
+        if (run.site != Instance.NO_SITE) {
+            site(run.site).waiting.remove(run);
+        }
+    }
+
+    private void enter(Instance run) {
+        if (runs == NOBODY) {
+            runs = new LinkedHashSet<>();
+        }
+        runs.add(run);
+    }
+
+    private void enqueue(Pending pending) {
+        if (queue == null) {
+            queue = new ArrayDeque<>(1);
+        }
+        queue.add(pending);
+    }
+
+    private int queued() {
+        return queue == null ? 0 : queue.size();
     }
 
     /** Begins to wait for a condition, unless it is true already. */
@@ -257,8 +286,12 @@ final class BodyRunner extends Behaviour implements Triggered {
         return true;
     }
 
+    private boolean waitsAt(int pc) {
+        return pc >= 0 && pc < sites.length && sites[pc] != null;
+    }
+
     private Site site(int pc) {
-        Site site = sites.get(pc);
+        Site site = waitsAt(pc) ? sites[pc] : null;
         if (site == null) {
             throw new IllegalStateException(head.id() + ": nothing waits at " + pc);
         }
@@ -393,10 +426,12 @@ final class BodyRunner extends Behaviour implements Triggered {
         for (Instance run : runs) {
             run.save(out);
         }
-        out.small(queue.size());
-        for (Pending pending : queue) {
-            out.number(pending.parent());
-            out.values(pending.arguments());
+        out.small(queued());
+        if (queue != null) {
+            for (Pending pending : queue) {
+                out.number(pending.parent());
+                out.values(pending.arguments());
+            }
         }
     }
 
@@ -420,7 +455,7 @@ final class BodyRunner extends Behaviour implements Triggered {
         }
         for (int i = in.count(); i > 0; i--) {
             Instance run = Instance.restore(this, in, engine.timers);
-            boolean known = run.site == Instance.NO_SITE ? ops.length > 0 : sites.containsKey(run.site);
+            boolean known = run.site == Instance.NO_SITE ? ops.length > 0 : waitsAt(run.site);
             if (!known || run.pc < 0 || run.pc >= ops.length || run.locals.length != code.locals()) {
                 throw new IOException(head.id() + " has no run at " + run.pc);
             }
@@ -431,14 +466,14 @@ final class BodyRunner extends Behaviour implements Triggered {
             if (calls) {
                 engine.calls.await(run);
             }
-            runs.add(run);
+            enter(run);
         }
         runs.stream()
                 .filter(run -> run.site != Instance.NO_SITE)
                 .sorted(Comparator.comparingLong(run -> run.waitOrder))
                 .forEach(run -> site(run.site).waiting.add(run));
         for (int i = in.count(); i > 0; i--) {
-            queue.add(new Pending(in.number(), in.arguments()));
+            enqueue(new Pending(in.number(), in.arguments()));
         }
     }
 
@@ -458,8 +493,8 @@ final class BodyRunner extends Behaviour implements Triggered {
                 break;
             }
         }
-        if (!queue.isEmpty()) {
-            detail.append("; ").append(queue.size()).append(" queued");
+        if (queued() > 0) {
+            detail.append("; ").append(queued()).append(" queued");
         }
         if (dropped > 0) {
             detail.append("; ").append(dropped).append(" triggers while busy");

@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cells by point: on the path of every event. The runtime has one id object per point, so ids are looked for by identity first, in a
- * table that holds each id beside its cell: with ten thousand points, whose ids, texts and cells fit into no cache, that is two places
- * in memory instead of seven. An id of other identity is found by its text, and known from then on. Nothing is ever removed.
+ * table of cells that know their ids: with ten thousand points, whose ids, texts and cells fit into no cache, that is two places
+ * in memory instead of seven. An id of other identity is found by its text, and instead of the one before from then on. Nothing is
+ * ever removed.
  */
 final class PointTable {
     private final Map<PointId, Cell> all = new HashMap<>();
-    /** An id, its cell, the next id …; a place is a pair of them. Twice to four times as many places as points. */
-    private @Nullable Object[] known = new @Nullable Object[512];
+    /** Four thirds to five times as many places as points. */
+    private @Nullable Cell[] known = new @Nullable Cell[256];
 
     private int filled;
 
@@ -29,18 +30,19 @@ final class PointTable {
     /** The cell of a point, at each event; null if there is none. */
     @Nullable
     Cell get(PointId id) {
-        @Nullable Object[] pairs = known;
-        int mask = pairs.length / 2 - 1;
-        for (int at = start(id, mask); pairs[2 * at] != null; at = at + 1 & mask) {
-            if (pairs[2 * at] == id) {
-                return (Cell) pairs[2 * at + 1];
+        @Nullable Cell[] cells = known;
+        int mask = cells.length - 1;
+        Cell cell;
+        for (int at = start(id, mask); (cell = cells[at]) != null; at = at + 1 & mask) {
+            if (cell.isOf(id)) {
+                return cell;
             }
         }
-        Cell cell = all.get(id);
-        if (cell != null) {
-            learn(id, cell);
+        Cell found = all.get(id);
+        if (found != null) {
+            learn(id, found);
         }
-        return cell;
+        return found;
     }
 
     /** The cell of a point, made if there is none; not at each event. */
@@ -49,27 +51,26 @@ final class PointTable {
     }
 
     private void learn(PointId id, Cell cell) {
-        int places = known.length / 2;
-        if (++filled > places * 3 / 4) {
-            forget(places);
+        if (++filled > known.length * 3 / 4) {
+            forget(known.length);
         }
-        int mask = known.length / 2 - 1;
+        cell.of(id);
+        int mask = known.length - 1;
         int at = start(id, mask);
-        while (known[2 * at] != null) {
+        while (known[at] != null) {
             at = at + 1 & mask;
         }
-        known[2 * at] = id;
-        known[2 * at + 1] = cell;
+        known[at] = cell;
     }
 
-    /** Begins anew: there are more points than before, or ids of devices that were opened again have taken the places. */
+    /** Begins anew: there are more points than before, or places of ids that are no more have filled it. */
     private void forget(int places) {
         int wanted = places;
-        while (wanted < 2 * all.size()) {
+        while (wanted < all.size() * 4 / 3 + 64) {
             wanted *= 2;
         }
         if (wanted > places) {
-            known = Arrays.copyOf(new @Nullable Object[0], 2 * wanted);
+            known = new @Nullable Cell[wanted];
         } else {
             Arrays.fill(known, null);
         }

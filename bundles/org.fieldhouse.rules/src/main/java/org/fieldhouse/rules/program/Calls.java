@@ -43,7 +43,7 @@ final class Calls {
                 }
                 values.put(each.name(), wanted.value().normalize(value));
             }
-            return env.cells[presence].truth == Truth.TRUE ? env.functions.compute(spec, values) : null;
+            return env.cells[presence].truth() == Truth.TRUE ? env.functions.compute(spec, values) : null;
         }
     }
 

@@ -19,18 +19,17 @@ public final class Cell {
     /** More than what {@link Conds#same} takes for equal. */
     private static final double NEAR = 4e-9;
 
+    /** By what it is found at each event, see {@link #isOf}. */
+    private @Nullable Object key;
+
     private @Nullable Unit unit;
     private @Nullable Value value;
     private Quality quality = Quality.NEVER_REPORTED;
 
     /** Truth of a good two-valued state; else unknown. */
-    int truth = Truth.UNKNOWN;
-    /** Truth of the last two-valued state, good or not. */
-    int lastTruth = Truth.UNKNOWN;
+    private byte truth = Truth.UNKNOWN;
     /** A good number in the source's unit; else NaN. */
-    double number = Double.NaN;
-    /** The last number, good or not. */
-    double lastNumber = Double.NaN;
+    private double number = Double.NaN;
 
     /** Most cells have one watcher: it saves a step through memory at each event. */
     private @Nullable Watcher first;
@@ -49,6 +48,16 @@ public final class Cell {
         read();
     }
 
+    /** Whether it was last found by that object. Kept here, where the rest of what an event needs is, and not in a table beside it. */
+    public boolean isOf(Object by) {
+        return key == by;
+    }
+
+    /** It is found by that object from now on. */
+    public void of(Object by) {
+        key = by;
+    }
+
     /** The unit that numbers are computed in. */
     public void unit(@Nullable Unit newUnit) {
         unit = newUnit;
@@ -56,12 +65,9 @@ public final class Cell {
     }
 
     private void read() {
-        Value is = value;
         boolean good = quality == Quality.GOOD;
-        lastTruth = is instanceof Bool bool ? Truth.of(bool.on()) : Truth.UNKNOWN;
-        lastNumber = is instanceof Quantity quantity ? inUnit(quantity) : Double.NaN;
-        truth = good ? lastTruth : Truth.UNKNOWN;
-        number = good ? lastNumber : Double.NaN;
+        truth = good ? (byte) lastTruth() : Truth.UNKNOWN;
+        number = good ? lastNumber() : Double.NaN;
     }
 
     private double inUnit(Quantity quantity) {
@@ -86,6 +92,21 @@ public final class Cell {
     /** A good number in the source's unit; else NaN. */
     public double number() {
         return number;
+    }
+
+    /** The last number, good or not, in the source's unit; else NaN. */
+    double lastNumber() {
+        return value instanceof Quantity quantity ? inUnit(quantity) : Double.NaN;
+    }
+
+    /** Truth of a good two-valued state; else unknown. */
+    int truth() {
+        return truth;
+    }
+
+    /** Truth of the last two-valued state, good or not; else unknown. */
+    int lastTruth() {
+        return value instanceof Bool bool ? Truth.of(bool.on()) : Truth.UNKNOWN;
     }
 
     public Quality quality() {

@@ -35,7 +35,7 @@ final class Conds {
         @Override
         public int test(Env env) {
             Cell c = env.cells[cell];
-            return env.lenient ? c.lastTruth : c.truth;
+            return env.lenient ? c.lastTruth() : c.truth();
         }
     }
 
@@ -50,7 +50,7 @@ final class Conds {
         @Override
         public int test(Env env) {
             Cell c = env.cells[cell];
-            return Truth.TRUE - (env.lenient ? c.lastTruth : c.truth);
+            return Truth.TRUE - (env.lenient ? c.lastTruth() : c.truth());
         }
     }
 
@@ -87,7 +87,7 @@ final class Conds {
         @Override
         public int test(Env env) {
             Cell c = env.cells[cell];
-            return compare(op, env.lenient ? c.lastNumber : c.number, limit);
+            return compare(op, env.lenient ? c.lastNumber() : c.number(), limit);
         }
 
         @Override
@@ -236,8 +236,8 @@ final class Conds {
                         case BAD -> quality != Quality.GOOD && quality != Quality.UNCERTAIN;
                         case STALE -> quality == Quality.STALE;
                         case UNKNOWN -> quality != Quality.GOOD;
-                        case ONLINE -> c.truth == Truth.TRUE;
-                        case OFFLINE -> c.truth == Truth.FALSE;
+                        case ONLINE -> c.truth() == Truth.TRUE;
+                        case OFFLINE -> c.truth() == Truth.FALSE;
                     });
         }
     }

@@ -36,7 +36,7 @@ final class Nums {
         @Override
         public double eval(Env env) {
             Cell c = env.cells[cell];
-            return env.lenient ? c.lastNumber : c.number;
+            return env.lenient ? c.lastNumber() : c.number();
         }
     }
 
