@@ -204,7 +204,7 @@ class WardTest {
         start(Guests.bad(folder, "well"), PATIENCE);
         Device device = opened();
         Process stop =
-                new ProcessBuilder("kill", "-STOP", Long.toString(ward.process().pid())).start();
+                new ProcessBuilder("sh", "-c", "kill -STOP " + ward.process().pid()).start();
         assertThat(stop.waitFor()).isZero();
         Child child = ward.child();
         await().atMost(SOON).until(() -> {

@@ -282,7 +282,7 @@ class SerialPortsTest {
     @Test
     void aPeerThatTakesNothingIsNotWaitedForForEver() throws Exception {
         SerialPort port = ports.open(pty.path(), SETTINGS);
-        new ProcessBuilder("kill", "-STOP", Long.toString(pty.pid())).start().waitFor();
+        new ProcessBuilder("sh", "-c", "kill -STOP " + pty.pid()).start().waitFor();
         try {
             assertThatThrownBy(() -> {
                         for (int i = 0; i < 100; i++) {
@@ -292,9 +292,7 @@ class SerialPortsTest {
                     .isInstanceOf(BindingException.class)
                     .hasMessageContaining("took nothing for 5 s");
         } finally {
-            new ProcessBuilder("kill", "-CONT", Long.toString(pty.pid()))
-                    .start()
-                    .waitFor();
+            new ProcessBuilder("sh", "-c", "kill -CONT " + pty.pid()).start().waitFor();
         }
     }
 }
