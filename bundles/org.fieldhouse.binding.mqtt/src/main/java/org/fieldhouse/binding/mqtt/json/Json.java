@@ -12,18 +12,32 @@ import org.jspecify.annotations.Nullable;
  * Double, Boolean, null. Whole numbers that fit are Long, so that they are shown again as they were written. Of a name that is
  * given twice the last one counts.
  *
- * <p>Bounded for bytes from outside: depth at most {@value #MAX_DEPTH}; the length is bounded by the caller. Strict, but for
- * one thing: malformed UTF-8 becomes U+FFFD.
+ * <p>Bounded for bytes from outside: depth at most {@value #MAX_DEPTH}, and what is read takes at most a quarter of the heap, since
+ * an empty list of three bytes is an object of ten times that; the length is bounded by the caller. Strict, but for one thing:
+ * malformed UTF-8 becomes U+FFFD.
  */
 public final class Json {
     public static final int MAX_DEPTH = 64;
 
+    private static final long ROOM = Runtime.getRuntime().maxMemory() / 4;
+    // Bytes of heap, as a JVM of 64 bits with compressed pointers lays them out.
+    private static final int OBJECT = 56;
+    private static final int LIST = 24;
+    private static final int FIRST_MEMBER = 80;
+    private static final int MEMBER = 56;
+    private static final int FIRST_ITEM = 48;
+    private static final int ITEM = 8;
+    private static final int STRING = 40;
+    private static final int NUMBER = 24;
+
     private final byte[] in;
     private int at;
     private int depth;
+    private long room;
 
-    private Json(byte[] in) {
+    private Json(byte[] in, long room) {
         this.in = in;
+        this.room = room;
     }
 
     /**
@@ -32,7 +46,12 @@ public final class Json {
      * @throws JsonException with the place of the first fault
      */
     public static @Nullable Object parse(byte[] utf8) throws JsonException {
-        Json reader = new Json(utf8);
+        return parse(utf8, ROOM);
+    }
+
+    /** The same, within so many bytes of heap. */
+    static @Nullable Object parse(byte[] utf8, long room) throws JsonException {
+        Json reader = new Json(utf8, room);
         reader.skipBlank();
         Object value = reader.value();
         reader.skipBlank();
@@ -76,9 +95,12 @@ public final class Json {
 
     private Map<String, @Nullable Object> object() throws JsonException {
         descend();
+        spend(OBJECT);
         Map<String, @Nullable Object> out = new LinkedHashMap<>();
         if (!next('}')) {
+            spend(FIRST_MEMBER);
             do {
+                spend(MEMBER);
                 skipBlank();
                 if (at >= in.length || in[at] != '"') {
                     throw fault("a name in quotes");
@@ -97,9 +119,12 @@ public final class Json {
 
     private List<@Nullable Object> array() throws JsonException {
         descend();
+        spend(LIST);
         List<@Nullable Object> out = new ArrayList<>();
         if (!next(']')) {
+            spend(FIRST_ITEM);
             do {
+                spend(ITEM);
                 skipBlank();
                 out.add(value());
             } while (next(','));
@@ -116,6 +141,13 @@ public final class Json {
         }
     }
 
+    private void spend(int bytes) throws JsonException {
+        room -= bytes;
+        if (room < 0) {
+            throw new JsonException("more than is taken: from byte " + at + " on, this JSON would fill the memory");
+        }
+    }
+
     /** A member's name; the usual ones come from a cache, which saves most of the strings of a message. */
     private String name() throws JsonException {
         int end = at + 1;
@@ -126,7 +158,12 @@ public final class Json {
         if (end >= in.length || in[end] != '"') {
             return string();
         }
-        String found = NameCache.get(in, at + 1, end - at - 1, hash);
+        int length = end - at - 1;
+        String found = NameCache.get(in, at + 1, length, hash);
+        if (found == null) {
+            spend(STRING + length);
+            found = NameCache.put(in, at + 1, length, hash);
+        }
         at = end + 1;
         return found;
     }
@@ -136,6 +173,7 @@ public final class Json {
         while (at < in.length && in[at] != '"' && in[at] != '\\' && (in[at] & 0xe0) != 0) {
             at++;
         }
+        spend(STRING + at - start);
         if (at < in.length && in[at] == '"') {
             return new String(in, start, at++ - start, StandardCharsets.UTF_8);
         }
@@ -146,6 +184,7 @@ public final class Json {
             }
             int c = in[at];
             if (c == '"') {
+                spend(2 * out.length());
                 at++;
                 return out.toString();
             }
@@ -204,6 +243,7 @@ public final class Json {
     }
 
     private Object number() throws JsonException {
+        spend(NUMBER);
         int start = at;
         boolean negative = take('-');
         int digits = at;

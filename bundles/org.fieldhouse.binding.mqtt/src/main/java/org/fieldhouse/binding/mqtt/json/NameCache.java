@@ -17,20 +17,26 @@ final class NameCache {
 
     private NameCache() {}
 
-    static String get(byte[] in, int from, int length, int hash) {
+    /** The name in its slot if it is this one, else null. */
+    static @Nullable String get(byte[] in, int from, int length, int hash) {
+        Entry known = TABLE[slot(hash)];
+        return known != null && matches(known.bytes, in, from, length) ? known.name : null;
+    }
+
+    /** A string of its own, which takes the slot unless it is long. */
+    static String put(byte[] in, int from, int length, int hash) {
         if (length > MAX_LENGTH) {
             return new String(in, from, length, StandardCharsets.UTF_8);
-        }
-        int slot = (hash ^ hash >>> 12) & SLOTS - 1;
-        Entry known = TABLE[slot];
-        if (known != null && matches(known.bytes, in, from, length)) {
-            return known.name;
         }
         byte[] bytes = new byte[length];
         System.arraycopy(in, from, bytes, 0, length);
         Entry fresh = new Entry(bytes, new String(bytes, StandardCharsets.UTF_8));
-        TABLE[slot] = fresh;
+        TABLE[slot(hash)] = fresh;
         return fresh.name;
+    }
+
+    private static int slot(int hash) {
+        return (hash ^ hash >>> 12) & SLOTS - 1;
     }
 
     private static boolean matches(byte[] known, byte[] in, int from, int length) {

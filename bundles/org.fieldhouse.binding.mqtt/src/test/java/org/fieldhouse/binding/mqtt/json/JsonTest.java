@@ -3,6 +3,7 @@ package org.fieldhouse.binding.mqtt.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,25 @@ class JsonTest {
         for (double n : new double[] {d, rounded}) {
             assertThat(((Number) Json.parse(Double.toString(n))).doubleValue()).isEqualTo(n);
         }
+    }
+
+    /** A message of 4 MiB is taken; what it becomes must not be what fills the heap. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "{}",
+                "{\"\":0}",
+                "[0]",
+                "\"\"",
+                "{\"a name that is longer than any that is kept is a string each time too\":0}"
+            })
+    void refusesSmallThingsThatWouldFillTheHeap(String small) throws JsonException {
+        byte[] many = ("[" + (small + ",").repeat(100_000) + "0]").getBytes(StandardCharsets.UTF_8);
+        assertThat(Json.items(Json.parse(many, 32 << 20))).hasSize(100_001);
+        assertThatThrownBy(() -> Json.parse(many, 2 << 20))
+                .isInstanceOf(JsonException.class)
+                .hasMessageContaining("would fill the memory");
     }
 
     @ParameterizedTest
