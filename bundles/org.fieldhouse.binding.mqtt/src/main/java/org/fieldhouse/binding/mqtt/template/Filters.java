@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.fieldhouse.binding.mqtt.codec.Scalars;
 import org.fieldhouse.binding.mqtt.json.Json;
 import org.fieldhouse.binding.mqtt.json.JsonException;
@@ -16,38 +17,54 @@ import org.jspecify.annotations.Nullable;
 
 /** Filters, tests, functions and methods of the subset; all by allow-list. */
 final class Filters {
-    private static final Set<String> PLAIN = Set.of(
-            "float",
-            "int",
-            "round",
-            "default",
-            "d",
-            "is_defined",
-            "lower",
-            "upper",
-            "string",
-            "multiply",
-            "add",
-            "abs",
-            "length",
-            "count",
-            "to_json",
-            "tojson",
-            "from_json",
-            "trim",
-            "title",
-            "capitalize",
-            "replace",
-            "truncate",
-            "bool",
-            "first",
-            "last",
-            "min",
-            "max",
-            "iif");
-    private static final Set<String> FUNCTIONS = Set.of("float", "int", "bool", "min", "max", "iif");
-    private static final Set<String> METHODS =
-            Set.of("get", "split", "lower", "upper", "strip", "replace", "startswith", "endswith");
+    /** How many arguments each takes. One more is refused: it would mean something, and be ignored. */
+    private record Arity(int least, int most) {}
+
+    private static final Map<String, Arity> PLAIN = Map.ofEntries(
+            Map.entry("float", new Arity(0, 1)),
+            Map.entry("int", new Arity(0, 1)),
+            Map.entry("bool", new Arity(0, 1)),
+            Map.entry("round", new Arity(0, 1)),
+            Map.entry("default", new Arity(0, 2)),
+            Map.entry("d", new Arity(0, 2)),
+            Map.entry("is_defined", new Arity(0, 0)),
+            Map.entry("lower", new Arity(0, 0)),
+            Map.entry("upper", new Arity(0, 0)),
+            Map.entry("string", new Arity(0, 0)),
+            Map.entry("multiply", new Arity(1, 1)),
+            Map.entry("add", new Arity(1, 1)),
+            Map.entry("abs", new Arity(0, 0)),
+            Map.entry("length", new Arity(0, 0)),
+            Map.entry("count", new Arity(0, 0)),
+            Map.entry("to_json", new Arity(0, 0)),
+            Map.entry("tojson", new Arity(0, 0)),
+            Map.entry("from_json", new Arity(0, 0)),
+            Map.entry("trim", new Arity(0, 0)),
+            Map.entry("title", new Arity(0, 0)),
+            Map.entry("capitalize", new Arity(0, 0)),
+            Map.entry("replace", new Arity(2, 2)),
+            Map.entry("truncate", new Arity(0, 4)),
+            Map.entry("first", new Arity(0, 0)),
+            Map.entry("last", new Arity(0, 0)),
+            Map.entry("min", new Arity(0, 0)),
+            Map.entry("max", new Arity(0, 0)),
+            Map.entry("iif", new Arity(0, 3)));
+    private static final Map<String, Arity> FUNCTIONS = Map.of(
+            "float", new Arity(1, 2),
+            "int", new Arity(1, 2),
+            "bool", new Arity(1, 2),
+            "min", new Arity(1, 99),
+            "max", new Arity(1, 99),
+            "iif", new Arity(1, 4));
+    private static final Map<String, Arity> METHODS = Map.of(
+            "get", new Arity(1, 2),
+            "split", new Arity(0, 1),
+            "lower", new Arity(0, 0),
+            "upper", new Arity(0, 0),
+            "strip", new Arity(0, 0),
+            "replace", new Arity(2, 2),
+            "startswith", new Arity(1, 1),
+            "endswith", new Arity(1, 1));
     private static final Set<String> TESTS = Set.of(
             "defined",
             "undefined",
@@ -63,20 +80,17 @@ final class Filters {
     private static final Set<String> TRUE_WORDS = Set.of("true", "yes", "on", "enable", "1");
     private static final Set<String> FALSE_WORDS = Set.of("false", "no", "off", "disable", "0");
     private static final int MAX_DIGITS = 15;
+    private static final BigDecimal MAX_WHOLE = BigDecimal.valueOf(1L << 53);
 
     private Filters() {}
 
     static Node filter(String name, Node value, List<Node> arguments) throws TemplateException {
-        if (!PLAIN.contains(name)) {
-            throw new TemplateException("filter '" + name + "'");
-        }
-        return scope -> apply(name, value.eval(scope), values(arguments, scope));
+        check("filter '" + name + "'", PLAIN.get(name), arguments);
+        return scope -> filtered(name, value.eval(scope), values(arguments, scope), scope);
     }
 
     static Node function(String name, List<Node> arguments) throws TemplateException {
-        if (!FUNCTIONS.contains(name) || arguments.isEmpty()) {
-            throw new TemplateException("function '" + name + "'");
-        }
+        check("function '" + name + "'", FUNCTIONS.get(name), arguments);
         boolean gathers = (name.equals("min") || name.equals("max")) && arguments.size() > 1;
         return scope -> {
             List<@Nullable Object> all = values(arguments, scope);
@@ -102,19 +116,30 @@ final class Filters {
             case "mapping" -> v instanceof Map;
             case "true" -> Boolean.TRUE.equals(v);
             case "false" -> Boolean.FALSE.equals(v);
-            default -> v instanceof List || v instanceof String || v instanceof Map;
+            default -> v instanceof List || v instanceof String || v instanceof Map || v == Operators.UNDEFINED;
         };
     }
 
     static Node method(String name, Node of, List<Node> arguments) throws TemplateException {
-        if (!METHODS.contains(name)) {
-            throw new TemplateException("method '" + name + "()'");
-        }
-        return scope -> call(name, of.eval(scope), values(arguments, scope));
+        check("method '" + name + "()'", METHODS.get(name), arguments);
+        boolean makes = !name.equals("get");
+        return scope -> {
+            Object result = call(name, of.eval(scope), values(arguments, scope));
+            return makes ? scope.made(result) : result;
+        };
     }
 
-    private static List<@Nullable Object> values(List<Node> nodes, Map<String, @Nullable Object> scope)
-            throws TemplateException {
+    private static void check(String what, @Nullable Arity arity, List<Node> arguments) throws TemplateException {
+        if (arity == null) {
+            throw new TemplateException(what);
+        }
+        int count = arguments.size();
+        if (count < arity.least || count > arity.most) {
+            throw new TemplateException(what + " with " + count + (count == 1 ? " argument" : " arguments"));
+        }
+    }
+
+    private static List<@Nullable Object> values(List<Node> nodes, Scope scope) throws TemplateException {
         List<@Nullable Object> out = new ArrayList<>();
         for (Node n : nodes) {
             out.add(n.eval(scope));
@@ -133,16 +158,43 @@ final class Filters {
         }
         String first = a.isEmpty() ? "" : Operators.text(a.get(0));
         return switch (name) {
-            case "split" ->
-                List.of(a.isEmpty() ? s.strip().split("\\s+") : s.split(java.util.regex.Pattern.quote(first), -1));
+            case "split" -> a.isEmpty() ? words(s) : parts(s, first);
             case "lower" -> s.toLowerCase(Locale.ROOT);
             case "upper" -> s.toUpperCase(Locale.ROOT);
             case "strip" -> s.strip();
-            case "replace" -> a.size() == 2 ? s.replace(first, Operators.text(a.get(1))) : bad(name);
+            case "replace" -> replaced(s, first, Operators.text(a.get(1)));
             case "startswith" -> s.startsWith(first);
             case "endswith" -> s.endsWith(first);
             default -> bad(name);
         };
+    }
+
+    private static List<String> words(String s) throws TemplateException {
+        String text = s.strip();
+        return text.isEmpty() ? List.of() : parts(text.replaceAll("\\s+", " "), " ");
+    }
+
+    private static List<String> parts(String s, String separator) throws TemplateException {
+        if (separator.isEmpty()) {
+            throw new TemplateException("split by nothing");
+        }
+        Scope.occurrences(s, separator, 1);
+        return List.of(s.split(Pattern.quote(separator), -1));
+    }
+
+    private static String replaced(String s, String from, String to) throws TemplateException {
+        Scope.occurrences(s, from, to.length());
+        return s.replace(from, to);
+    }
+
+    /** What chooses among values makes none. */
+    private static @Nullable Object filtered(String name, @Nullable Object v, List<@Nullable Object> a, Scope scope)
+            throws TemplateException {
+        if (name.equals("from_json")) {
+            scope.spend(Operators.text(v).length());
+        }
+        Object result = apply(name, v, a);
+        return result instanceof String && result != v ? scope.made(result) : result;
     }
 
     private static @Nullable Object apply(String name, @Nullable Object v, List<@Nullable Object> a)
@@ -162,11 +214,15 @@ final class Filters {
             }
             case "multiply" -> Operators.arithmetic("*", number(v, List.of(), false), one(name, a));
             case "add" -> Operators.arithmetic("+", number(v, List.of(), false), one(name, a));
-            case "abs" -> v instanceof Long n ? (Object) Math.abs(n) : (Object) Math.abs(Operators.real(v));
+            case "abs" -> v instanceof Double d ? (Object) Math.abs(d) : (Object) Math.abs((long) Operators.real(v));
             case "length", "count" -> length(v);
             case "first", "last", "min", "max" -> pick(name, v);
-            case "iif" ->
-                Operators.truth(v) ? (a.isEmpty() ? true : a.get(0)) : a.size() > 1 ? a.get(1) : (Object) false;
+            case "iif" -> {
+                if (v == null && a.size() > 2) {
+                    yield a.get(2);
+                }
+                yield Operators.truth(v) ? (a.isEmpty() ? true : a.get(0)) : a.size() > 1 ? a.get(1) : (Object) false;
+            }
             default -> textual(name, v, a);
         };
     }
@@ -198,12 +254,12 @@ final class Filters {
             case "capitalize" -> capital(s);
             case "title" -> {
                 StringBuilder out = new StringBuilder();
-                for (String word : s.split("(?<=[\\s-])")) {
+                for (String word : s.split("(?<=[-\\s({\\[<])")) {
                     out.append(capital(word));
                 }
                 yield out.toString();
             }
-            case "replace" -> a.size() == 2 ? s.replace(Operators.text(a.get(0)), Operators.text(a.get(1))) : bad(name);
+            case "replace" -> replaced(s, Operators.text(a.get(0)), Operators.text(a.get(1)));
             case "truncate" -> truncated(s, a);
             case "to_json", "tojson" -> JsonWriter.write(v == Operators.UNDEFINED ? null : v);
             case "from_json" -> {
@@ -245,7 +301,7 @@ final class Filters {
             }
             throw new TemplateException("'" + Operators.text(v) + "' is not a number");
         }
-        return whole ? (Object) (long) d : (Object) d;
+        return whole && Math.abs(d) < 1L << 53 ? (Object) (long) d : (Object) d;
     }
 
     private static @Nullable Object bool(@Nullable Object v, List<@Nullable Object> a) throws TemplateException {
@@ -269,11 +325,12 @@ final class Filters {
     private static Object round(@Nullable Object v, List<@Nullable Object> a) throws TemplateException {
         Object number = number(v, List.of(), false);
         long digits = a.isEmpty() ? 0 : (long) Operators.real(a.get(0));
-        if (Math.abs(digits) > MAX_DIGITS || a.size() > 1) {
+        if (Math.abs(digits) > MAX_DIGITS) {
             return bad("round");
         }
         BigDecimal rounded = new BigDecimal(Operators.real(number)).setScale((int) digits, RoundingMode.HALF_EVEN);
-        return digits == 0 ? (Object) rounded.longValue() : (Object) rounded.doubleValue();
+        boolean whole = digits == 0 && rounded.abs().compareTo(MAX_WHOLE) < 0;
+        return whole ? (Object) rounded.longValue() : (Object) rounded.doubleValue();
     }
 
     private static Object length(@Nullable Object v) throws TemplateException {

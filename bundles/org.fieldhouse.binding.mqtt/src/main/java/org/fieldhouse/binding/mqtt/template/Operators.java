@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.fieldhouse.binding.mqtt.json.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
 /** What Python does with values, as far as the subset goes. */
@@ -33,13 +32,70 @@ final class Operators {
         if (value instanceof Double d) {
             return number(d);
         }
-        return value instanceof Map || value instanceof List ? JsonWriter.write(value) : value.toString();
+        if (value instanceof Map || value instanceof List) {
+            StringBuilder out = new StringBuilder();
+            display(out, value);
+            return out.toString();
+        }
+        return value.toString();
+    }
+
+    /** Lists and maps as Python shows them: {@code [1, 'a', {'b': None}]}. */
+    private static void display(StringBuilder out, @Nullable Object value) {
+        String separator = "";
+        if (value instanceof Map<?, ?> map) {
+            out.append('{');
+            for (Map.Entry<?, ?> e : map.entrySet()) {
+                out.append(separator);
+                display(out, e.getKey());
+                out.append(": ");
+                display(out, e.getValue());
+                separator = ", ";
+            }
+            out.append('}');
+        } else if (value instanceof List<?> list) {
+            out.append('[');
+            for (Object item : list) {
+                out.append(separator);
+                display(out, item);
+                separator = ", ";
+            }
+            out.append(']');
+        } else if (value instanceof String s) {
+            quote(out, s);
+        } else {
+            out.append(value == UNDEFINED ? "Undefined" : text(value));
+        }
+    }
+
+    private static void quote(StringBuilder out, String s) {
+        char quote = s.indexOf('\'') >= 0 && s.indexOf('"') < 0 ? '"' : '\'';
+        out.append(quote);
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            switch (c) {
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (c < ' ' || c == 0x7f) {
+                        out.append("\\x").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+                    } else {
+                        out.append(c == quote || c == '\\' ? "\\" : "").append(c);
+                    }
+                }
+            }
+        }
+        out.append(quote);
     }
 
     private static String number(double d) {
         double size = Math.abs(d);
         if (size != 0 && (size < 1e-4 || size >= 1e16)) {
-            return Double.toString(d).replace("E", "e");
+            BigDecimal digits = new BigDecimal(Double.toString(d)).stripTrailingZeros();
+            int exponent = digits.precision() - digits.scale() - 1;
+            String power = (exponent < 0 ? "-" : "+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+            return digits.movePointLeft(exponent).toPlainString() + "e" + power;
         }
         String plain = new BigDecimal(Double.toString(d)).toPlainString();
         return plain.contains(".") ? plain : plain + ".0";
@@ -97,6 +153,7 @@ final class Operators {
                 return !equal(a, b);
             case "in":
                 if (b instanceof String s && a instanceof String part) {
+                    Scope.checkSearch(s, part);
                     return s.contains(part);
                 }
                 if (b instanceof Map<?, ?> map) {
@@ -159,7 +216,7 @@ final class Operators {
                     case "*" -> x * y;
                     case "/" -> x / y;
                     case "//" -> Math.floor(x / y);
-                    case "%" -> x - Math.floor(x / y) * y;
+                    case "%" -> (x % y != 0 && x % y < 0 != y < 0) ? x % y + y : x % y;
                     default -> Math.pow(x, y);
                 };
         if (!Double.isFinite(result)) {

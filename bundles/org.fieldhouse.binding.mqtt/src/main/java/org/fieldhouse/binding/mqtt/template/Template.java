@@ -1,6 +1,5 @@
 package org.fieldhouse.binding.mqtt.template;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -8,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A template of the subset in README.md: Jinja expressions over the message, {@code if}, {@code set}; no loops, no look at other
- * entities, no clock. Compiled once; whatever is outside the subset is refused then, never guessed. Immutable.
+ * entities, no clock. Compiled once; whatever is outside the subset is refused then, never guessed. What it may make of a message
+ * is bounded. Immutable.
  */
 public final class Template {
     private final String text;
@@ -18,13 +18,13 @@ public final class Template {
     @FunctionalInterface
     interface Node {
         @Nullable
-        Object eval(Map<String, @Nullable Object> scope) throws TemplateException;
+        Object eval(Scope scope) throws TemplateException;
     }
 
     /** A compiled part of the template, which writes. */
     @FunctionalInterface
     interface Piece {
-        void render(Map<String, @Nullable Object> scope, StringBuilder out) throws TemplateException;
+        void render(Scope scope, StringBuilder out) throws TemplateException;
     }
 
     private Template(String text, List<Piece> pieces) {
@@ -50,7 +50,7 @@ public final class Template {
      * @throws TemplateException if it cannot be applied to these values
      */
     public String render(Map<String, @Nullable Object> variables) throws TemplateException {
-        Map<String, @Nullable Object> scope = new HashMap<>(variables);
+        Scope scope = new Scope(variables);
         StringBuilder out = new StringBuilder();
         for (Piece piece : pieces) {
             piece.render(scope, out);

@@ -99,7 +99,9 @@ final class TemplateLexer {
             return new Token(Kind.NAME, in.substring(start, at), start);
         }
         if (c >= '0' && c <= '9') {
-            while (at < in.length() && (Character.isDigit(in.charAt(at)) || isPoint() || isExponent())) {
+            // Behind a point it is an index: value_json.list.0.1 has two of them.
+            boolean index = start > 0 && in.charAt(start - 1) == '.';
+            while (at < in.length() && (Character.isDigit(in.charAt(at)) || !index && (isPoint() || isExponent()))) {
                 at++;
             }
             return new Token(Kind.NUMBER, in.substring(start, at), start);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a template by recursive descent, in the order of precedence of Jinja (template designer documentation, "Expressions"):
- * {@code if-else, or, and, not, comparison, + -, ~, * / // %, unary -, **, filters and members}.
+ * {@code if-else, or, and, not, comparison, + -, ~, * / // %, **, filters, unary -, members}.
  */
 final class TemplateParser {
     private static final int MAX_DEPTH = 60;
@@ -52,7 +52,7 @@ final class TemplateParser {
                     at++;
                     Node value = expression();
                     expect(Kind.CLOSE_PRINT);
-                    out.add((scope, sb) -> sb.append(Operators.text(value.eval(scope))));
+                    out.add((scope, sb) -> sb.append(scope.made(Operators.text(value.eval(scope)))));
                 }
                 case OPEN_STATEMENT -> {
                     Token word = tokens.get(at + 1);
@@ -167,9 +167,11 @@ final class TemplateParser {
         return comparison();
     }
 
+    /** A chain as in Python: {@code 0 < x < 9} is {@code 0 < x and x < 9}. */
     private Node comparison() throws TemplateException {
-        Node left = sum();
-        while (true) {
+        Node value = sum();
+        Node left = value;
+        for (boolean first = true; ; first = false) {
             Token t = peek();
             boolean negated = t.is("not") && tokens.get(at + 1).is("in");
             if (negated) {
@@ -183,9 +185,12 @@ final class TemplateParser {
                 at++;
                 Node a = left;
                 Node b = sum();
-                left = scope -> Operators.compare(sign, a.eval(scope), b.eval(scope)) != negated;
+                Node link = scope -> Operators.compare(sign, a.eval(scope), b.eval(scope)) != negated;
+                Node before = value;
+                value = first ? link : scope -> Operators.truth(before.eval(scope)) ? link.eval(scope) : false;
+                left = b;
             } else {
-                return left;
+                return value;
             }
         }
     }
@@ -203,35 +208,49 @@ final class TemplateParser {
         while (take("~")) {
             Node a = left;
             Node b = product();
-            left = scope -> Operators.text(a.eval(scope)) + Operators.text(b.eval(scope));
+            left = scope -> scope.made(Operators.text(a.eval(scope)) + Operators.text(b.eval(scope)));
         }
         return left;
     }
 
     private Node product() throws TemplateException {
-        Node left = unary();
+        Node left = power();
         while (peek().is("*") || peek().is("/") || peek().is("//") || peek().is("%")) {
-            left = binary(left, next().text(), unary());
+            left = binary(left, next().text(), power());
         }
         return left;
     }
 
     private static Node binary(Node a, String sign, Node b) {
-        return scope -> Operators.arithmetic(sign, a.eval(scope), b.eval(scope));
+        return scope -> {
+            Object result = Operators.arithmetic(sign, a.eval(scope), b.eval(scope));
+            return result instanceof String ? scope.made(result) : result;
+        };
     }
 
-    private Node unary() throws TemplateException {
-        if (take("-")) {
+    /** From the left, and of the signed value, other than in Python: {@code -2 ** 2} is 4. */
+    private Node power() throws TemplateException {
+        Node left = unary(true);
+        while (take("**")) {
+            left = binary(left, "**", unary(true));
+        }
+        return left;
+    }
+
+    /** A filter is of the signed value: {@code -5 | abs} is 5. */
+    private Node unary(boolean filtered) throws TemplateException {
+        Node base;
+        if (peek().is("-") || peek().is("+")) {
+            String sign = next().text();
             descend();
-            Node value = unary();
+            Node value = unary(false);
             depth--;
-            return scope -> Operators.arithmetic("-", 0L, value.eval(scope));
+            base = scope -> Operators.arithmetic(sign, 0L, value.eval(scope));
+        } else {
+            base = primary();
         }
-        Node base = postfix(primary());
-        if (take("**")) {
-            return binary(base, "**", unary());
-        }
-        return filters(base);
+        base = postfix(base);
+        return filtered ? filters(base) : base;
     }
 
     private Node filters(Node base) throws TemplateException {
@@ -327,7 +346,7 @@ final class TemplateParser {
             return scope -> {
                 List<@Nullable Object> out = new ArrayList<>();
                 for (Node item : items) {
-                    out.add(item.eval(scope));
+                    out.add(scope.made(item.eval(scope)));
                 }
                 return out;
             };
@@ -354,7 +373,9 @@ final class TemplateParser {
         return scope -> {
             Map<@Nullable Object, @Nullable Object> out = new LinkedHashMap<>();
             for (Map.Entry<Node, Node> e : entries.entrySet()) {
-                out.put(Operators.key(e.getKey().eval(scope)), e.getValue().eval(scope));
+                out.put(
+                        Operators.key(scope.made(e.getKey().eval(scope))),
+                        scope.made(e.getValue().eval(scope)));
             }
             return out;
         };
@@ -378,10 +399,7 @@ final class TemplateParser {
         if (!names.contains(name)) {
             throw new TemplateException("name '" + name + "'");
         }
-        return scope -> {
-            Object value = scope.get(name);
-            return value == null && !scope.containsKey(name) ? Operators.UNDEFINED : value;
-        };
+        return scope -> scope.get(name);
     }
 
     private static Object number(String text) throws TemplateException {

@@ -89,6 +89,28 @@ class TemplateTest {
                 "{{ value_json.on | bool }} ~ True",
                 "{{ 'on' | bool }} ~ True",
                 "{{ value_json.temperature is number }} ~ True",
+                "{{ 0 < value_json.position < 50 }} ~ False",
+                "{{ 9 > value_json.count == 7 in [7] }} ~ True",
+                "{{ -5 | abs }} ~ 5",
+                "{{ -2 ** 2 }} ~ 4",
+                "{{ 2 ** 3 ** 2 }} ~ 64",
+                "{{ '2' | int ** 2 }} ~ 4",
+                "{{ +value_json.count }} ~ 7",
+                "{{ [[1, 2], [3, 4]].1.0 }} ~ 3",
+                "{{ value_json.sensor.none | iif('a', 'b', 'c') }} ~ c",
+                "{{ 'one (two) [three-four' | title }} ~ One (Two) [Three-Four",
+                "{{ '1e20' | float | round }} ~ 1e+20",
+                "{{ '  a  b ' .split() | to_json }} ~ [\"a\",\"b\"]",
+                "{{ ''.split() | length }} ~ 0",
+                "{{ 0.00001 }} ~ 1e-05",
+                "{{ 2.5 % 0.00001 }} ~ 9.999999999795493e-06",
+                "{{ -7 % 4 }} ~ 1",
+                "{{ 7.5 % -4 }} ~ -0.5",
+                "{{ value_json.nothing is iterable }} ~ True",
+                "{{ value_json.on | abs }} ~ 1",
+                "{{ '-2.5e+200' | float }} ~ -2.5e+200",
+                "{{ value_json.sensor }} ~ {'temps': [20, 21.5], 'x y': 'deep', 'none': None}",
+                "{{ [\"it's\", true, {1: 'a\\nb'}] }} ~ [\"it's\", True, {1: 'a\\nb'}]",
                 "plain ~ plain"
             })
     void rendersWhatIsMetInTheWild(String template, String expected) throws Exception {
@@ -114,6 +136,14 @@ class TemplateTest {
                 "{% import 'x' as y %}",
                 "{{ 'a' }} {%",
                 "{{ value[0:2] }}",
+                "{{ value.split(',', 1) }}",
+                "{{ value.strip('%') }}",
+                "{{ value | trim('%') }}",
+                "{{ value | int(0, 16) }}",
+                "{{ value | round(1, 'floor') }}",
+                "{{ value | replace('a', 'b', 1) }}",
+                "{{ value.startswith('a', 1) }}",
+                "{{ value | multiply }}",
                 "{{ lipsum.__globals__ }}"
             })
     void refusesEverythingElseByName(String template) {
@@ -131,6 +161,7 @@ class TemplateTest {
                 "{{ value_json.state + 1 }}",
                 "{{ value_json.nothing > 3 }}",
                 "{{ 10 ** 999 }}",
+                "{{ value.split('') }}",
                 "{{ value_json.state | from_json }}"
             })
     void saysWhyItCannotBeApplied(String template) {
@@ -152,6 +183,39 @@ class TemplateTest {
         assertThatThrownBy(() -> Template.compile("{% if 1 %}".repeat(500), Set.of()))
                 .isInstanceOf(TemplateException.class);
         assertThatThrownBy(() -> Template.compile("x".repeat(10_000), Set.of())).hasMessageContaining("at most 8192");
+    }
+
+    /** Without loops, each of these doubles or multiplies what it has some thirty times. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{% set a = a ~ a %}",
+                "{% set a = a + a %}",
+                "{% set a = [a, a] %}",
+                "{% set a = {'x': a, 'y': a} %}",
+                "{% set a = a | replace('', a) %}",
+                "{% set a = (a ~ '').replace('a', a ~ 'aa') %}",
+                "{{ a }}{% set a = a ~ a %}",
+                "{% set a = [a ~ a, a ~ a] | to_json %}"
+            })
+    void makesNoMoreThanItMay(String step) throws Exception {
+        Template template =
+                Template.compile("{% set a = 'aaaaaaaa' %}" + step.repeat(40) + "{{ a | length }}", Set.of());
+        assertThatThrownBy(() -> template.render(Map.of()))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContaining("makes more than 131072 characters");
+    }
+
+    @Test
+    void neitherCutsNorSearchesALongMessageForEver() throws Exception {
+        Template parts = Template.compile("{{ value.split(',')[0] }}", Set.of("value"));
+        assertThatThrownBy(() -> parts.render(Map.of("value", ",".repeat(4 << 20))))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContaining("makes more than");
+        Template search = Template.compile("{{ (value ~ 'b') in (value ~ value) }}", Set.of("value"));
+        assertThatThrownBy(() -> search.render(Map.of("value", "a".repeat(30_000))))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContaining("a search for 30001");
     }
 
     @Property(tries = 2000)
