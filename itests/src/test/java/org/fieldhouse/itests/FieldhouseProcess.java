@@ -292,6 +292,7 @@ public final class FieldhouseProcess implements AutoCloseable {
         private final List<String> options = new ArrayList<>();
         private final List<String> javaOptions = new ArrayList<>();
         private Path distribution = FieldhouseProcess.distribution();
+        private Path java = Path.of(System.getProperty("java.home"));
         private String locale = "";
         private boolean classArchive;
         private int port;
@@ -313,6 +314,12 @@ public final class FieldhouseProcess implements AutoCloseable {
 
         public Builder javaOption(String option) {
             javaOptions.add(option);
+            return this;
+        }
+
+        /** @param home another installation than the one that the test runs on */
+        public Builder java(Path home) {
+            java = home;
             return this;
         }
 
@@ -347,7 +354,7 @@ public final class FieldhouseProcess implements AutoCloseable {
                         .redirectOutput(log.toFile())
                         .redirectInput(ProcessBuilder.Redirect.from(
                                 Path.of("/dev/null").toFile()));
-                builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+                builder.environment().put("JAVA_HOME", java.toString());
                 builder.environment().put("JAVA_OPTS", String.join(" ", javaOptions));
                 if (!locale.isEmpty()) {
                     builder.environment().put("LC_ALL", locale);

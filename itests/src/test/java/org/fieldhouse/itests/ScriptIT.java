@@ -16,10 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script as its users meet it, in the unpacked distribution. */
@@ -344,6 +347,46 @@ class ScriptIT {
             assertThat(second.stop()).isZero();
         }
         assertThat(classArchives()).singleElement().asString().endsWith(".jsa");
+    }
+
+    /**
+     * A flag that one version needs is an error to another, and each version has new warnings for what old libraries do: the house is to
+     * start on all that are installed, without a word of the JVM's own.
+     */
+    @ParameterizedTest
+    @MethodSource("javas")
+    void theHouseStartsOnEachJavaThatIsHere(Path java) throws Exception {
+        FieldhouseProcess.Builder builder =
+                FieldhouseProcess.on(directory.resolve("home")).java(java).withClassArchive();
+        for (int start = 0; start < 2; start++) { // the second with the class data of the first
+            try (FieldhouseProcess house = builder.start().awaitReady()) {
+                assertThat(house.stop()).isZero();
+                assertThat(house.logs()).doesNotContain("warning", "WARNING");
+            }
+        }
+    }
+
+    /** The one that the tests run on, and those beside it from Java 17 on. */
+    static List<Path> javas() throws IOException {
+        Path own = Path.of(System.getProperty("java.home")).toRealPath();
+        List<Path> javas = new ArrayList<>(List.of(own));
+        try (Stream<Path> beside = Files.list(own.resolveSibling("."))) {
+            for (Path each : beside.sorted().toList()) {
+                if (Files.isExecutable(each.resolve("bin/java")) && version(each) >= 17) {
+                    javas.add(each.toRealPath());
+                }
+            }
+        }
+        return javas.stream().distinct().toList();
+    }
+
+    private static int version(Path java) throws IOException {
+        Path release = java.resolve("release");
+        if (!Files.exists(release)) {
+            return 0;
+        }
+        Matcher version = Pattern.compile("JAVA_VERSION=\"(\\d+)").matcher(Files.readString(release));
+        return version.find() ? Integer.parseInt(version.group(1)) : 0;
     }
 
     private List<String> classArchives() throws IOException {
