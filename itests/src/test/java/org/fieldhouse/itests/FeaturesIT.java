@@ -105,6 +105,21 @@ class FeaturesIT {
         }
     }
 
+    /** The bundle with the health checks is wired to the servlets while they are there, so it starts anew when they go. */
+    @Test
+    void theWebConsoleComesAndGoesWhileTheHouseRuns() throws Exception {
+        try (FieldhouseProcess house = start()) {
+            for (int round = 0; round < 2; round++) {
+                assertThat(ok("feature:install", "webconsole")).contains("is in force");
+                house.awaitReady();
+                assertThat(ok("feature:remove", "webconsole")).contains("is in force");
+                assertThat(ok("feature:list")).doesNotContain("webconsole", "http");
+                house.awaitReady();
+            }
+            assertThat(house.logs()).doesNotContain("stumbled", "could not be undone", "Error during instantiation");
+        }
+    }
+
     /** What a component would fail on never gets to it. */
     @Test
     void aConfigurationOfTheWrongTypeIsNotTaken() throws Exception {

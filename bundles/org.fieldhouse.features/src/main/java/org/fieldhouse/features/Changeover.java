@@ -71,6 +71,8 @@ final class Changeover {
     private final Probe probe;
     private final Consumer<Progress> progress;
     private final Deque<Undo> undo = new ArrayDeque<>();
+    /** Are there again and not started yet: what they need may be among what still has to come back. */
+    private final List<Bundle> back = new ArrayList<>();
     /** In start order. */
     private final List<Bundle> fresh = new ArrayList<>();
 
@@ -178,6 +180,22 @@ final class Changeover {
                 whole = false;
             }
         }
+        return beginBack() && whole;
+    }
+
+    /** Starts what came back, when all that it needs is there. */
+    private boolean beginBack() {
+        boolean whole = true;
+        back.sort(Comparator.comparingInt(b -> b.adapt(BundleStartLevel.class).getStartLevel()));
+        for (Bundle bundle : back) {
+            try {
+                begin(bundle);
+            } catch (BundleException | RuntimeException e) {
+                LOG.error("What was there does not start again; a restart puts it right", e);
+                whole = false;
+            }
+        }
+        back.clear();
         return whole;
     }
 
@@ -205,7 +223,7 @@ final class Changeover {
             halt(bundle);
             exchange(bundle, old);
             refresh(List.of(bundle));
-            begin(bundle);
+            back.add(bundle);
         });
         try {
             halt(bundle);
@@ -232,12 +250,12 @@ final class Changeover {
         say(Stage.INSTALL, pin.name());
         probe.at("remove " + pin.name());
         undo.push(() -> {
-            Bundle back = bundle(pin.name()).orElse(null);
-            if (back == null) {
-                back = context.installBundle("reference:" + pin.jar(places).toUri());
-                back.adapt(BundleStartLevel.class).setStartLevel(pin.level());
+            Bundle again = bundle(pin.name()).orElse(null);
+            if (again == null) {
+                again = context.installBundle("reference:" + pin.jar(places).toUri());
+                again.adapt(BundleStartLevel.class).setStartLevel(pin.level());
             }
-            begin(back);
+            back.add(again);
         });
         try {
             halt(bundle);
@@ -370,6 +388,7 @@ final class Changeover {
         Optional<Isolated> before = from.isolated(started.feature());
         processes.run(started, to);
         undo.push(() -> {
+            beginBack();
             if (before.isPresent()) {
                 processes.run(before.get(), from);
             } else {
@@ -381,7 +400,10 @@ final class Changeover {
     private void end(Isolated ended, Lock from) throws Refusal {
         say(Stage.INSTALL, "process of " + ended.feature());
         probe.at("end " + ended.feature());
-        undo.push(() -> processes.run(ended, from));
+        undo.push(() -> {
+            beginBack();
+            processes.run(ended, from);
+        });
         processes.end(ended);
     }
 

@@ -257,7 +257,7 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
 
     @Override
     public HealthGate gate() {
-        return new HealthGate(components, List.copyOf(checks), settings.healthMillis());
+        return new HealthGate(components, checks, settings.healthMillis());
     }
 
     @Override

@@ -34,7 +34,11 @@ final class HealthGate {
     private final long limitNanos;
     private final Set<String> before;
 
-    /** Remembers what is wrong already. */
+    /**
+     * Remembers what is wrong already.
+     *
+     * @param checks those there are, at any time: a change may put others in their place
+     */
     HealthGate(ServiceComponentRuntime components, List<HealthCheck> checks, long limitMillis) {
         this.components = components;
         this.checks = checks;
@@ -113,7 +117,14 @@ final class HealthGate {
     private Set<String> problems() {
         Set<String> problems = new TreeSet<>();
         for (HealthCheck check : checks) {
-            Result result = check.execute();
+            Result result;
+            try {
+                result = check.execute();
+            } catch (RuntimeException | LinkageError e) {
+                // Its bundle may just be leaving, or be wired anew.
+                problems.add("the health check " + check.getClass().getName() + " fails: " + e);
+                continue;
+            }
             if (!result.isOk()) {
                 for (ResultLog.Entry entry : result) {
                     // A warning (a broker that is away) leaves the house ready, so it is no reason to go back.

@@ -17,6 +17,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.felix.hc.api.Result.Status;
@@ -201,6 +202,42 @@ class EngineTest {
                 ? new org.apache.felix.hc.api.Result(Status.CRITICAL, "the cellar is flooded")
                 : new org.apache.felix.hc.api.Result(Status.OK, "dry"));
         assertNothingHappened(house.install(acme("1.0.0")), "F009", "the cellar is flooded");
+    }
+
+    /** Two bundles of one level, of which the one needs the other, whichever comes back first. */
+    @Test
+    void aRemovalThatIsTakenBackLeavesEverythingRunning() throws Exception {
+        house.shipped(
+                "pair",
+                "1.0.0",
+                "requires core\n",
+                house.shippedBundle(7, "first", "1.0.0", "Import-Package: second"),
+                house.shippedBundle(7, "second", "1.0.0", "Export-Package: second"),
+                house.shippedBundle(7, "third", "1.0.0", "Import-Package: second"));
+        house.install("pair");
+        house.checks.add(() -> house.running().contains("first 1.0.0")
+                ? new org.apache.felix.hc.api.Result(Status.OK, "dry")
+                : new org.apache.felix.hc.api.Result(Status.CRITICAL, "the cellar is flooded"));
+        assertThat(house.remove("pair").reasons().toString()).contains("[F009]", "the cellar is flooded");
+        assertRunsNowAndAfterARestart("core.api 1.0.0", "first 1.0.0", "second 1.0.0", "third 1.0.0");
+    }
+
+    /** A check that the change takes with it is asked once more and is gone then, or there anew. */
+    @Test
+    void aCheckThatFailsItselfIsAskedAgain() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        house.checks.add(() -> {
+            if (asked.incrementAndGet() == 2) {
+                throw new IllegalStateException("Invalid BundleContext.");
+            }
+            return new org.apache.felix.hc.api.Result(Status.OK, "dry");
+        });
+        assertThat(house.install(acme("1.0.0")).reasons()).isEmpty();
+        assertThat(asked).hasValueGreaterThan(2);
+        house.checks.add(() -> {
+            throw new IllegalStateException("never well");
+        });
+        assertThat(house.remove("acme").reasons()).as("it was so before").isEmpty();
     }
 
     @Test

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = HealthServer.Config.class)
 public final class HealthServer {
     private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
+    /** By its name: where there is no servlet container, or none any more, the class cannot be loaded. */
+    private static final String SERVLET = "org.fieldhouse.health.HealthServlet";
 
     @ObjectClassDefinition(name = "Health: server")
     @interface Config {
@@ -41,13 +43,12 @@ public final class HealthServer {
             ComponentContext component, BundleContext context, Config config, @Reference Readiness readiness)
             throws IOException {
         if (config.enabled()) {
-            // By its name: where there is no servlet container the class cannot be loaded.
-            component.disableComponent("org.fieldhouse.health.HealthServlet");
+            component.disableComponent(SERVLET);
             InetSocketAddress address = address(context);
             endpoint = HealthEndpoint.open(address, readiness::answer);
             LOG.info("Listens on http://{}:{}{}", address.getHostString(), endpoint.port(), HealthEndpoint.PATH);
         } else {
-            component.enableComponent(HealthServlet.class.getName());
+            component.enableComponent(SERVLET);
             endpoint = null;
         }
     }
