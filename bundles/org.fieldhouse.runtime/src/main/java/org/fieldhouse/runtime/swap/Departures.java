@@ -45,7 +45,7 @@ final class Departures {
 
     private final List<Departed> departed = new ArrayList<>();
     private final Map<String, Integer> starts = new ConcurrentHashMap<>();
-    private final Map<String, String> stuck = new ConcurrentHashMap<>();
+    private final Map<String, Leak> stuck = new ConcurrentHashMap<>();
     private final Runnable forget;
 
     /** @param forget what to do when a bundle was uninstalled, so that the container holds it no longer */
@@ -110,11 +110,11 @@ final class Departures {
 
     /** A bundle's start never returns. */
     void stuck(Bundle bundle, @Nullable Thread thread) {
-        stuck.put(
-                bundle.getSymbolicName() + " " + bundle.getVersion(),
-                thread == null
-                        ? "its start never returns"
-                        : "thread " + thread.getName() + " never returns from its start");
+        String version = bundle.getSymbolicName() + " " + bundle.getVersion();
+        String how = thread == null
+                ? "its start never returns"
+                : "thread " + thread.getName() + " never returns from its start";
+        stuck.put(version, new Leak(version, Instant.now(), List.of(how)));
     }
 
     /** Collects even if nobody is missing: who asks wants to see the heap without garbage too. */
@@ -136,7 +136,7 @@ final class Departures {
                 out.add(new Leak(d.version.bundle, d.left, List.copyOf(holders)));
             }
         }
-        stuck.forEach((bundle, how) -> out.add(new Leak(bundle, Instant.EPOCH, List.of(how))));
+        out.addAll(stuck.values());
         return out;
     }
 
