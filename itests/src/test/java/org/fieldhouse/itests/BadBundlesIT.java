@@ -26,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class BadBundlesIT {
     private static final Duration SOON = Duration.ofSeconds(60);
+    /** With this code a JVM ends that was told ExitOnOutOfMemoryError. */
+    private static final int OUT_OF_MEMORY = 3;
 
     @TempDir
     Path directory;
@@ -197,31 +199,52 @@ class BadBundlesIT {
         }
     }
 
-    /** A bundle that eats the heap takes the process with it; the next start is without it, because it was never recorded. */
+    /**
+     * A bundle that eats the heap takes the process with it, with the code that lets a service manager start it again. The starts are without
+     * it, because it was never recorded; its file is tried once more, for it might have been a power cut, and then refused.
+     */
     @Test
-    void aMemoryHogIsNotThereAfterTheNextStart() throws Exception {
+    void aMemoryHogEndsTheHouseTwiceAndIsNotTriedAThirdTime() throws Exception {
         home = directory.resolve("home");
         Files.createDirectories(home.resolve("deploy"));
         try (FieldhouseProcess house = FieldhouseProcess.on(home)
                 .features("core", "rules", "shell")
                 .start()
                 .awaitReady()) {
-            Path jar = put(
+            put(
                     "hog.jar",
                     bundle("hog")
                             .activator(
                                     "List<byte[]> all = new ArrayList<>(); while (true) { all.add(new byte[1 << 20]); }")
                             .bytes(directory),
                     true);
-            assertThat(house.awaitExit()).isNotZero();
-            Files.delete(jar);
+            assertThat(house.awaitExit()).isEqualTo(OUT_OF_MEMORY);
+        }
+        try (FieldhouseProcess house =
+                FieldhouseProcess.on(home).features("core", "rules", "shell").start()) {
+            assertThat(house.awaitExit()).isEqualTo(OUT_OF_MEMORY);
+            assertThat(Files.readString(FieldhouseProcess.distribution().resolve("fieldhouse.service")))
+                    .contains("RestartPreventExitStatus=")
+                    .doesNotContainPattern("RestartPreventExitStatus=.*\\b" + OUT_OF_MEMORY + "\\b");
         }
         try (FieldhouseProcess house = FieldhouseProcess.on(home)
                 .features("core", "rules", "shell")
                 .start()
                 .awaitReady()) {
+            await().atMost(SOON).untilAsserted(() -> assertThat(house.health().body())
+                    .contains("deploy/hog.jar was refused: [F016] hog.jar: the house ended 2 times"));
             assertThat(shell("bundle:list")).doesNotContain("bad.hog");
             assertThat(house.health().ready()).isTrue();
+            assertThat(shell("trust:audit"))
+                    .contains("feature.refused")
+                    .contains("the house ended while this was being done, 2 times; everything is as it was");
+            // Whoever copies it again means it, and here he knows what to do before.
+            shell("feature:isolate", "bad.hog");
+            Path jar = home.resolve("deploy/hog.jar");
+            Files.write(jar, Files.readAllBytes(jar));
+            await().atMost(SOON).untilAsserted(() -> assertThat(house.health().body())
+                    .contains("deploy/hog.jar was refused: [F008]"));
+            assertThat(house.isAlive()).isTrue();
         }
     }
 

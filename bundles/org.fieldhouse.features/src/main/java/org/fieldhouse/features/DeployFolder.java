@@ -104,7 +104,7 @@ final class DeployFolder {
             int looks = stat.equals(last.get(name)) ? still.merge(name, 1, Integer::sum) : 0;
             still.put(name, looks);
             if (looks > 0 && !stat.equals(settled.get(name)) && (looks >= PATIENCE || isWhole(name))) {
-                take(name, settled.put(name, stat) == null);
+                take(name, stat, settled.put(name, stat) == null);
             }
         }
         for (Lock.Entry entry : engine.lock().features()) {
@@ -185,8 +185,11 @@ final class DeployFolder {
         }
     }
 
-    /** @param first whether it has not been looked at in this run */
-    private void take(String name, boolean first) throws IOException {
+    /**
+     * @param state what the file is like
+     * @param first whether it has not been looked at in this run
+     */
+    private void take(String name, String state, boolean first) throws IOException {
         String source = Places.DEPLOY + name;
         Optional<Lock.Entry> known = engine.lock().features().stream()
                 .filter(e -> e.source().equals(source))
@@ -202,7 +205,13 @@ final class DeployFolder {
         if (first && isOvertaken(name, file)) {
             return;
         }
-        Result result = engine.apply(new Change.Install(new Source.At(file)), source, CUE, progress -> {});
+        Change.Install change = new Change.Install(new Source.At(file));
+        int ends = engine.ended(change, source, state);
+        if (ends >= Attempts.TOLERATED) {
+            refuse(name, ends);
+            return;
+        }
+        Result result = engine.apply(change, source, state, CUE, progress -> {});
         engine.sweep();
         if (!result.done()) {
             refused.put(name, new RefusedFile(name, result.reasons(), Instant.now()));
@@ -217,6 +226,18 @@ final class DeployFolder {
                         .filter(known.get()::equals)
                         .isPresent()) {
             remove(known.get());
+        }
+    }
+
+    /** What brings the house down is not tried at each start. */
+    private void refuse(String name, int ends) {
+        Reason reason = new Reason(
+                "F016",
+                name,
+                "the house ended " + ends + " times while it was being installed",
+                "remove it; or `feature:isolate NAME`, with the name that it is listed under, and copy it again: it then runs in a process of its own");
+        if (refused.put(name, new RefusedFile(name, List.of(reason), Instant.now())) == null) {
+            LOG.warn("{}{} is not tried again: {}", Places.DEPLOY, name, reason);
         }
     }
 

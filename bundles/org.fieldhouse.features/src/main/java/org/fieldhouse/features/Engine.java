@@ -63,6 +63,7 @@ final class Engine {
     private final Surroundings surroundings;
     private final Probe probe;
     private final Store store;
+    private final Attempts attempts;
     private volatile Lock current;
     /** Number of the generation that the last change made. */
     private long inForce;
@@ -77,6 +78,7 @@ final class Engine {
         this.surroundings = surroundings;
         this.probe = probe;
         this.store = new Store(places.store(), probe);
+        this.attempts = new Attempts(places.data().resolve("features/begun"));
         this.current = booted;
         this.running = booted;
     }
@@ -115,6 +117,34 @@ final class Engine {
     }
 
     Result apply(Change change, String label, Cue cue, Consumer<Progress> progress) {
+        return apply(change, label, "", cue, progress);
+    }
+
+    /** @param state what its file is like, if it will be tried again for as long as that is there, else empty */
+    Result apply(Change change, String label, String state, Cue cue, Consumer<Progress> progress) {
+        String what = words(change, label);
+        attempts.begin(what, state);
+        Result result = attempt(change, label, cue, progress);
+        attempts.end(what);
+        return result;
+    }
+
+    /** How often the house ended while a file that was like this was being installed. Features thread. */
+    int ended(Change.Install install, String label, String state) {
+        return attempts.ended(words(install, label), state);
+    }
+
+    /** Says during what the house ended before this start. Features thread. */
+    void tellOfEnds() {
+        attempts.tell((what, times) -> {
+            String detail = "the house ended while this was being done" + (times > 1 ? ", " + times + " times" : "")
+                    + "; everything is as it was";
+            LOG.warn("{}: {}", what, detail);
+            surroundings.audit(new Fact.AuditRecorded("feature.refused", what, detail), Cue.NONE);
+        });
+    }
+
+    private Result attempt(Change change, String label, Cue cue, Consumer<Progress> progress) {
         long begin = System.nanoTime();
         inForce = 0;
         Plan plan = new Plan(List.of(), List.of(), List.of(), false);

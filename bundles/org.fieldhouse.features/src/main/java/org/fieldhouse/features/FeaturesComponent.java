@@ -85,6 +85,7 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
     private volatile @Nullable Generations generations;
     private volatile @Nullable Isolation isolation;
     private boolean unpinned;
+    private boolean told;
 
     private record Ranked(ServiceReference<Vetting> reference, Vetting step) {}
 
@@ -317,6 +318,10 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
                 engine.pinBooted(present);
                 Files.deleteIfExists(places.data().resolve("features/booted.lock"));
                 unpinned = false;
+            }
+            if (!told && bus != null) {
+                told = true;
+                engine.tellOfEnds();
             }
             if (!unpinned) {
                 deploy.look();
