@@ -374,14 +374,13 @@ final class DeclChecker {
 
     private void testStep(TestStep step) {
         if (step instanceof TestStep.Report report) {
-            ValueSpec spec = ExprChecker.specOf(names.value(report.target()));
-            if (spec == null) {
-                exprs.check(report.value(), Type.UNKNOWN);
-            } else {
-                exprs.value(report.value(), spec, report.target().toString());
-            }
+            report(report);
         } else if (step instanceof TestStep.Quality quality) {
-            exprs.device(quality.target());
+            if (names.scope().value(quality.target().path().text()) instanceof Decl.Group) {
+                names.value(quality.target());
+            } else {
+                exprs.device(quality.target());
+            }
         } else if (step instanceof TestStep.Happens event) {
             edges.event(event.device(), event.event(), event.with());
         } else if (step instanceof TestStep.Restart restart && restart.downFor() != null) {
@@ -399,6 +398,30 @@ final class DeclChecker {
             answer(answer);
         } else if (step instanceof TestStep.ExpectCalled called) {
             function(called.function());
+        }
+    }
+
+    /** A point, a variable, or each member of a group is given a value. */
+    private void report(TestStep.Report report) {
+        Resolution found = names.value(report.target());
+        List<Resolution> all = found instanceof Resolution.OfGroup group
+                ? group.members()
+                : found == null ? List.of() : List.of(found);
+        if (all.isEmpty()) {
+            exprs.check(report.value(), Type.UNKNOWN);
+        }
+        for (Resolution each : all) {
+            ValueSpec spec = ExprChecker.specOf(each);
+            if (each instanceof Resolution.OfCounter) {
+                findings.add(
+                        Code.E103,
+                        report.target().span(),
+                        "a test cannot set the counter " + report.target(),
+                        "let happen what it counts");
+            }
+            if (spec != null) {
+                exprs.value(report.value(), spec, report.target().toString());
+            }
         }
     }
 

@@ -127,6 +127,14 @@ public final class SimulatedHouse {
 
     /** Loads the rules. */
     public void begin() {
+        states.replaceAll((point, state) -> {
+            if (!offline.contains(point.device())) {
+                return state;
+            }
+            State unreachable = state.withQuality(Quality.OFFLINE, now());
+            engine.seed(point, unreachable);
+            return unreachable;
+        });
         for (Source source : program.sources()) {
             if (source instanceof Source.OfDevice device) {
                 engine.seed(device.id(), !offline.contains(device.id()));

@@ -3,6 +3,7 @@ package org.fieldhouse.rules.test;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.DeviceId;
@@ -62,7 +63,7 @@ final class StepLowering {
 
     Step step(TestStep step) {
         if (step instanceof TestStep.Report s) {
-            return new Report(lowering.targets(s.target()), lowering.value(s.value()));
+            return report(s);
         } else if (step instanceof TestStep.Quality s) {
             return quality(s);
         } else if (step instanceof TestStep.Happens s) {
@@ -89,6 +90,20 @@ final class StepLowering {
             return called(s);
         }
         throw new IllegalArgumentException("a test cannot do that: " + step);
+    }
+
+    private Step report(TestStep.Report s) {
+        List<Target> targets = lowering.targets(s.target());
+        // A value for nobody, as of a group without members, is of no kind and cannot be worked out.
+        return targets.isEmpty() ? new Nothing() : new Report(targets, lowering.value(s.value()));
+    }
+
+    private record Nothing() implements Step {
+        @Override
+        public void prepare(SimulatedHouse house) {}
+
+        @Override
+        public void act(SimulatedHouse house, List<TestResult.Failure> failures) {}
     }
 
     private record Report(List<Target> targets, Val value) implements Step {
@@ -139,20 +154,20 @@ final class StepLowering {
     }
 
     private Step quality(TestStep.Quality s) {
-        DeviceInfo device = device(s.target());
         if (s.quality() == QualityTest.ONLINE || s.quality() == QualityTest.OFFLINE) {
             boolean online = s.quality() == QualityTest.ONLINE;
+            List<DeviceId> devices = devices(s.target());
             return new Step() {
                 @Override
                 public void prepare(SimulatedHouse house) {
                     if (!online) {
-                        house.givenOffline(device.id());
+                        devices.forEach(house::givenOffline);
                     }
                 }
 
                 @Override
                 public void act(SimulatedHouse house, List<TestResult.Failure> failures) {
-                    house.online(device.id(), online);
+                    devices.forEach(device -> house.online(device, online));
                 }
             };
         }
@@ -177,6 +192,18 @@ final class StepLowering {
                 }
             }
         };
+    }
+
+    /** A device, or those of a group's members. */
+    private List<DeviceId> devices(Ref ref) {
+        if (lowering.resolution(ref).orElse(null) instanceof Resolution.OfGroup group) {
+            return group.members().stream()
+                    .flatMap(each ->
+                            each instanceof Resolution.OfPoint point ? Stream.of(point.device().id()) : Stream.empty())
+                    .distinct()
+                    .toList();
+        }
+        return List.of(device(ref).id());
     }
 
     private DeviceInfo device(Ref ref) {

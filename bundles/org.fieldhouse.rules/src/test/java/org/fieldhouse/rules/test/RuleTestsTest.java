@@ -429,4 +429,60 @@ class RuleTestsTest {
                 end
                 """);
     }
+
+    @Test
+    void aGroupIsGivenAValueAndAQualityLikeEachOfItsMembers() {
+        passes(
+                """
+                expect Bath.Window: window
+                expect Hall.Window: window
+                expect Siren: siren
+                group Windows = Bath.Window, Hall.Window
+                rule "open"
+                  when any of Windows turns open
+                do
+                  turn on Siren
+                end
+                test "all of them"
+                  given Windows closed, Siren off
+                  expect at 1 s all of Windows is closed
+                  at 2 s Windows = open
+                  expect at 3 s Bath.Window is open and Hall.Window is open and Siren is on
+                  at 4 s Windows goes bad
+                  expect at 5 s Bath.Window is bad and Hall.Window is bad
+                end
+                test "out of reach"
+                  given Windows closed
+                  at 1 s Windows goes offline
+                  expect at 2 s Bath.Window is offline and Hall.Window is offline and Bath.Window is bad
+                  at 3 s Windows goes online
+                  expect at 4 s all of Windows is closed
+                end
+                group None = every siren in "Attic"
+                test "a group without members"
+                  given None on
+                  at 1 s None = off
+                end
+                """);
+    }
+
+    @Test
+    void whatIsOfflineFromTheBeginningIsNotGood() {
+        passes(
+                """
+                expect Temp: thermometer
+                expect Heater: heater
+                control Heater
+                  on  when Temp < 20 °C
+                  off when Temp > 21 °C
+                  fail off
+                end
+                test "no reading, no heat"
+                  given Temp 15 °C, Temp offline, Heater on
+                  expect at 1 s Temp is bad and Heater is off
+                  at 1 min Temp online
+                  expect at 2 min Temp < 16 °C and Heater is on
+                end
+                """);
+    }
 }
