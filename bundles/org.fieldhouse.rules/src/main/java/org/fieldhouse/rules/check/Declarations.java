@@ -79,9 +79,7 @@ final class Declarations {
                                 each.decl().name().span(),
                                 "there is a second " + what,
                                 "the first is in " + place(earlier, each.findings())
-                                        + (each.decl() instanceof Decl.Expect
-                                                ? "; remove one of the two"
-                                                : "; choose another name"));
+                                        + again(each.decl()));
             }
         }
         for (Placed each : all) {
@@ -90,6 +88,17 @@ final class Declarations {
         for (Placed each : all) {
             type(each, scope);
         }
+    }
+
+    private static String again(Decl decl) {
+        if (decl instanceof Decl.Expect) {
+            return "; remove one of the two";
+        }
+        if (decl instanceof Decl.Control || decl instanceof Decl.Keep) {
+            return "; make one of the two, or give one another class";
+        }
+        boolean nameless = decl instanceof Decl.Link || decl instanceof Decl.Upload;
+        return nameless ? "; make one of the two" : "; choose another name";
     }
 
     /** {@code line 4}, or {@code rules/hall.rules:4} if that is not the file these findings are about. */

@@ -3,12 +3,12 @@ package org.fieldhouse.rules.service;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.fieldhouse.api.command.Command;
 import org.fieldhouse.api.command.CommandResult;
 import org.fieldhouse.api.command.Request;
@@ -283,10 +283,12 @@ final class Explainer {
             return List.of();
         }
         Compiled running = driver.running();
-        Optional<CheckedDecl> level = declared(
-                running,
-                rule.name(),
-                each -> Question.isLevel(each.decl()) && each.file().equals(rule.file()));
+        // A control and a while can be known by the same name; the branch stands behind the head of its own.
+        Optional<CheckedDecl> level = running.checked().declarations().stream()
+                .filter(each -> each.decl().key().equals(rule.name()) && Question.isLevel(each.decl()))
+                .filter(each -> each.file().equals(rule.file())
+                        && each.decl().span().line() <= rule.line())
+                .max(Comparator.comparingInt(each -> each.decl().span().line()));
         if (level.isEmpty()) {
             return List.of();
         }
@@ -300,12 +302,6 @@ final class Explainer {
         } catch (RuntimeException e) {
             return List.of(leaf("what it went by cannot be worked out: " + e.getMessage()));
         }
-    }
-
-    private static Optional<CheckedDecl> declared(Compiled running, String name, Predicate<CheckedDecl> as) {
-        return running.checked().declarations().stream()
-                .filter(each -> each.decl().key().equals(name) && as.test(each))
-                .findFirst();
     }
 
     private List<Explanation> cause(Cause cause, int depth) throws StoreException {
@@ -343,12 +339,24 @@ final class Explainer {
     Explanation whyNot(String name, Instant when) {
         long micros = Math.addExact(Math.multiplyExact(when.getEpochSecond(), 1_000_000L), when.getNano() / 1000);
         Compiled running = driver.running();
-        Optional<CheckedDecl> asked = declared(running, name, each -> Question.canAnswer(each.decl()));
+        List<CheckedDecl> asked = running.checked().declarations().stream()
+                .filter(each -> Question.canAnswer(each.decl()))
+                .filter(each -> each.decl().key().equals(name)
+                        || each.decl().name().text().equals(name))
+                .toList();
         if (asked.isEmpty()) {
             return leaf("there is no rule, sequence, control, while or alarm \"" + name + "\"");
         }
+        List<Explanation> answers =
+                asked.stream().map(each -> whyNot(running, each, micros)).toList();
+        return answers.size() == 1
+                ? answers.get(0)
+                : new Explanation(answers.size() + " are called \"" + name + "\"", answers);
+    }
+
+    private Explanation whyNot(Compiled running, CheckedDecl asked, long micros) {
         try {
-            return new Question(past, running, asked.get(), micros, place, this::changeBefore).answer();
+            return new Question(past, running, asked, micros, place, this::changeBefore).answer();
         } catch (StoreException | RuntimeException e) {
             return leaf("the past cannot be worked out: " + e.getMessage());
         }

@@ -462,6 +462,33 @@ class DriverTest {
         assertThat(rules.whyNot("nobody", then).text()).startsWith("there is no rule");
     }
 
+    @Test
+    void aControlAndAWhileOfOnePointAreToldApart() {
+        load(
+                """
+                control Hall.Light
+                  on when Hall.Motion is on
+                  off when Hall.Motion is off
+                  fail off
+                end
+                while Hall.Motion is on for 1 h keep Hall.Light = off end
+                while Hall.Motion is on for 2 h class safety keep Hall.Light = on end
+                """);
+        runtime.report(MOTION, Bool.ON);
+        runtime.advance(Duration.ofMinutes(61));
+        assertThat(sent()).last().isEqualTo("hall-light=off");
+        assertThat(lines(rules.why(runtime.sent.get(runtime.sent.size() - 1).id())))
+                .contains("while: Hall.Motion is on for 1 h — holds (rules/a.rules:6)")
+                .noneMatch(line -> line.startsWith("on when: "));
+        Instant then = Instant.ofEpochMilli(runtime.events().get(0).timeMicros() / 1000).plusSeconds(3660);
+        assertThat(lines(rules.whyNot("Hall.Light", then)))
+                .contains("3 are called \"Hall.Light\"")
+                .contains("on when: Hall.Motion is on — holds (rules/a.rules:2)")
+                .contains("while: Hall.Motion is on for 2 h — does not hold (rules/a.rules:7)");
+        assertThat(rules.whyNot("Hall.Light class safety", then).text())
+                .startsWith("while \"Hall.Light class safety\" (rules/a.rules:7) at ");
+    }
+
     private static Stream<String> lines(Explanation explanation) {
         return Stream.concat(
                 Stream.of(explanation.text()), explanation.because().stream().flatMap(DriverTest::lines));

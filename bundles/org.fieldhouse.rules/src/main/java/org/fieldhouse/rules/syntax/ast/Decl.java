@@ -18,6 +18,11 @@ public sealed interface Decl extends Node {
         return name().text();
     }
 
+    /** What holds a point is one in its class; in another class there may be another. */
+    private static String inClass(String name, @Nullable Name priority) {
+        return priority == null || priority.text().equals("comfort") ? name : name + " class " + priority.text();
+    }
+
     /** The name as written. For what has none, the first reference in it. */
     Name name();
 
@@ -87,6 +92,11 @@ public sealed interface Decl extends Node {
         public Name name() {
             return new Name(target.toString(), target.span());
         }
+
+        @Override
+        public String key() {
+            return inClass(name().text(), priority);
+        }
     }
 
     /** {@code on when Living.Temp < 20 °C}. */
@@ -124,6 +134,11 @@ public sealed interface Decl extends Node {
                 all.append(all.isEmpty() ? "" : ", ").append(each.target());
             }
             return new Name(all.toString(), keep.isEmpty() ? span : keep.get(0).span());
+        }
+
+        @Override
+        public String key() {
+            return inClass(name().text(), priority);
         }
     }
 
