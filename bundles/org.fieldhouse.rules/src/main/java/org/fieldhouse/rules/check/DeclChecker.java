@@ -1,11 +1,13 @@
 package org.fieldhouse.rules.check;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.FunctionSpec;
 import org.fieldhouse.api.model.PointSpec;
 import org.fieldhouse.api.model.ValueSpec;
+import org.fieldhouse.api.rules.AlarmAct;
 import org.fieldhouse.api.value.Unit;
 import org.fieldhouse.api.value.Units;
 import org.fieldhouse.rules.syntax.Code;
@@ -218,7 +220,16 @@ final class DeclChecker {
         if (alarm.message() != null) {
             exprs.check(alarm.message(), Type.TEXT);
         }
-        alarm.escalations().forEach(each -> exprs.duration(each.after()));
+        for (Decl.Escalation each : alarm.escalations()) {
+            exprs.duration(each.after());
+            if (each.unlessAcked() && !alarm.requiresAck()) {
+                findings.add(
+                        Code.W505,
+                        each.span(),
+                        each.to().text() + " is never told: without 'requires ack' the alarm counts as acknowledged",
+                        "add requires ack, or leave out unless acked");
+            }
+        }
         if (alarm.shelveAtMost() != null) {
             exprs.duration(alarm.shelveAtMost());
         }
@@ -357,17 +368,33 @@ final class DeclChecker {
                 }
             }
         }
+        if (!upload.changed() && upload.every() == null) {
+            findings.add(
+                    Code.E001,
+                    upload.name().span(),
+                    "this upload never sends",
+                    "say when: when changed or every 15 min");
+        }
         for (Expr time : new Expr[] {upload.every(), upload.buffer()}) {
             if (time != null) {
-                exprs.duration(time);
+                exprs.fixedDuration(time);
             }
         }
     }
 
     private void test(Decl.Test test) {
-        test.given().forEach(this::testStep);
+        for (TestStep given : test.given()) {
+            testStep(given);
+            if (given instanceof TestStep.Report report && !isPlain(report.value())) {
+                findings.add(
+                        Code.E203,
+                        report.value().span(),
+                        "what is given is there before anything can be read",
+                        "write a plain value");
+            }
+        }
         for (Decl.TimedStep step : test.steps()) {
-            exprs.duration(step.at());
+            exprs.fixedDuration(step.at());
             testStep(step.step());
         }
     }
@@ -384,7 +411,7 @@ final class DeclChecker {
         } else if (step instanceof TestStep.Happens event) {
             edges.event(event.device(), event.event(), event.with());
         } else if (step instanceof TestStep.Restart restart && restart.downFor() != null) {
-            exprs.duration(restart.downFor());
+            exprs.fixedDuration(restart.downFor());
         } else if (step instanceof TestStep.ExpectThat expect) {
             exprs.condition(expect.condition());
         } else if (step instanceof TestStep.ExpectNotified expect && expect.text() != null) {
@@ -392,12 +419,30 @@ final class DeclChecker {
         } else if (step instanceof TestStep.AlarmAct act) {
             names.declaration("alarm", act.alarm());
             if (act.duration() != null) {
-                exprs.duration(act.duration());
+                exprs.fixedDuration(act.duration());
+                lasts(act, act.duration());
             }
         } else if (step instanceof TestStep.Answer answer) {
             answer(answer);
         } else if (step instanceof TestStep.ExpectCalled called) {
             function(called.function());
+        }
+    }
+
+    private static boolean isPlain(Expr value) {
+        return ExprChecker.isLiteral(value)
+                || value instanceof Expr.TimeLit
+                || value instanceof Expr.DateLit
+                || value instanceof Expr.Invalid;
+    }
+
+    private void lasts(TestStep.AlarmAct act, Expr duration) {
+        if (act.act() != AlarmAct.SHELVE) {
+            findings.add(
+                    Code.E105,
+                    duration.span(),
+                    act.act().name().toLowerCase(Locale.ROOT) + " takes no time",
+                    "only shelve ends by itself; leave out for");
         }
     }
 

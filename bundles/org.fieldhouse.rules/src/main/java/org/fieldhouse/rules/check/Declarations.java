@@ -78,8 +78,7 @@ final class Declarations {
                                 Code.E010,
                                 each.decl().name().span(),
                                 "there is a second " + what,
-                                "the first is in " + place(earlier, each.findings())
-                                        + again(each.decl()));
+                                "the first is in " + place(earlier, each.findings()) + again(each.decl()));
             }
         }
         for (Placed each : all) {

@@ -60,9 +60,11 @@ final class Edges {
             changes(e);
         } else if (edge instanceof Edge.Reaches e) {
             Type type = subject(e.subject());
-            exprs.mismatch(e.span(), type, exprs.check(e.value(), type), e.value());
+            boolean wrong = exprs.mismatch(e.span(), type, exprs.check(e.value(), type), e.value());
             if (!Types.ordered(type)) {
                 findings.add(Code.E202, e.span(), Types.describe(type) + " has no order", "use becomes");
+            } else if (!wrong) {
+                possible(e.subject(), e.value());
             }
         } else if (edge instanceof Edge.Presence e) {
             Type type = subject(e.subject());
@@ -95,8 +97,8 @@ final class Edges {
                 exprs.check(e.date(), null);
             }
         } else if (edge instanceof Edge.Every e) {
-            exprs.duration(e.period());
-            if (exprs.constant(e.period()) instanceof Quantity q && q.number() < 1) {
+            exprs.fixedDuration(e.period());
+            if (exprs.constant(e.period()) instanceof Quantity q && q.number() >= 0 && q.number() < 1) {
                 findings.add(Code.E204, e.period().span(), "every takes at least 1 s");
             }
         } else if (edge instanceof Edge.Cron e) {
@@ -115,8 +117,11 @@ final class Edges {
         Type type = subject(e.subject());
         Type value = exprs.check(e.value(), type);
         boolean order = e.op() != Expr.CompareOp.EQ && e.op() != Expr.CompareOp.NE;
-        if (!exprs.mismatch(e.span(), type, value, e.value()) && order && !Types.ordered(type)) {
+        boolean wrong = exprs.mismatch(e.span(), type, value, e.value());
+        if (!wrong && order && !Types.ordered(type)) {
             findings.add(Code.E202, e.span(), Types.describe(type) + " has no order", "write becomes and a value");
+        } else if (!wrong) {
+            possible(e.subject(), e.value());
         }
         held(e.heldFor());
     }
@@ -124,8 +129,8 @@ final class Edges {
     private void changes(Edge.Changes e) {
         Type type = subject(e.subject());
         for (Expr end : new Expr[] {e.from(), e.to()}) {
-            if (end != null) {
-                exprs.mismatch(e.span(), type, exprs.check(end, type), end);
+            if (end != null && !exprs.mismatch(e.span(), type, exprs.check(end, type), end)) {
+                possible(e.subject(), end);
             }
         }
         if (e.by() != null) {
@@ -147,6 +152,12 @@ final class Edges {
     private void held(@Nullable Expr heldFor) {
         if (heldFor != null) {
             exprs.duration(heldFor);
+        }
+    }
+
+    private void possible(Edge.Subject subject, Expr literal) {
+        if (subject instanceof Edge.One one) {
+            exprs.possible(one.ref(), literal);
         }
     }
 

@@ -79,6 +79,15 @@ final class ExprChecker {
         }
     }
 
+    /** A length of time that nothing can change while the rules run. */
+    void fixedDuration(Expr e) {
+        int told = findings.told();
+        duration(e);
+        if (findings.told() == told && constant(e) == null) {
+            findings.add(Code.E203, e.span(), "a plain length of time is needed here", "write 15 min or 1 h 30 min");
+        }
+    }
+
     /** A value for something that can only hold what {@code spec} allows. */
     Type value(Expr e, ValueSpec spec, String what) {
         Type wanted = Types.of(spec);
@@ -427,11 +436,15 @@ final class ExprChecker {
 
     /** A point is never outside its own range, so comparing it with a value from there is a slip. */
     private void possible(Expr read, Expr literal) {
-        if (read instanceof Expr.Use use && constant(literal) != null) {
-            ValueSpec spec = specOf(facts.resolution(use.ref()));
-            if (spec != null) {
-                inRange(literal, spec, use.ref().toString());
-            }
+        if (read instanceof Expr.Use use) {
+            possible(use.ref(), literal);
+        }
+    }
+
+    void possible(Ref read, Expr literal) {
+        ValueSpec spec = specOf(facts.resolution(read));
+        if (spec != null) {
+            inRange(literal, spec, read.toString());
         }
     }
 

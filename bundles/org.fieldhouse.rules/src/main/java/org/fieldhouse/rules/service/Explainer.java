@@ -286,8 +286,8 @@ final class Explainer {
         // A control and a while can be known by the same name; the branch stands behind the head of its own.
         Optional<CheckedDecl> level = running.checked().declarations().stream()
                 .filter(each -> each.decl().key().equals(rule.name()) && Question.isLevel(each.decl()))
-                .filter(each -> each.file().equals(rule.file())
-                        && each.decl().span().line() <= rule.line())
+                .filter(each ->
+                        each.file().equals(rule.file()) && each.decl().span().line() <= rule.line())
                 .max(Comparator.comparingInt(each -> each.decl().span().line()));
         if (level.isEmpty()) {
             return List.of();

@@ -1,6 +1,7 @@
 package org.fieldhouse.rules.syntax;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.fieldhouse.rules.syntax.ast.Decl;
@@ -16,7 +17,7 @@ final class AlarmTree {
     private final Positions at;
     private final ExprTree exprs;
     private final Findings findings;
-    private Decl.AlarmPriority priority = Decl.AlarmPriority.MEDIUM;
+    private Decl.@Nullable AlarmPriority priority;
     private @Nullable Expr when;
     private @Nullable Expr clear;
     private @Nullable Expr suppress;
@@ -34,9 +35,12 @@ final class AlarmTree {
 
     Decl.Alarm alarm(AlarmDeclContext d, Span span) {
         d.alarmPart().forEach(this::part);
+        if (escalations.stream().allMatch(each -> each.after() instanceof Expr.DurationLit)) {
+            escalations.sort(Comparator.comparing(each -> ((Expr.DurationLit) each.after()).value()));
+        }
         return new Decl.Alarm(
                 exprs.path(d.PATH()),
-                priority,
+                priority == null ? Decl.AlarmPriority.MEDIUM : priority,
                 when,
                 clear,
                 suppress,
@@ -50,7 +54,7 @@ final class AlarmTree {
 
     private void part(AlarmPartContext c) {
         if (c instanceof AlarmPriorityContext p) {
-            priority = priority(p.word());
+            priority = once(priority, c, priority(p.word()));
         } else if (c instanceof AlarmWhenContext p) {
             when = once(when, c, exprs.expr(p.expr()));
         } else if (c instanceof AlarmClearContext p) {
@@ -60,7 +64,7 @@ final class AlarmTree {
         } else if (c instanceof AlarmAckContext) {
             ack = true;
         } else if (c instanceof AlarmMessageContext p) {
-            message = exprs.string(p.STRING().getSymbol());
+            message = once(message, c, exprs.string(p.STRING().getSymbol()));
         } else if (c instanceof AlarmNotifyContext p) {
             p.PATH().forEach(each -> recipients.add(exprs.path(each)));
         } else if (c instanceof AlarmEscalateContext p) {
@@ -71,7 +75,7 @@ final class AlarmTree {
         }
     }
 
-    private Expr once(@Nullable Expr earlier, AlarmPartContext where, Expr now) {
+    private <T> T once(@Nullable T earlier, AlarmPartContext where, T now) {
         if (earlier != null) {
             findings.add(Code.E001, at.span(where), "'" + where.getStart().getText() + "' is given twice", "keep one");
         }

@@ -206,13 +206,19 @@ final class DeclTree {
 
     private Decl.Link link(LinkDeclContext d, Span span) {
         List<Name> copy = new ArrayList<>();
-        Decl.RunAt runAt = Decl.RunAt.DEVICE_ELSE_GATEWAY;
+        Decl.@Nullable RunAt runAt = null;
         for (LinkPartContext part : d.linkPart()) {
             if (part instanceof LinkCopyContext c) {
                 c.word().forEach(word -> copy.add(at.name(word)));
-            } else if (part instanceof LinkRunContext r && r.ELSE() == null) {
-                runAt = r.DEVICE() == null ? Decl.RunAt.GATEWAY : Decl.RunAt.DEVICE;
+            } else if (part instanceof LinkRunContext r) {
+                twice(runAt, "run", part);
+                runAt = r.ELSE() != null
+                        ? Decl.RunAt.DEVICE_ELSE_GATEWAY
+                        : r.DEVICE() == null ? Decl.RunAt.GATEWAY : Decl.RunAt.DEVICE;
             }
+        }
+        if (runAt == null) {
+            runAt = Decl.RunAt.DEVICE_ELSE_GATEWAY;
         }
         return new Decl.Link(exprs.ref(d.ref(0)), exprs.ref(d.ref(1)), copy, runAt, span);
     }
@@ -286,11 +292,16 @@ final class DeclTree {
         boolean inOrder = false;
         for (UploadPartContext part : d.uploadPart()) {
             if (part instanceof UploadBufferContext p) {
+                twice(buffer, "buffer", part);
                 buffer = exprs.additive(p.additive());
                 inOrder = p.ORDER() != null;
             } else if (part instanceof UploadTriggerContext p) {
                 for (UploadWhenContext when : p.uploadWhen()) {
                     Expr value = when.additive() == null ? null : exprs.additive(when.additive());
+                    twice(
+                            when.CHANGED() == null ? every : changed ? when : null,
+                            when.getStart().getText(),
+                            when);
                     changed |= when.CHANGED() != null;
                     by = when.CHANGED() == null ? by : value;
                     every = when.EVERY() == null ? every : value;

@@ -177,6 +177,9 @@ final class ExprTree {
         if (inner instanceof Expr.Quantity quantity) {
             return new Expr.Quantity(-quantity.value(), quantity.unit(), span);
         }
+        if (inner instanceof Expr.DurationLit duration) {
+            return new Expr.DurationLit(duration.value().negated(), span);
+        }
         return new Expr.Negate(inner, span);
     }
 

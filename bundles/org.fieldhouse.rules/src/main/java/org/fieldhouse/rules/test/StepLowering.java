@@ -95,7 +95,8 @@ final class StepLowering {
     private Step report(TestStep.Report s) {
         List<Target> targets = lowering.targets(s.target());
         // A value for nobody, as of a group without members, is of no kind and cannot be worked out.
-        return targets.isEmpty() ? new Nothing() : new Report(targets, lowering.value(s.value()));
+        SourceSpan place = TestRunner.place(file, s.span());
+        return targets.isEmpty() ? new Nothing() : new Report(targets, lowering.value(s.value()), place);
     }
 
     private record Nothing() implements Step {
@@ -106,10 +107,13 @@ final class StepLowering {
         public void act(SimulatedHouse house, List<TestResult.Failure> failures) {}
     }
 
-    private record Report(List<Target> targets, Val value) implements Step {
+    private record Report(List<Target> targets, Val value, SourceSpan place) implements Step {
         @Override
         public void prepare(SimulatedHouse house) {
-            Value is = value(house);
+            Value is = house.engine().look(value, house.now());
+            if (is == null) {
+                throw new IllegalStateException("what is given must be a plain value: " + place);
+            }
             for (Target target : targets) {
                 if (target instanceof Target.Point point) {
                     house.given(point.id(), new State(is, Quality.GOOD, house.now(), house.now()));
@@ -121,7 +125,11 @@ final class StepLowering {
 
         @Override
         public void act(SimulatedHouse house, List<TestResult.Failure> failures) {
-            Value is = value(house);
+            Value is = house.engine().look(value, house.now());
+            if (is == null) {
+                failures.add(new TestResult.Failure(place, "a value to report", "it is unknown"));
+                return;
+            }
             for (Target target : targets) {
                 if (target instanceof Target.Point point) {
                     house.report(point.id(), is, Quality.GOOD);
@@ -130,14 +138,6 @@ final class StepLowering {
                             variable.name(), house.engine().variable(variable.name()), is));
                 }
             }
-        }
-
-        private Value value(SimulatedHouse house) {
-            Value is = house.engine().look(value, house.now());
-            if (is == null) {
-                throw new IllegalStateException("a test cannot report an unknown value");
-            }
-            return is;
         }
     }
 
@@ -198,8 +198,9 @@ final class StepLowering {
     private List<DeviceId> devices(Ref ref) {
         if (lowering.resolution(ref).orElse(null) instanceof Resolution.OfGroup group) {
             return group.members().stream()
-                    .flatMap(each ->
-                            each instanceof Resolution.OfPoint point ? Stream.of(point.device().id()) : Stream.empty())
+                    .flatMap(each -> each instanceof Resolution.OfPoint point
+                            ? Stream.of(point.device().id())
+                            : Stream.empty())
                     .distinct()
                     .toList();
         }

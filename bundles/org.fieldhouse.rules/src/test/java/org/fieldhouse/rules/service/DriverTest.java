@@ -480,7 +480,8 @@ class DriverTest {
         assertThat(lines(rules.why(runtime.sent.get(runtime.sent.size() - 1).id())))
                 .contains("while: Hall.Motion is on for 1 h — holds (rules/a.rules:6)")
                 .noneMatch(line -> line.startsWith("on when: "));
-        Instant then = Instant.ofEpochMilli(runtime.events().get(0).timeMicros() / 1000).plusSeconds(3660);
+        Instant then = Instant.ofEpochMilli(runtime.events().get(0).timeMicros() / 1000)
+                .plusSeconds(3660);
         assertThat(lines(rules.whyNot("Hall.Light", then)))
                 .contains("3 are called \"Hall.Light\"")
                 .contains("on when: Hall.Motion is on — holds (rules/a.rules:2)")

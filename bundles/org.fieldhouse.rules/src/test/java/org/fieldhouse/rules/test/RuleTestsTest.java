@@ -485,4 +485,71 @@ class RuleTestsTest {
                 end
                 """);
     }
+
+    @Test
+    void aPointIsHeldOnceInEachClass() {
+        passes(
+                """
+                expect Smoke: smoke
+                expect Temp: thermometer
+                expect Fan: fan
+                control Fan
+                  on  when Temp > 25 °C
+                  off when Temp < 23 °C
+                  fail off
+                end
+                while Smoke is on class safety keep Fan = off end
+                while Temp > 40 °C class economy keep Fan = on end
+                test "smoke is stronger, and lets go"
+                  given Smoke off, Temp 30 °C, Fan off
+                  expect at 1 s Fan is on
+                  at 2 s Smoke = on
+                  expect at 3 s Fan is off
+                  at 4 s Smoke = off
+                  expect at 5 s Fan is on
+                end
+                """);
+    }
+
+    @Test
+    void escalationsComeByTimeHoweverTheyAreWritten() {
+        passes(
+                """
+                expect Leak: leak
+                alarm Water
+                  when Leak is on
+                  requires ack
+                  escalate to Chief after 10 min unless acked
+                  escalate to Boss after 5 min
+                end
+                test "five comes before ten"
+                  given Leak off
+                  at 1 s Leak = on
+                  expect at 6 min notified Boss
+                  expect at 6 min not notified Chief
+                  expect at 11 min notified Chief
+                end
+                test "what is acknowledged goes to the boss all the same"
+                  given Leak off
+                  at 1 s Leak = on
+                  at 2 s acknowledge Water
+                  expect at 11 min notified Boss
+                  expect at 11 min not notified Chief
+                end
+                """);
+    }
+
+    @Test
+    void whatIsNotKnownCannotBeReported() {
+        List<TestResult> results = run(
+                """
+                expect A: thermometer
+                expect B: thermometer
+                test "unknown"
+                  at 1 s A = B.temperature
+                end
+                """);
+        assertThat(results.get(0).failures())
+                .hasToString("[rules/a.rules:4:10: expected a value to report, but it is unknown]");
+    }
 }
