@@ -145,7 +145,7 @@ final class SyntaxErrors extends DefaultErrorStrategy {
             meant = meant(parser, before, expected);
             culprit = meant.isPresent() ? before : wrong;
         }
-        String help = foreign(wrong.getText(), expected);
+        String help = Habits.cure(parser, wrong, before, behind, expected);
         if (!help.isEmpty()) {
             culprit = wrong;
         } else if (wrong.getType() == RulesLexer.WORD && behind.getType() == RulesLexer.MEMBER
@@ -167,21 +167,14 @@ final class SyntaxErrors extends DefaultErrorStrategy {
     }
 
     private static Optional<String> meant(Parser parser, Token word, IntervalSet expected) {
+        if (word.getType() != RulesLexer.WORD && expected.contains(RulesLexer.WORD) && startsLine(parser, word)) {
+            return Optional.empty(); // the line before lacks a word; this one is right where it is
+        }
         Token before = before(parser, word);
         return (before != null && isEdge(parser, word, before)
                         ? Suggestions.nearest(word.getText(), EDGE_VERBS)
                         : Optional.<String>empty())
                 .or(() -> misspelled(word, expected));
-    }
-
-    /** What to write for a word of other languages that means something here; empty if it does not. */
-    private static String foreign(String word, IntervalSet expected) {
-        if (word.equals("then") && expected.contains(RulesLexer.DO)) {
-            return "write 'do'";
-        }
-        return word.equals("or") && expected.contains(RulesLexer.WHEN)
-                ? "for another trigger write another line with 'when'"
-                : "";
     }
 
     /** Whether a word stands behind the point that a line with {@code when} begins with: where its verb should be. */
