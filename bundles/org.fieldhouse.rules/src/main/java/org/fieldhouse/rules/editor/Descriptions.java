@@ -14,6 +14,7 @@ import org.fieldhouse.api.model.PointSpec;
 import org.fieldhouse.api.value.Unit;
 import org.fieldhouse.rules.check.NameTable;
 import org.fieldhouse.rules.check.Resolution;
+import org.fieldhouse.rules.engine.Wording;
 import org.fieldhouse.rules.syntax.ast.Decl;
 
 /** Markdown about things of the house, for hovers and beside completions. */
@@ -45,7 +46,7 @@ final class Descriptions {
         all.append("\n\n").append(summary(point));
         Duration age = point.maxAge();
         if (age != null) {
-            all.append("\n\nstale when older than ").append(inWords(age));
+            all.append("\n\nstale when older than ").append(Wording.duration(age));
         }
         for (ArgumentSpec each : point.parameters()) {
             all.append("\n\nwith `")
@@ -106,13 +107,6 @@ final class Descriptions {
                 };
         return point.value().describe() + " · " + access + " · "
                 + point.category().name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String inWords(Duration age) {
-        if (age.toSeconds() % 3600 == 0) {
-            return age.toHours() + " h";
-        }
-        return age.toSeconds() % 60 == 0 ? age.toMinutes() + " min" : age.toMillis() / 1000.0 + " s";
     }
 
     /** What was declared, with the file it stands in. */

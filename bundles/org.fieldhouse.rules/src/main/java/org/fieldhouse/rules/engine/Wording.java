@@ -1,5 +1,6 @@
 package org.fieldhouse.rules.engine;
 
+import java.time.Duration;
 import java.util.Locale;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.HouseModel;
@@ -17,6 +18,19 @@ public final class Wording {
 
     public Wording(HouseModel model) {
         this.model = model;
+    }
+
+    /** {@code 5 min}: in the largest unit of which there are whole ones. */
+    public static String duration(Duration time) {
+        long millis = time.toMillis();
+        if (millis % 1000 != 0) {
+            return millis / 1000.0 + " s";
+        }
+        long seconds = millis / 1000;
+        if (seconds % 3600 == 0) {
+            return seconds / 3600 + " h";
+        }
+        return seconds % 60 == 0 ? seconds / 60 + " min" : seconds + " s";
     }
 
     /** What those cells are: {@code Hall.Light is on, Hall.Lux is unknown}. */

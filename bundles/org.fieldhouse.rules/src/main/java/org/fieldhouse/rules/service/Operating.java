@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.fieldhouse.api.rules.AlarmAct;
 import org.fieldhouse.rules.engine.AlarmStanding;
+import org.fieldhouse.rules.engine.Wording;
 import org.jspecify.annotations.Nullable;
 
 /** Which acts an alarm allows in which state, as in figure 2 of ANSI/ISA-18.2-2016. */
@@ -32,7 +33,8 @@ final class Operating {
         }
         if (duration != null && duration.toMillis() > alarm.shelveSeconds() * 1000) {
             throw new IllegalArgumentException(alarm.head().name() + " can be shelved for "
-                    + Duration.ofMillis(Math.round(alarm.shelveSeconds() * 1000)) + " at most, not for " + duration);
+                    + Wording.duration(Duration.ofMillis(Math.round(alarm.shelveSeconds() * 1000)))
+                    + " at most, not for " + Wording.duration(duration));
         }
     }
 }

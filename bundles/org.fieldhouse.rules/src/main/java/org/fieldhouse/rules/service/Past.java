@@ -73,6 +73,21 @@ final class Past {
         return Optional.empty();
     }
 
+    /** The last event from that number on that is so, among the next {@value #MOST}. */
+    Optional<Event> lastFrom(long from, Predicate<Event> wanted) throws StoreException {
+        Event[] found = new Event[1];
+        journal.read(from, event -> {
+            if (event.sequence() >= from + MOST) {
+                return false;
+            }
+            if (wanted.test(event)) {
+                found[0] = event;
+            }
+            return true;
+        });
+        return Optional.ofNullable(found[0]);
+    }
+
     /** The first event from that number on that is so, among the next {@code most}. */
     Optional<Event> next(long from, long most, Predicate<Event> wanted) throws StoreException {
         Event[] found = new Event[1];

@@ -3,6 +3,8 @@ package org.fieldhouse.rules.service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.fieldhouse.api.event.Event;
+import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.rules.RuleBook.Explanation;
 import org.fieldhouse.api.store.StoreException;
@@ -99,7 +101,7 @@ final class Question {
             holds &= truth == Truth.TRUE;
             reasons.add(condition(engine, words, parts.get(i), conditions.get(i), truth));
         }
-        return new Explanation(headline(engine, holds), reasons);
+        return new Explanation(headline(engine, holds, since()), reasons);
     }
 
     /**
@@ -168,13 +170,23 @@ final class Question {
         }
     }
 
-    private String headline(Engine engine, boolean holds) throws StoreException {
+    /** When its file became what it is now, if that was after the time that is asked about. */
+    private Optional<Event> since() throws StoreException {
+        return past.lastFrom(
+                past.upTo(micros) + 1,
+                event -> event.fact() instanceof Fact.ConfigurationActivated now
+                        && now.changed().contains(declared.file()));
+    }
+
+    private String headline(Engine engine, boolean holds, Optional<Event> since) throws StoreException {
         Standing standing = engine.standings().stream()
                 .filter(each -> each.head().id().equals(declared.id()))
                 .findFirst()
                 .orElse(null);
+        String supposed = since.map(event -> ", had its file been as it is since " + time(event.timeMicros()))
+                .orElse("");
         String name = decl.kind() + " \"" + decl.key() + "\" (" + declared.file() + ":"
-                + decl.span().line() + ") at " + time(micros) + ": ";
+                + decl.span().line() + ") at " + time(micros) + supposed + ": ";
         boolean body = decl instanceof Decl.Rule || decl instanceof Decl.Sequence;
         if (!body) {
             return name + (standing == null || standing.detail().isEmpty() ? "as follows" : standing.detail());

@@ -434,6 +434,23 @@ class DriverTest {
     }
 
     @Test
+    void whyNotSaysWhenTheFileWasAnotherThen() {
+        runtime.report(MOTION, Bool.OFF);
+        runtime.report(MOTION, Bool.ON);
+        Instant before = Instant.ofEpochMilli(runtime.events().get(1).timeMicros() / 1000)
+                .plusMillis(1);
+        runtime.advance(Duration.ofHours(1));
+        load(HALL);
+        runtime.publishAs(
+                new Fact.ConfigurationActivated(2, Map.of("rules/a.rules", "1"), List.of("rules/a.rules")), "test");
+        runtime.settle();
+        assertThat(rules.whyNot("hall", before).text()).contains(", had its file been as it is since ");
+        Instant now = Instant.ofEpochMilli(
+                runtime.events().get(runtime.events().size() - 1).timeMicros() / 1000 + 1);
+        assertThat(rules.whyNot("hall", now).text()).doesNotContain("had its file been");
+    }
+
+    @Test
     void whyNotAnswersForWhatHoldsLevelsToo() {
         load(
                 """
