@@ -53,6 +53,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Directory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Directory.class);
+    /** Edits that are tried for candidates that came together, when some of them are refused. */
+    private static final int MOST_ADOPTIONS = 200;
+
     static final String DEVICES = "devices/*.yaml";
     /** Those of participants that come later. */
     private static final Set<String> PATTERNS_AT_START = Set.of(DEVICES, "rules/*.rules", "config/*.json");
@@ -794,6 +797,33 @@ public final class Directory implements AutoCloseable {
 
     /** Takes what bridges adopt by themselves: one edit for all that came together. */
     private void adopt(Map<DeviceId, List<Candidate>> found) {
+        List<Map.Entry<DeviceId, Candidate>> all = new ArrayList<>();
+        found.forEach((bridge, candidates) -> candidates.forEach(c -> all.add(Map.entry(bridge, c))));
+        adopt(all, new AtomicInteger(MOST_ADOPTIONS));
+    }
+
+    /** One that a binding refuses keeps no other out: the halves are tried by themselves. */
+    private void adopt(List<Map.Entry<DeviceId, Candidate>> found, AtomicInteger triesLeft) {
+        List<Problem> wrong = adoptTogether(found);
+        if (wrong.isEmpty()) {
+            return;
+        }
+        int half = found.size() / 2;
+        if (half == 0 || triesLeft.addAndGet(-2) < 0) {
+            LOG.warn(
+                    "Not adopted, {}: {}",
+                    found.size() == 1 ? found.get(0).getValue().id() : found.size() + " candidates",
+                    wrong);
+            return;
+        }
+        adopt(found.subList(0, half), triesLeft);
+        adopt(found.subList(half, found.size()), triesLeft);
+    }
+
+    private List<Problem> adoptTogether(List<Map.Entry<DeviceId, Candidate>> all) {
+        Map<DeviceId, List<Candidate>> found = new LinkedHashMap<>();
+        all.forEach(
+                e -> found.computeIfAbsent(e.getKey(), b -> new ArrayList<>()).add(e.getValue()));
         Set<String> taken = new HashSet<>(entries.keySet());
         Set<DeviceId> known = new HashSet<>();
         entries.values().forEach(e -> known.add(e.id()));
@@ -809,15 +839,11 @@ public final class Directory implements AutoCloseable {
                 changed.add(adopted(named, bridge));
             }
         });
-        if (changed.isEmpty()) {
-            return;
-        }
-        List<Problem> wrong = addEntries(changed, new Cause(0, Cause.Origin.RUNTIME, "adoption", null)).stream()
-                .filter(Problem::isError)
-                .toList();
-        if (!wrong.isEmpty()) {
-            LOG.warn("Adoption failed: {}", wrong);
-        }
+        return changed.isEmpty()
+                ? List.of()
+                : addEntries(changed, new Cause(0, Cause.Origin.RUNTIME, "adoption", null)).stream()
+                        .filter(Problem::isError)
+                        .toList();
     }
 
     @Override

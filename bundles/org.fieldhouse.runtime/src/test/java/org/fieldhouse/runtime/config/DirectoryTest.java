@@ -434,6 +434,10 @@ class DirectoryTest {
     }
 
     private static Candidate candidate(String id, String name) {
+        return candidate(id, name, 5);
+    }
+
+    private static Candidate candidate(String id, String name, long port) {
         return new Candidate(
                 new DeviceId(id),
                 "lamps",
@@ -441,7 +445,7 @@ class DirectoryTest {
                 new DeviceId("Hub"),
                 name,
                 "Acme Lamp 5",
-                Map.of("host", "a: b \"c\"", "port", 5L));
+                Map.of("host", "a: b \"c\"", "port", port));
     }
 
     @Test
@@ -496,6 +500,21 @@ class DirectoryTest {
         assertThat(directory.generation()).isLessThan(10);
         assertThat(names()).contains("Lamp0", "Lamp0_2");
         assertThat(host.candidates()).isEmpty();
+    }
+
+    @Test
+    void oneThatItsBindingRefusesKeepsNoOtherFromBeingAdopted() throws Exception {
+        put("devices/hub.yaml", "Hub:\n  binding: lamps\n  type: hub\n  adopt: all\n");
+        start();
+        awaitNames("Hub");
+        await().until(() -> lamps.made.containsKey(new DeviceId("Hub")) && lamps.lamp("Hub").context != null);
+        for (int i = 0; i < 20; i++) {
+            lamps.lamp("Hub").context.offer(candidate("x" + i, "Lamp" + i, i == 3 || i == 12 ? 70_000 : 5));
+        }
+        await().until(() -> names().size() == 19);
+        assertThat(names()).doesNotContain("Lamp3", "Lamp12");
+        assertThat(host.candidates()).extracting(c -> c.id().value()).containsExactlyInAnyOrder("x3", "x12");
+        assertThat(directory.problems()).isEmpty();
     }
 
     @Test
