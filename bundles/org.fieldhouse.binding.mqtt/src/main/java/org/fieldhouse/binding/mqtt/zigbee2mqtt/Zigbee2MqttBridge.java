@@ -212,7 +212,7 @@ public final class Zigbee2MqttBridge implements Device {
         Object list = list(context, message);
         if (list != null) {
             listed = true;
-            devices = Zigbee2MqttCodec.devices(list);
+            devices = Zigbee2MqttCodec.devices(list, context::malformed);
             changed(context);
         }
     }

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.fieldhouse.api.model.ActionSpec;
 import org.fieldhouse.api.model.Category;
 import org.fieldhouse.api.model.DeviceDescription;
@@ -50,21 +52,30 @@ final class Zigbee2MqttCodec {
             "smoke", "smoke",
             "gas", "gas",
             "vibration", "vibration");
+    private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-f]{16}");
     private static final Set<String> GROUPABLE =
             Set.of("onoff", "brightness", "color", "color_temp", "open", "position");
 
     private Zigbee2MqttCodec() {}
 
-    /** The devices of {@code bridge/devices}, without the coordinator, by IEEE address. */
-    static Map<String, NetworkDevice> devices(@Nullable Object json) {
+    /**
+     * The devices of {@code bridge/devices}, without the coordinator, by IEEE address.
+     *
+     * @param malformed told of entries without one
+     */
+    static Map<String, NetworkDevice> devices(@Nullable Object json, Consumer<String> malformed) {
         Map<String, NetworkDevice> out = new LinkedHashMap<>();
         for (Object item : Json.items(json)) {
             Map<String, @Nullable Object> device = Json.object(item);
-            if (device == null || out.size() >= MAX_DEVICES || "Coordinator".equals(device.get("type"))) {
+            if (device != null && (out.size() >= MAX_DEVICES || "Coordinator".equals(device.get("type")))) {
                 continue;
             }
-            if (device.get("ieee_address") instanceof String ieee && !ieee.isEmpty()) {
+            if (device != null
+                    && device.get("ieee_address") instanceof String ieee
+                    && ADDRESS.matcher(ieee).matches()) {
                 out.put(ieee, device(ieee, device));
+            } else {
+                malformed.accept("bridge/devices: no device with an IEEE address: " + Scalars.shown(item));
             }
         }
         return out;

@@ -3,6 +3,7 @@ package org.fieldhouse.binding.mqtt.zigbee2mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code bridge/devices} in the shape of Zigbee2MQTT 2.x (guide, "Exposes"), written by hand for each type of expose. */
 @Tag("golden")
 class Zigbee2MqttCodecTest {
-    private static final Map<String, NetworkDevice> NETWORK = Zigbee2MqttCodec.devices(load());
+    private static final String ADDRESS = "0x00158d0001a2b3ff";
+    private static final Map<String, NetworkDevice> NETWORK =
+            Zigbee2MqttCodec.devices(load(), Zigbee2MqttCodecTest::unexpected);
 
     private static Object load() {
         try (InputStream in = Zigbee2MqttCodecTest.class.getResourceAsStream("devices.json")) {
@@ -259,9 +262,10 @@ class Zigbee2MqttCodecTest {
     @Property(tries = 300)
     void garbageInTheListNeverThrows(@ForAll("json") Object json) {
         assertThat(Zigbee2MqttCodec.devices(
-                        List.of(Map.of("ieee_address", "0x1", "definition", Map.of("exposes", json)))))
+                        List.of(Map.of("ieee_address", ADDRESS, "definition", Map.of("exposes", json))),
+                        Zigbee2MqttCodecTest::unexpected))
                 .isNotNull();
-        assertThat(Zigbee2MqttCodec.devices(json)).isNotNull();
+        assertThat(Zigbee2MqttCodec.devices(json, text -> {})).isNotNull();
         assertThat(Zigbee2MqttCodec.groups(json, NETWORK)).isNotNull();
     }
 
@@ -292,8 +296,29 @@ class Zigbee2MqttCodecTest {
 
     /** A device of nothing but these exposes. */
     private static NetworkDevice of(String exposes) throws JsonException {
-        String json = "[{'ieee_address':'0x1','friendly_name':'X','definition':{'exposes':[" + exposes + "]}}]";
-        return Zigbee2MqttCodec.devices(Json.parse(json.replace('\'', '"'))).get("0x1");
+        String json =
+                "[{'ieee_address':'" + ADDRESS + "','friendly_name':'X','definition':{'exposes':[" + exposes + "]}}]";
+        return Zigbee2MqttCodec.devices(Json.parse(json.replace('\'', '"')), Zigbee2MqttCodecTest::unexpected)
+                .get(ADDRESS);
+    }
+
+    private static void unexpected(String malformed) {
+        throw new AssertionError(malformed);
+    }
+
+    @Test
+    void anEntryWithoutAnAddressIsToldOfAndKeepsNoOtherOut() throws JsonException {
+        List<String> told = new ArrayList<>();
+        Map<String, NetworkDevice> devices = Zigbee2MqttCodec.devices(
+                Json.parse("[{\"ieee_address\":\"0x1\"},{\"type\":\"Router\"},7,{\"ieee_address\":\"" + ADDRESS + "\"},"
+                        + "{\"ieee_address\":\"0xGGGG8d0001a2b301\"},{\"type\":\"Coordinator\"}]"),
+                told::add);
+        assertThat(devices).containsOnlyKeys(ADDRESS);
+        assertThat(told)
+                .hasSize(4)
+                .first()
+                .asString()
+                .contains("no device with an IEEE address: '{\"ieee_address\":\"0x1\"}'");
     }
 
     @Test
