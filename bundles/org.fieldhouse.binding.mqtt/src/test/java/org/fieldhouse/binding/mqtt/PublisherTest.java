@@ -1,6 +1,7 @@
 package org.fieldhouse.binding.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -24,6 +25,7 @@ import org.fieldhouse.api.value.Bool;
 import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Text;
 import org.fieldhouse.api.value.Units;
+import org.fieldhouse.binding.mqtt.homeassistant.HomeAssistantBridge;
 import org.fieldhouse.binding.mqtt.json.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,6 +193,45 @@ class PublisherTest {
             }
             same.close();
             other.close();
+        }
+    }
+
+    /** At a start both are made at the same time, and what was announced before it is heard at once. */
+    @Test
+    void discoveryKnowsAPublisherThatIsMadeAfterIt() throws Exception {
+        BrokerDevice p = (BrokerDevice) peer.device;
+        p.publish(
+                "homeassistant/device/fieldhouse_fieldhouse_lamp_1/config",
+                "{\"device\":{\"identifiers\":\"fieldhouse_lamp_1\"},\"origin\":{\"name\":\"x\"},\"components\":"
+                        + "{\"a\":{\"platform\":\"sensor\",\"unique_id\":\"u\",\"state_topic\":\"t\"}}}",
+                1,
+                true);
+        p.publish(
+                "homeassistant/sensor/other/config",
+                "{\"unique_id\":\"other\",\"state_topic\":\"t\",\"device\":{\"identifiers\":\"other\"}}",
+                1,
+                true);
+        // Nobody's when it is heard, ours when the devices are told of.
+        Set<String> heard = ConcurrentHashMap.newKeySet();
+        HomeAssistantBridge discovery = new HomeAssistantBridge(
+                "homeassistant", 100, topic -> topic.contains("fieldhouse_") && !heard.add(topic));
+        try (FakeContext same = new FakeContext("same", discovery, broker.device).open()) {
+            await().until(() -> same.candidates.containsKey(new DeviceId("ha:other")));
+            assertThat(heard).hasSize(1);
+            assertThat(same.candidates).hasSize(1);
+        }
+    }
+
+    @Test
+    void aBrokerThatIsAwayIsNoFailureOfWhoHearsTheHouse() throws Exception {
+        try (FakeContext out = publisher()) {
+            await().until(() -> said.containsKey("fieldhouse/lamp_1/power"));
+            mosquitto.close();
+            await().until(() ->
+                    catchThrowable(() -> ((BrokerDevice) broker.device).publish("t", "x", 1, false)) != null);
+            house.state("lamp:1", "power", Quantity.of(8, "W"));
+            house.happens(new Fact.DeviceSignalled(new DeviceId("lamp:1"), "pressed", Map.of()));
+            assertThat(out.malformed).singleElement().asString().startsWith("event pressed of lamp:1 is lost: ");
         }
     }
 

@@ -178,6 +178,8 @@ public final class HomeAssistantBridge implements Device {
         Map<String, List<Entity>> news = new LinkedHashMap<>();
         int all;
         synchronized (this) {
+            // At a start the publisher may be made after its announcements of an earlier life were heard here.
+            List.copyOf(byTopic.keySet()).stream().filter(own).forEach(topic -> replace(topic, List.of()));
             changed.forEach(d ->
                     news.put(d, List.copyOf(devices.getOrDefault(d, Map.of()).values())));
             changed.clear();

@@ -280,6 +280,18 @@ public final class PublisherDevice implements Device {
 
         @Override
         public void onEvent(Event event) throws Exception {
+            try {
+                publish(event);
+            } catch (BindingException e) {
+                // That the broker is away is its status; what is kept there is announced again when it is back, but no
+                // event is.
+                if (event.fact() instanceof Fact.DeviceSignalled s) {
+                    context.malformed("event " + s.event() + " of " + s.device() + " is lost: " + e.getMessage());
+                }
+            }
+        }
+
+        private void publish(Event event) throws BindingException, InterruptedException {
             Fact fact = event.fact();
             if (fact instanceof Fact.StateChanged s) {
                 DeviceInfo device = published(s.point().device());
