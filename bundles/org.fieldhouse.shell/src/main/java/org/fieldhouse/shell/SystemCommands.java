@@ -139,6 +139,8 @@ public final class SystemCommands {
                         d -> d.status().condition().name().toLowerCase(Locale.ROOT),
                         TreeMap::new,
                         Collectors.counting()));
+        // First, for what is on disk has a number already.
+        long committed = journal.committedSequence();
         long sequence = bus.lastSequence();
         long nanos = System.nanoTime();
         double rate = (sequence - lastSequence) * 1e9 / Math.max(1, nanos - lastNanos);
@@ -163,7 +165,7 @@ public final class SystemCommands {
                         traffic.reported() + " taken in since the start, " + traffic.coalesced() + " coalesced, "
                                 + traffic.refused() + " signals refused")
                 .row("bad input", badInput())
-                .row("on disk", onDisk(sequence))
+                .row("on disk", onDisk(sequence, committed))
                 .row(
                         "heap",
                         String.format(
@@ -201,9 +203,8 @@ public final class SystemCommands {
         return all + " skipped" + (all == 0 ? "" : ", most at: " + names);
     }
 
-    private String onDisk(long sequence) {
+    private String onDisk(long sequence, long committed) {
         JournalStatus status = journal.status();
-        long committed = journal.committedSequence();
         return "up to " + committed + ", " + (sequence - committed) + " on the way"
                 + (status.missing() == 0 ? "" : ", " + status.missing() + " lost")
                 + (status.unreadable() == 0 ? "" : ", " + status.unreadable() + " places unreadable")
