@@ -211,6 +211,9 @@ class ScriptIT {
             Outcome bad = script("shell", "--home", home.toString(), "nonsense");
             assertThat(bad.output()).contains("nonsense", "`help` lists the commands");
             assertThat(bad.exit()).isEqualTo(1);
+            assertThat(script("shell", "--home", home.toString(), "devices", "Hall.Light")
+                            .output())
+                    .contains("'devices Hall.Light' has other words behind it than the command takes");
             assertThat(house.stop()).isZero();
             assertThat(socket).doesNotExist();
         }

@@ -147,7 +147,7 @@ public final class RuleCommands {
                     .get(15, TimeUnit.SECONDS);
             System.out.println(words[0] + " is " + text);
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()));
+            throw new CommandFailure(e.getMessage() + (words[0].contains(".") ? "; `send` is for points" : ""));
         } catch (ExecutionException | TimeoutException e) {
             throw new CommandFailure("not set: " + e.getMessage());
         } catch (InterruptedException e) {

@@ -36,6 +36,7 @@ class RuleCommandsTest {
                         asked.addAll(List.of(arguments));
                         yield new RuleBook.Explanation("so", List.of());
                     }
+                    case "setVariable" -> throw new IllegalArgumentException("there is no variable " + arguments[0]);
                     case "model" -> HouseModel.EMPTY;
                     case "named" -> Optional.empty();
                     default -> throw new UnsupportedOperationException(method.getName());
@@ -62,6 +63,14 @@ class RuleCommandsTest {
         assertThatThrownBy(() -> commands.why("Nobody"))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessage("there is no device Nobody; `devices` lists them");
+    }
+
+    @Test
+    void whoSetsAPointIsToldOfSend() {
+        assertThatThrownBy(() -> commands.set("Tank.valve", "open"))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessage("there is no variable Tank.valve; `send` is for points");
+        assertThatThrownBy(() -> commands.set("Guests", "on")).hasMessage("there is no variable Guests");
     }
 
     @Test

@@ -81,6 +81,16 @@ final class Session {
         }
     }
 
+    private static String said(String line, Exception e) {
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        if (e instanceof IllegalArgumentException && message.startsWith("Cannot coerce ")) {
+            return "'" + line.strip() + "' has other words behind it than the command takes; `help` lists the commands";
+        }
+        // The class is Gogo's own and not exported.
+        boolean unknown = e.getClass().getSimpleName().equals("CommandNotFoundException");
+        return message + (unknown ? "; `help` lists the commands" : "");
+    }
+
     /** Any command may throw anything; the person reads the message and goes on. */
     private boolean execute(String line) {
         if (line.isBlank()) {
@@ -93,10 +103,7 @@ final class Session {
             }
             return true;
         } catch (Exception e) {
-            // The class is Gogo's own and not exported.
-            boolean unknown = e.getClass().getSimpleName().equals("CommandNotFoundException");
-            out.println((e.getMessage() == null ? e.toString() : e.getMessage())
-                    + (unknown ? "; `help` lists the commands" : ""));
+            out.println(said(line, e));
             return false;
         }
     }
