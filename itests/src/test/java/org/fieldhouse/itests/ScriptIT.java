@@ -116,6 +116,42 @@ class ScriptIT {
         assertThat(output).startsWith("Content-Length: ").contains("\"completionProvider\"");
     }
 
+    /** A fresh machine has no package lists, so which Java it offers is known only when they were fetched. */
+    @Test
+    void installsTheJavaThatTheFetchedListsOffer() throws Exception {
+        Path tools = Files.createDirectory(directory.resolve("tools"));
+        try (Stream<Path> all = Files.list(Path.of("/usr/bin"))) {
+            for (Path tool : (Iterable<Path>) all::iterator) {
+                Files.createSymbolicLink(tools.resolve(tool.getFileName()), tool);
+            }
+        }
+        Path fetched = directory.resolve("fetched");
+        Files.deleteIfExists(tools.resolve("java"));
+        tool(tools, "id", "echo 0");
+        tool(tools, "apt-cache", "[ -e " + fetched + " ] && [ \"$2\" = openjdk-21-jdk-headless ]");
+        tool(tools, "apt-get", "echo \"apt: $*\"; [ $1 != update ] || touch " + fetched + "; [ -e " + fetched + " ]");
+        Outcome outcome = run(
+                List.of(FieldhouseProcess.distribution().resolve("fieldhouse").toString(), "check", "."),
+                Map.of("JAVA_HOME", "", "PATH", tools.toString()));
+        assertThat(outcome.output().lines().filter(line -> line.startsWith("apt: ")))
+                .element(0)
+                .asString()
+                .startsWith("apt: install -y ");
+        assertThat(outcome.output()
+                        .lines()
+                        .filter(line -> line.startsWith("apt: "))
+                        .skip(1))
+                .containsExactly("apt: update", "apt: install -y openjdk-21-jre-headless");
+        assertThat(outcome.exit()).isEqualTo(69);
+    }
+
+    private static void tool(Path tools, String name, String script) throws IOException {
+        Path tool = tools.resolve(name);
+        Files.deleteIfExists(tool);
+        Files.writeString(tool, "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
     /** What only the language server needs must not be on the class path of the house. */
     @Test
     void theHouseDoesNotCarryTheLanguageServer() throws Exception {
