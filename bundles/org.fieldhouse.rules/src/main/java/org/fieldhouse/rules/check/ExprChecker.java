@@ -122,6 +122,9 @@ final class ExprChecker {
                 && wanted instanceof Type.QuantityType b
                 && a.unit().dimension().equals(b.unit().dimension())
                 && a.unit().isAbsolute() != b.unit().isAbsolute();
+        if (wanted instanceof Type.ColourType) {
+            return "write a name such as red, or \"#ff8800\"";
+        }
         return difference ? "°C is a place on the scale, K a difference" : "";
     }
 

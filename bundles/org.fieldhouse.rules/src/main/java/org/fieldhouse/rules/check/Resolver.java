@@ -228,7 +228,9 @@ final class Resolver {
                     Code.E104,
                     ref.path().span(),
                     "unknown group " + name,
-                    Suggestions.didYouMean(name, scope.names("group")));
+                    scope.model().named(name).isPresent()
+                            ? "it is a device: write it alone, without of"
+                            : Suggestions.didYouMean(name, scope.names("group")));
         }
         return null;
     }

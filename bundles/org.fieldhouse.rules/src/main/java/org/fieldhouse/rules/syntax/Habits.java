@@ -72,6 +72,18 @@ final class Habits {
         if (word.equals("since") && expected.contains(RulesLexer.FOR)) {
             return "write 'for'";
         }
+        if (before != null && before.getType() == RulesLexer.SET && wrong.getType() == RulesLexer.WORD) {
+            return "a let stays as it is, and other names of yours begin with a capital letter: use a variable";
+        }
+        boolean choice = wrong.getType() == RulesLexer.PATH
+                && expected.contains(RulesLexer.WORD)
+                && !expected.contains(RulesLexer.PATH)
+                && !expected.contains(RulesLexer.STRING)
+                && before != null
+                && (before.getType() == RulesLexer.COLON || before.getType() == RulesLexer.BAR);
+        if (choice) {
+            return "states and kinds begin with a small letter: write " + word.toLowerCase(Locale.ROOT);
+        }
         return day(wrong, before, expected);
     }
 

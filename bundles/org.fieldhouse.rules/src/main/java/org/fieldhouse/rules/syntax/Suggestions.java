@@ -12,8 +12,11 @@ public final class Suggestions {
 
     private Suggestions() {}
 
-    /** The nearest candidate, if one is near enough to be worth saying; of those equally near one that begins with
-     * what is written, then one of the same length, then the alphabetically first. */
+    /**
+     * The nearest candidate, if one is near enough to be worth saying; of those equally near one that begins with what is written,
+     * then the one that begins like it the longest (ofline is offline and not online), then one of the same length, then the
+     * alphabetically first.
+     */
     public static Optional<String> nearest(String wrong, Collection<String> candidates) {
         int limit = Math.max(1, Math.min(wrong.length(), MAX_LENGTH) / 3);
         return candidates.stream()
@@ -23,6 +26,7 @@ public final class Suggestions {
                 .filter(scored -> scored.distance <= limit)
                 .min(Comparator.comparingInt(Scored::distance)
                         .thenComparing(scored -> !scored.name.startsWith(wrong))
+                        .thenComparing(scored -> -alike(wrong, scored.name))
                         .thenComparing(scored -> scored.name.length() != wrong.length())
                         .thenComparing(Scored::name))
                 .map(Scored::name);
@@ -64,6 +68,17 @@ public final class Suggestions {
             row = free;
         }
         return last[b.length()];
+    }
+
+    /** How many first characters two names share. */
+    private static int alike(String left, String right) {
+        String a = cut(left);
+        String b = cut(right);
+        int same = 0;
+        while (same < Math.min(a.length(), b.length()) && a.charAt(same) == b.charAt(same)) {
+            same++;
+        }
+        return same;
     }
 
     private static String cut(String name) {

@@ -167,8 +167,10 @@ final class SyntaxErrors extends DefaultErrorStrategy {
     }
 
     private static Optional<String> meant(Parser parser, Token word, IntervalSet expected) {
-        if (word.getType() != RulesLexer.WORD && expected.contains(RulesLexer.WORD) && startsLine(parser, word)) {
-            return Optional.empty(); // the line before lacks a word; this one is right where it is
+        boolean structure =
+                startsLine(parser, word) || word.getType() == RulesLexer.DO || word.getType() == RulesLexer.END;
+        if (word.getType() != RulesLexer.WORD && expected.contains(RulesLexer.WORD) && structure) {
+            return Optional.empty(); // a word is lacking in front; this one is right where it is
         }
         Token before = before(parser, word);
         return (before != null && isEdge(parser, word, before)

@@ -31,6 +31,8 @@ class HabitsTest {
             at 07:00 daily                            | do   | without each it is every day; leave it out
             at 07:00 each Monday                      | do   | write monday
             every day at 07:00                        | do   | write at 07:00 each day
+            Hall.Motion goes ofline                   | do   | did you mean 'offline'?
+            any of Hall.Motion turns on               | do   | it is a device: write it alone, without of
             Garage.Presence9 turns on                 | do   | add it to devices/*.yaml, or say what it will be, such as expect Garage.Presence9: light
             """)
     void the_message_says_what_to_write(String trigger, String word, String cure) {
@@ -57,6 +59,8 @@ class HabitsTest {
             run scene Evening                     | write activate Evening
             wait until Hall.Light turns off       | a state is asked for here: write 'is'
             if Hall.Light on stop end             | write 'is on'
+            set twice = 3                         | a let stays as it is, and other names of yours begin with a capital letter: use a variable
+            set Hall.Light.colour = "#12345"      | write a name such as red, or "#ff8800"
             """)
     void a_statement_of_another_language_is_answered_by_ours(String statement, String cure) {
         String text = "rule \"habit\"\n  when Hall.Motion turns on\n  mode single\ndo\n  " + statement + "\nend\n";
@@ -73,6 +77,21 @@ class HabitsTest {
                         .diagnostics())
                 .first()
                 .satisfies(first -> assertThat(first.help()).doesNotStartWith("did you mean"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            variable Mode: Home = Home            | states and kinds begin with a small letter: write home
+            expect Cellar.Lamp: Light             | states and kinds begin with a small letter: write light
+            """)
+    void states_and_kinds_are_small(String text, String cure) {
+        assertThat(RuleCompiler.check(List.of(new SourceFile("a.rules", text)), TestHouse.model())
+                        .diagnostics())
+                .first()
+                .satisfies(first -> assertThat(first.help()).isEqualTo(cure));
     }
 
     @Test
