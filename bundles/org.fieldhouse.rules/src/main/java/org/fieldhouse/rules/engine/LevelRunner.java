@@ -256,6 +256,6 @@ final class LevelRunner extends Behaviour implements Watcher {
                 switches,
                 lastSequence,
                 0,
-                choice == NOTHING || asked.isEmpty() ? what : what + List.copyOf(asked.values()));
+                choice == NOTHING ? what : what + (asked.isEmpty() ? "nothing" : List.copyOf(asked.values())));
     }
 }

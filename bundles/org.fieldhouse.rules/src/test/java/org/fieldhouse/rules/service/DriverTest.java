@@ -480,6 +480,16 @@ class DriverTest {
     }
 
     @Test
+    void whatHoldsNothingSaysSo() {
+        load("while Hall.Motion is on keep Hall.Light = on end");
+        assertThat(rules.rules()).extracting(RuleInfo::detail).containsExactly("nothing decided yet");
+        runtime.report(MOTION, Bool.OFF);
+        assertThat(rules.rules()).extracting(RuleInfo::detail).containsExactly("otherwise: nothing");
+        runtime.report(MOTION, Bool.ON);
+        assertThat(rules.rules()).extracting(RuleInfo::detail).containsExactly("holds [on]");
+    }
+
+    @Test
     void aControlAndAWhileOfOnePointAreToldApart() {
         load(
                 """
