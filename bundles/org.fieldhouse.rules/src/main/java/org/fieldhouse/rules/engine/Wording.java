@@ -33,6 +33,22 @@ public final class Wording {
         return seconds % 60 == 0 ? seconds / 60 + " min" : seconds + " s";
     }
 
+    /** {@code 1 h 30 min}: as tests write a time from their start. */
+    public static String offset(Duration time) {
+        StringBuilder all = new StringBuilder();
+        part(all, time.toHours(), "h");
+        part(all, time.toMinutesPart(), "min");
+        part(all, time.toSecondsPart(), "s");
+        part(all, time.toMillisPart(), "ms");
+        return all.isEmpty() ? "0 s" : all.toString();
+    }
+
+    private static void part(StringBuilder all, long count, String unit) {
+        if (count > 0) {
+            all.append(all.isEmpty() ? "" : " ").append(count).append(' ').append(unit);
+        }
+    }
+
     /** What those cells are: {@code Hall.Light is on, Hall.Lux is unknown}. */
     public String values(Engine engine, int[] cells) {
         StringBuilder all = new StringBuilder();

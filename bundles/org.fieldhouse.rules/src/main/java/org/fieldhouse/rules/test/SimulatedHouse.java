@@ -1,6 +1,7 @@
 package org.fieldhouse.rules.test;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
@@ -10,6 +11,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -57,6 +60,10 @@ public final class SimulatedHouse {
     private Engine engine;
     private @Nullable Boolean sun;
     /** Steady time. */
+    private final long start;
+    /** When points became what they are, counted from the start; without those that are as they were given. */
+    private final Map<PointId, Duration> became = new HashMap<>();
+
     private long now;
 
     private Timescale scale = Timescale.ONE;
@@ -80,6 +87,7 @@ public final class SimulatedHouse {
         this.probe = probe;
         this.program = program;
         this.place = place;
+        this.start = startMicros;
         this.now = startMicros;
         this.engine = fresh();
     }
@@ -178,6 +186,7 @@ public final class SimulatedHouse {
         State after = new State(value, quality, now(), now());
         states.put(point, after);
         boolean same = value.equals(before.value()) && quality == before.quality();
+        became(point, before, after);
         happens(same ? new Fact.StateReported(point, after) : new Fact.StateChanged(point, before, after));
     }
 
@@ -186,6 +195,7 @@ public final class SimulatedHouse {
         State before = states.getOrDefault(point, State.NONE);
         State after = before.withQuality(before.value() == null ? Quality.NEVER_REPORTED : quality, now());
         states.put(point, after);
+        became(point, before, after);
         happens(new Fact.StateChanged(point, before, after));
     }
 
@@ -295,8 +305,20 @@ public final class SimulatedHouse {
         if (!strongest.equals(before.good())) {
             State after = new State(strongest, Quality.GOOD, now(), now());
             states.put(point, after);
+            became(point, before, after);
             engine.step(event(new Fact.StateChanged(point, before, after), cause), outputs::add);
         }
+    }
+
+    private void became(PointId point, State before, State after) {
+        if (!Objects.equals(before.value(), after.value()) || before.quality() != after.quality()) {
+            became.put(point, Duration.of(now - start, ChronoUnit.MICROS));
+        }
+    }
+
+    /** When a point became what it is, counted from the start; empty if it is as it was given. */
+    Optional<Duration> became(PointId point) {
+        return Optional.ofNullable(became.get(point));
     }
 
     /** Everything that was put out so far. */

@@ -19,6 +19,7 @@ import org.fieldhouse.rules.engine.AlarmFacts;
 import org.fieldhouse.rules.engine.Output;
 import org.fieldhouse.rules.engine.Wording;
 import org.fieldhouse.rules.program.Lowering;
+import org.fieldhouse.rules.program.Source;
 import org.fieldhouse.rules.program.Target;
 import org.fieldhouse.rules.program.Truth;
 import org.fieldhouse.rules.program.Val;
@@ -288,10 +289,16 @@ final class StepLowering {
         };
     }
 
-    /** What the cells are, by the names that the rule file uses. */
+    /** What the cells are, by the names that the rule file uses, and since when, counted as the test counts. */
     private String values(SimulatedHouse house, int[] cells) {
-        String values = wording.values(house.engine(), cells);
-        return values.isEmpty() ? "it is not" : values;
+        StringBuilder all = new StringBuilder();
+        for (int cell : cells) {
+            all.append(all.isEmpty() ? "" : ", ").append(wording.values(house.engine(), new int[] {cell}));
+            if (house.engine().program().sources().get(cell) instanceof Source.OfPoint point) {
+                house.became(point.id()).ifPresent(at -> all.append(" since ").append(Wording.offset(at)));
+            }
+        }
+        return all.isEmpty() ? "it is not" : all.toString();
     }
 
     private Step notified(TestStep.ExpectNotified s) {

@@ -89,7 +89,7 @@ class RuleTestsTest {
         assertThat(results).hasSize(1);
         assertThat(results.get(0).failures()).hasSize(1);
         assertThat(results.get(0).failures().get(0))
-                .hasToString("rules/a.rules:16:17: expected this to be so, but Hall.Light is on");
+                .hasToString("rules/a.rules:16:17: expected this to be so, but Hall.Light is on since 0 s");
     }
 
     @Test
@@ -551,5 +551,31 @@ class RuleTestsTest {
                 """);
         assertThat(results.get(0).failures())
                 .hasToString("[rules/a.rules:4:10: expected a value to report, but it is unknown]");
+    }
+
+    @Test
+    void aFailedExpectationSaysSinceWhenItIsOtherwise() {
+        List<TestResult> results = run(
+                """
+                expect Motion: motion
+                expect Fan: fan
+                rule "fan" when Motion turns on mode restart
+                do
+                  turn on Fan
+                  wait 10 min
+                  wait until Motion is off for 3 min
+                  turn off Fan
+                end
+                test "it waits again after the ten minutes"
+                  given Motion off, Fan off
+                  at 0 s      Motion = on
+                  at 1 min 5 s Motion = off
+                  expect at 12 min Fan is on and Motion is off
+                end
+                """);
+        assertThat(results.get(0).failures())
+                .singleElement()
+                .asString()
+                .endsWith("but Motion is off since 1 min 5 s, Fan is off since 10 min");
     }
 }
