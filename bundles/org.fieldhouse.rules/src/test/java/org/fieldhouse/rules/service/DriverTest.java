@@ -255,7 +255,7 @@ class DriverTest {
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.toString())
                         .isEqualTo("rules/a.rules:10:17: error [E601] test \"wrong\" fails: expected this to be so,"
-                                + " but Hall.Light is on"));
+                                + " but Hall.Light is on since 0 s"));
         assertThat(rules.rules()).hasSize(1);
     }
 
