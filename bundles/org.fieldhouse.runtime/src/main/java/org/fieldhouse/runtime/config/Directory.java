@@ -30,12 +30,10 @@ import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;
-import org.fieldhouse.api.model.Candidate;
 import org.fieldhouse.api.model.DeviceDescription;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.HouseModel;
-import org.fieldhouse.api.model.Names;
 import org.fieldhouse.runtime.bus.Ingress;
 import org.fieldhouse.runtime.config.GenerationStore.Generation;
 import org.fieldhouse.runtime.host.DeviceHost;
@@ -50,16 +48,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A participant that is not there yet (its bundle starts later, or is being updated) leaves its files as they were in the last
  * good generation; when it comes, they are looked at.
+ *
+ * <p>Beyond 400 lines because looking, taking, refusing and waiting are one decision about what is in force and what was refused last;
+ * what stands by itself has classes of its own ({@link Trials}, {@link Adoption}, {@link Rollback}).
  */
 public final class Directory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Directory.class);
-    /** Edits that are tried for candidates that came together, when some of them are refused. */
-    private static final int MOST_ADOPTIONS = 200;
-
     static final String DEVICES = "devices/*.yaml";
-    /** Those of participants that come later. */
-    private static final Set<String> PATTERNS_AT_START = Set.of(DEVICES, "rules/*.rules", "config/*.json");
-
     private static final Cause EDITED = new Cause(0, Cause.Origin.CONFIGURATION, "files", null);
     /** Devices that a line of the log names. */
     private static final int NAMED = 4;
@@ -84,6 +79,8 @@ public final class Directory implements AutoCloseable {
     private final EntryCache cache;
     private final Trials trials;
     private final SecretStore secrets;
+    private final Adoption adoption;
+    private final Rollback rollback;
     private final ConfigThread thread = new ConfigThread();
     private final Watcher watcher;
     private final AtomicBoolean modelMoved = new AtomicBoolean();
@@ -132,9 +129,26 @@ public final class Directory implements AutoCloseable {
         this.cache = new EntryCache(data.resolve("generations"));
         this.trials = new Trials(host, cache);
         this.secrets = new SecretStore(data);
+        this.adoption = new Adoption(host, new Adoption.Edits() {
+            @Override
+            public Map<String, DeviceEntry> entries() {
+                return entries;
+            }
+
+            @Override
+            public Map<String, SourceFile> files() {
+                return active.files();
+            }
+
+            @Override
+            public List<Problem> add(List<SourceFile> changed, Cause cause) {
+                return addEntries(changed, cause);
+            }
+        });
+        this.rollback = new Rollback(root, store, steps);
         this.active = store.load();
-        host.connect(secrets::find, found -> thread.submit(() -> adopt(found)), this::modelChanged);
-        thread.submit(this::endRestoring);
+        host.connect(secrets::find, found -> thread.submit(() -> adoption.adopt(found)), this::modelChanged);
+        thread.submit(() -> rollback.end(active, patterns()));
         lookFirst(() -> {});
         watch();
         this.watcher = new Watcher(root, () -> folders, this::changed);
@@ -196,7 +210,7 @@ public final class Directory implements AutoCloseable {
     }
 
     List<Problem> accept(DeviceId candidate, String name, Cause cause) {
-        return thread.await(() -> acceptNow(candidate, name, cause));
+        return thread.await(() -> adoption.accept(candidate, name, cause));
     }
 
     List<Generations.Kept> kept() {
@@ -714,136 +728,9 @@ public final class Directory implements AutoCloseable {
         if (trial.hasErrors() || files.equals(active.files())) {
             return List.copyOf(trial.problems);
         }
-        Set<String> gone = new TreeSet<>(active.files().keySet());
-        gone.removeAll(files.keySet());
-        // First what decides about the next start, then the copies that people edit.
-        store.beginRestoring(active.number() + 1);
-        store.save(new Generation(active.number() + 1, author(cause), files));
-        writeBack(files, gone);
+        rollback.write(active.files(), new Generation(active.number() + 1, author(cause), files), patterns());
         activate(trial, cause);
         return List.copyOf(trial.problems);
-    }
-
-    /** Makes the files that people edit those of a generation. */
-    private void writeBack(SortedMap<String, SourceFile> files, Set<String> gone) throws IOException {
-        Set<String> all = new TreeSet<>(PATTERNS_AT_START);
-        all.addAll(patterns());
-        for (SourceFile file : files.values()) {
-            if (all.stream().anyMatch(pattern -> FileTree.matches(pattern, file.path()))) {
-                Path path = root.resolve(file.path());
-                if (!Files.exists(path) || !Files.readString(path).equals(file.text())) {
-                    AtomicFile.write(path, file.text(), steps);
-                }
-            }
-        }
-        for (String path : gone) {
-            if (all.stream().anyMatch(pattern -> FileTree.matches(pattern, path))) {
-                AtomicFile.delete(root.resolve(path), steps);
-            }
-        }
-        store.endRestoring();
-    }
-
-    /** A roll back that was cut off is ended before anything else is read. */
-    private void endRestoring() {
-        try {
-            if (!store.isRestoring(active.number())) {
-                // A mark of one that was cut off before it was in force must not be taken for a later generation's.
-                store.endRestoring();
-                return;
-            }
-            Set<String> gone = new TreeSet<>();
-            Generation before =
-                    store.kept().containsKey(active.number() - 1) ? store.kept(active.number() - 1) : active;
-            gone.addAll(before.files().keySet());
-            gone.removeAll(active.files().keySet());
-            writeBack(active.files(), gone);
-            LOG.info("Generation {} was put back as it was begun before the restart", active.number());
-        } catch (IOException e) {
-            LOG.error("Generation {} could not be put back to the end", active.number(), e);
-        }
-    }
-
-    // ---- candidates
-
-    private List<Problem> acceptNow(DeviceId id, String name, Cause cause) {
-        Candidate candidate = host.candidate(id).orElse(null);
-        if (candidate == null) {
-            return List.of(Problem.error(
-                    "C033",
-                    SourceSpan.file(""),
-                    "there is no candidate " + id
-                            + DidYouMean.hint(
-                                    id.value(),
-                                    host.candidates().stream()
-                                            .map(c -> c.id().value())
-                                            .toList())));
-        }
-        if (!Names.isDeviceName(name)) {
-            return List.of(Problem.error("C007", SourceSpan.file(""), "'" + name + "' cannot name a device"));
-        }
-        if (entries.containsKey(name)) {
-            return List.of(Problem.error("C004", entries.get(name).place(), "the name " + name + " is taken"));
-        }
-        Map<Candidate, String> one = new LinkedHashMap<>();
-        one.put(candidate, name);
-        return addEntries(List.of(adopted(one, candidate.bridge())), cause);
-    }
-
-    private SourceFile adopted(Map<Candidate, String> named, @Nullable DeviceId bridge) {
-        DeviceInfo over = bridge == null ? null : host.model().device(bridge).orElse(null);
-        return AdoptedFile.with(named, over == null ? null : over.name(), active.files());
-    }
-
-    /** Takes what bridges adopt by themselves: one edit for all that came together. */
-    private void adopt(Map<DeviceId, List<Candidate>> found) {
-        List<Map.Entry<DeviceId, Candidate>> all = new ArrayList<>();
-        found.forEach((bridge, candidates) -> candidates.forEach(c -> all.add(Map.entry(bridge, c))));
-        adopt(all, new AtomicInteger(MOST_ADOPTIONS));
-    }
-
-    /** One that a binding refuses keeps no other out: the halves are tried by themselves. */
-    private void adopt(List<Map.Entry<DeviceId, Candidate>> found, AtomicInteger triesLeft) {
-        List<Problem> wrong = adoptTogether(found);
-        if (wrong.isEmpty()) {
-            return;
-        }
-        int half = found.size() / 2;
-        if (half == 0 || triesLeft.addAndGet(-2) < 0) {
-            LOG.warn(
-                    "Not adopted, {}: {}",
-                    found.size() == 1 ? found.get(0).getValue().id() : found.size() + " candidates",
-                    wrong);
-            return;
-        }
-        adopt(found.subList(0, half), triesLeft);
-        adopt(found.subList(half, found.size()), triesLeft);
-    }
-
-    private List<Problem> adoptTogether(List<Map.Entry<DeviceId, Candidate>> all) {
-        Map<DeviceId, List<Candidate>> found = new LinkedHashMap<>();
-        all.forEach(
-                e -> found.computeIfAbsent(e.getKey(), b -> new ArrayList<>()).add(e.getValue()));
-        Set<String> taken = new HashSet<>(entries.keySet());
-        Set<DeviceId> known = new HashSet<>();
-        entries.values().forEach(e -> known.add(e.id()));
-        List<SourceFile> changed = new ArrayList<>();
-        found.forEach((bridge, candidates) -> {
-            Map<Candidate, String> named = new LinkedHashMap<>();
-            for (Candidate candidate : candidates) {
-                if (known.add(candidate.id())) {
-                    named.put(candidate, AdoptedFile.free(candidate, taken));
-                }
-            }
-            if (!named.isEmpty()) {
-                changed.add(adopted(named, bridge));
-            }
-        });
-        return changed.isEmpty()
-                ? List.of()
-                : addEntries(changed, new Cause(0, Cause.Origin.RUNTIME, "adoption", null)).stream()
-                        .filter(Problem::isError)
-                        .toList();
     }
 
     @Override
