@@ -159,10 +159,10 @@ final class HaConditions {
         String held = duration == null || duration.isEmpty() ? "" : " for " + duration;
         List<String> terms = new ArrayList<>();
         for (Thing thing : things(node, line)) {
+            // From one of the states to another the time begins anew, so each lasts by itself.
             List<String> any =
-                    states.stream().map(each -> is(thing, each, line)).toList();
-            String one = any.isEmpty() ? at.draft.cannot(line, "no state") : join(any, " or ", FALSE, TRUE);
-            terms.add(held.isEmpty() ? one : any.size() > 1 ? "(" + one + ")" + held : one + held);
+                    states.stream().map(each -> is(thing, each, line) + held).toList();
+            terms.add(any.isEmpty() ? at.draft.cannot(line, "no state") : join(any, " or ", FALSE, TRUE));
         }
         return Nodes.text(node, "match").equals("any")
                 ? join(terms, " or ", FALSE, TRUE)

@@ -93,6 +93,40 @@ class HomeAssistantTest {
                 .isEmpty();
     }
 
+    @Test
+    void a_state_of_several_begins_its_time_anew() throws IOException {
+        Imported one = automation(
+                """
+                - alias: Warm
+                  trigger:
+                    - platform: state
+                      entity_id: binary_sensor.hall_motion
+                      to: 'on'
+                  condition:
+                    - condition: state
+                      entity_id: climate.living
+                      state: [heat, auto]
+                      for: '00:10:00'
+                  action:
+                    - service: light.turn_on
+                      target: {entity_id: light.hall}
+                """);
+        assertThat(
+                        one.findings(
+                                """
+                        test "from one to the other"
+                          given Living.mode off, Hall.Motion off, Hall off
+                          at 1 s Living.mode = heat
+                          at 9 min Living.mode = auto
+                          at 12 min Hall.Motion = on
+                          expect at 13 min Hall is off
+                          at 20 min Hall.Motion = off
+                          at 21 min Hall.Motion = on
+                          expect at 22 min Hall is on
+                        end"""))
+                .isEmpty();
+    }
+
     /** Without this the test above could not fail. */
     @Test
     void a_wrong_expectation_is_found() {
