@@ -19,6 +19,9 @@ public final class TopicFilter {
 
     /** Why this cannot be a filter to subscribe to; empty if it can. */
     public static Optional<String> filterFault(String filter) {
+        if (filter.startsWith("$share/")) {
+            return Optional.of("a shared subscription gets a part of the messages, and takes them from others");
+        }
         String[] levels = filter.split("/", -1);
         for (int i = 0; i < levels.length; i++) {
             if (levels[i].length() > 1 && (levels[i].indexOf('+') >= 0 || levels[i].indexOf('#') >= 0)) {

@@ -1,6 +1,8 @@
 package org.fieldhouse.binding.mqtt.topics;
 
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.fieldhouse.api.model.ValueSpec;
 import org.fieldhouse.api.value.Bool;
 import org.fieldhouse.api.value.Choice;
@@ -23,6 +25,8 @@ import org.fieldhouse.binding.mqtt.json.JsonWriter;
  */
 public record ValueEncoder(
         ValueSpec spec, double scale, double offset, String on, String off, Map<String, String> choices) {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(?:json|value)}");
+
     public ValueEncoder {
         choices = Map.copyOf(choices);
     }
@@ -33,7 +37,11 @@ public record ValueEncoder(
         if (template.equals("{value}")) {
             return wire; // nearly all
         }
-        return template.replace("{json}", json(wire, value)).replace("{value}", wire);
+        // In one go: a text may have a placeholder in it.
+        return PLACEHOLDER
+                .matcher(template)
+                .replaceAll(
+                        found -> Matcher.quoteReplacement(found.group().equals("{json}") ? json(wire, value) : wire));
     }
 
     private static String json(String wire, Value value) {
