@@ -54,6 +54,30 @@ class HomeAssistantTest {
         ((BrokerDevice) peer.device).publish(topic, payload, 1, true);
     }
 
+    /** A device of which nothing can be used is not offered; what it is and why is listed with the bridge. */
+    @Test
+    void whatCannotBeUsedAtAllIsListedWithTheBridge() throws Exception {
+        String device = ",\"dev\":{\"ids\":\"v\",\"name\":\"Vac\"}}";
+        String loop = "{% for i in value_json %}{{ i }}{% endfor %}";
+        say("homeassistant/vacuum/v/config", "{\"uniq_id\":\"v1\",\"cmd_t\":\"v/set\"" + device);
+        say("homeassistant/sensor/s/config", "{\"uniq_id\":\"s1\",\"stat_t\":\"s\",\"val_tpl\":\"" + loop + "\"}");
+        say(
+                "homeassistant/device/d/config",
+                "{\"dev\":{\"ids\":\"d\"},\"o\":{\"name\":\"t\"},\"cmps\":{\"h\":\"nope\"}}");
+        try (FakeContext bridge = Fixtures.child(broker, "disco", "homeassistant", Map.of())) {
+            await().untilAsserted(() -> assertThat(bridge.description.details())
+                    .containsEntry("not supported: vacuum v1", "component 'vacuum' is not supported")
+                    .hasEntrySatisfying(
+                            "not supported: sensor s1", why -> assertThat(why).contains(loop)));
+            assertThat(bridge.malformed)
+                    .contains("homeassistant/device/d/config: component 'h' is no object with a 'platform'");
+            say("homeassistant/vacuum/v/config", "");
+            say("homeassistant/switch/v/config", "{\"uniq_id\":\"v2\",\"cmd_t\":\"v/set\"" + device);
+            await().until(() -> !bridge.description.details().containsKey("not supported: vacuum v1"));
+            assertThat(bridge.candidates).containsKey(new DeviceId("ha:v"));
+        }
+    }
+
     @Test
     void oneDeviceOfManyMessages() throws Exception {
         say("homeassistant/switch/plug1/state/config", SWITCH);

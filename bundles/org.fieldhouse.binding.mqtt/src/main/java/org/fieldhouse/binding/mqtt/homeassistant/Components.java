@@ -38,6 +38,8 @@ final class Components {
             "occupancy", "occupancy",
             "moisture", "water_leak",
             "carbon_monoxide", "carbon_monoxide");
+    private static final Set<String> TEXTS =
+            Set.of("unique_id", "name", "device_class", "state_class", "unit_of_measurement", "schema");
     private static final Set<String> OPENINGS = Set.of("door", "window", "garage_door", "opening");
     private static final Set<String> TEXTUAL_CLASSES = Set.of("enum", "date", "timestamp", "uptime");
 
@@ -46,11 +48,26 @@ final class Components {
     /** What the entity is; never throws. */
     static Entity entity(EntityConfig config) {
         try {
+            checkTexts(config);
             EntityBuilder b = new EntityBuilder(config);
             add(b);
             return b.build();
         } catch (TemplateException | IllegalArgumentException e) {
             return Entity.unsupported(config, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A list or an object in a text's place has no meaning, least of all that of its JSON. */
+    private static void checkTexts(EntityConfig config) throws TemplateException {
+        for (Map.Entry<String, @Nullable Object> e : config.json().entrySet()) {
+            String key = e.getKey();
+            boolean text = TEXTS.contains(key)
+                    || key.endsWith("topic")
+                    || key.endsWith("_template")
+                    || key.startsWith("payload_");
+            if (text && (e.getValue() instanceof Map || e.getValue() instanceof List)) {
+                throw new TemplateException("'" + key + "' is no text: " + Scalars.shown(e.getValue()));
+            }
         }
     }
 

@@ -31,8 +31,13 @@ final class DiscoveryCodec {
 
     private DiscoveryCodec() {}
 
-    /** What a message announces. @param migrating whether it only prepares the move to a device's message */
-    record Announcement(List<EntityConfig> entities, boolean migrating) {}
+    /**
+     * What a message announces.
+     *
+     * @param malformed ids of components that are none
+     * @param migrating whether it only prepares the move to a device's message
+     */
+    record Announcement(List<EntityConfig> entities, List<String> malformed, boolean migrating) {}
 
     /** The middle of a config topic: component, object, and the object's own part; null if it is none. */
     static String @Nullable [] place(String prefix, String topic) {
@@ -51,20 +56,23 @@ final class DiscoveryCodec {
     static Announcement read(String component, String objectId, String localId, Map<String, @Nullable Object> json) {
         Map<String, @Nullable Object> all = Abbreviations.expand(json, "");
         if (Boolean.TRUE.equals(all.get("migrate_discovery"))) {
-            return new Announcement(List.of(), true);
+            return new Announcement(List.of(), List.of(), true);
         }
         Map<String, @Nullable Object> device = Json.object(all.get("device"));
         Map<String, @Nullable Object> of = device == null ? Map.of() : device;
         if (!component.equals("device")) {
-            return new Announcement(List.of(new EntityConfig(component, objectId, localId, all, of)), false);
+            return new Announcement(List.of(new EntityConfig(component, objectId, localId, all, of)), List.of(), false);
         }
         List<EntityConfig> out = new ArrayList<>();
+        List<String> malformed = new ArrayList<>();
         Map<String, @Nullable Object> components = Json.object(all.get("components"));
         if (components != null) {
             components.forEach((id, value) -> {
                 Map<String, @Nullable Object> one = Json.object(value);
-                // A component of nothing but its platform is one that was removed.
-                if (one != null && one.get("platform") != null && one.size() > 1 && out.size() < MAX_COMPONENTS) {
+                if (one == null || one.get("platform") == null) {
+                    malformed.add(id);
+                } else if (one.size() > 1 && out.size() < MAX_COMPONENTS) {
+                    // A component of nothing but its platform is one that was removed.
                     Map<String, @Nullable Object> whole = new LinkedHashMap<>();
                     SHARED.stream().filter(k -> all.get(k) != null).forEach(k -> whole.put(k, all.get(k)));
                     whole.putAll(one);
@@ -72,6 +80,6 @@ final class DiscoveryCodec {
                 }
             });
         }
-        return new Announcement(out, false);
+        return new Announcement(out, malformed, false);
     }
 }

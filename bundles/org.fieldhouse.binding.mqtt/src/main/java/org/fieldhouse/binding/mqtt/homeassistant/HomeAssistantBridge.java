@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.fieldhouse.api.binding.BindingException;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * tells open ones what has changed. The monitor is not held while calling out.
  */
 public final class HomeAssistantBridge implements Device {
+    /** Entities that are listed one by one. */
+    private static final int MAX_LISTED = 100;
+
     private static final Duration GATHER = Duration.ofMillis(200);
     private static final int QOS = 1;
 
@@ -46,6 +50,8 @@ public final class HomeAssistantBridge implements Device {
     private final Map<String, String> deviceOf = new HashMap<>();
     private final Map<String, Map<String, Entity>> devices = new LinkedHashMap<>();
     private final Set<String> changed = new HashSet<>();
+    /** On the lane alone. */
+    private final Map<String, List<Entity>> unusable = new TreeMap<>();
 
     private volatile @Nullable BrokerDevice broker;
     private volatile @Nullable DeviceContext context;
@@ -66,8 +72,7 @@ public final class HomeAssistantBridge implements Device {
         BrokerDevice through = opened.bridge(BrokerDevice.class);
         broker = through;
         context = opened;
-        opened.describe(new DeviceDescription(
-                "homeassistant", List.of(), List.of(), List.of(), null, Map.of("prefix", prefix)));
+        describe(opened);
         for (String filter : List.of(prefix + "/+/+/config", prefix + "/+/+/+/config")) {
             subscriptions.add(through.subscribe(
                     filter,
@@ -77,8 +82,27 @@ public final class HomeAssistantBridge implements Device {
         }
     }
 
+    /** With the entities of devices of which none can be used: these devices are not offered, and so have no place of their own. */
+    private void describe(DeviceContext opened) {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("prefix", prefix);
+        int more = -MAX_LISTED;
+        for (List<Entity> entities : unusable.values()) {
+            for (Entity e : entities) {
+                if (++more <= 0) {
+                    details.put("not supported: " + e.config().identity(), String.valueOf(e.unsupported()));
+                }
+            }
+        }
+        if (more > 0) {
+            details.put("not supported", "and " + more + " more");
+        }
+        opened.describe(new DeviceDescription("homeassistant", List.of(), List.of(), List.of(), null, details));
+    }
+
     @Override
     public void close() {
+        unusable.clear();
         subscriptions.forEach(Subscription::close);
         subscriptions.clear();
         children.clear();
@@ -113,6 +137,9 @@ public final class HomeAssistantBridge implements Device {
                     return; // the device's message takes its entities over
                 }
                 a.entities().forEach(c -> entities.add(Components.entity(c)));
+                a.malformed()
+                        .forEach(id -> opened.malformed(
+                                message.topic() + ": component '" + id + "' is no object with a 'platform'"));
             } catch (JsonException e) {
                 opened.malformed(message.topic() + ": " + e.getMessage());
                 return;
@@ -187,6 +214,17 @@ public final class HomeAssistantBridge implements Device {
         }
         if (all > maxCandidates) {
             opened.malformed(all + " devices announce themselves, more than " + maxCandidates + " are not offered");
+        }
+        boolean told = false;
+        for (Map.Entry<String, List<Entity>> e : news.entrySet()) {
+            List<Entity> entities = e.getValue();
+            boolean useless = !entities.isEmpty() && entities.stream().noneMatch(x -> x.unsupported() == null);
+            told |= useless
+                    ? !entities.equals(unusable.put(e.getKey(), entities))
+                    : unusable.remove(e.getKey()) != null;
+        }
+        if (told) {
+            describe(opened);
         }
         news.forEach((device, entities) -> {
             DeviceId id = DeviceId.of("ha:" + device);

@@ -137,6 +137,19 @@ class ComponentsTest {
                 .get(0));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "{'uniq_id':'u','stat_t':[]} ~ 'state_topic' is no text: '[]'",
+                "{'uniq_id':{'a':1},'stat_t':'t'} ~ 'unique_id' is no text: '{\"a\":1}'",
+                "{'uniq_id':'u','stat_t':'t','val_tpl':{}} ~ 'value_template' is no text: '{}'"
+            },
+            quoteCharacter = '`')
+    void aTextThatIsNoneIsNotTakenForItsJson(String json, String why) throws JsonException {
+        assertThat(entity("sensor", json.replace('\'', '"')).unsupported()).isEqualTo(why);
+    }
+
     @Test
     void aJsonLightIsWrittenInOneFrame() throws Exception {
         Entity e = entity(
