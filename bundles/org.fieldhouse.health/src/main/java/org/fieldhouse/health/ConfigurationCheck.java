@@ -20,7 +20,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Every configuration named in the files that the Configurator reads is there.
+ * Every configuration named in the files that the Configurator read at the start was there once. What goes later, goes because
+ * somebody took it out.
  *
  * <p>The Configurator says nothing when it has no JSON provider, and only logs a broken file; in both cases the house
  * would run on defaults without anybody knowing.
@@ -32,7 +33,9 @@ public final class ConfigurationCheck implements HealthCheck {
     private static final String ALL = "(service.pid=*)";
 
     private final ConfigurationAdmin configurations;
+    /** Those not seen yet. */
     private final Set<String> expected = new HashSet<>();
+
     private final List<String> broken = new ArrayList<>();
 
     @Activate
@@ -57,19 +60,18 @@ public final class ConfigurationCheck implements HealthCheck {
     }
 
     @Override
-    public Result execute() {
+    public synchronized Result execute() {
         FormattingResultLog log = new FormattingResultLog();
         broken.forEach(log::critical);
-        Set<String> missing = new HashSet<>(expected);
         try {
             Configuration[] present = configurations.listConfigurations(ALL);
             for (Configuration configuration : present == null ? new Configuration[0] : present) {
-                missing.remove(configuration.getPid());
+                expected.remove(configuration.getPid());
             }
         } catch (IOException | InvalidSyntaxException e) {
             log.critical("the configurations cannot be read: {}", e.getMessage());
         }
-        missing.stream().sorted().forEach(pid -> log.critical("configuration {} was not applied", pid));
+        expected.stream().sorted().forEach(pid -> log.critical("configuration {} was not applied", pid));
         return new Result(log);
     }
 }
