@@ -2,7 +2,9 @@ package org.fieldhouse.rules.check;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.Reader;
@@ -203,6 +205,9 @@ public final class ModelSnapshot {
                 functions.add(function(each));
             }
             return new HouseModel(devices, functions);
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
+            throw new IOException("not JSON" + (at == null ? "" : ", line " + at.getLineNr()), e);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new IOException("not a snapshot: " + e.getMessage(), e);
         }

@@ -101,12 +101,18 @@ public final class Main {
                 format = args[i].equals("--json") ? Format.JSON : Format.SARIF;
             } else if (args[i].equals("--coverage")) {
                 coverage = true;
-            } else if (args[i].equals("--model") && i + 1 < args.length) {
+            } else if (args[i].equals("--model")) {
+                if (i + 1 == args.length) {
+                    throw new IllegalArgumentException("--model needs a file");
+                }
                 model = Path.of(args[++i]);
             } else if (directory == null && !args[i].startsWith("--")) {
                 directory = Path.of(args[i]);
             } else {
-                return null;
+                throw new IllegalArgumentException(
+                        args[i].startsWith("--")
+                                ? "check has no option " + args[i]
+                                : "one directory, not " + args[i] + " too");
             }
         }
         return directory == null ? null : new Options(directory, model, format, coverage);
@@ -136,7 +142,7 @@ public final class Main {
                 if (options.coverage()) {
                     coverage(result.reached());
                 }
-                out.println(summary(files.size() + others.files().size(), problems, result));
+                out.println(summary(all.size() + others.files().size(), problems, result));
             }
         }
         return result.isClean() && problems.stream().noneMatch(Problem::isError) ? 0 : 1;

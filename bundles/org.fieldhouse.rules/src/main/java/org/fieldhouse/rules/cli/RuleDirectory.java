@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -86,6 +87,8 @@ public record RuleDirectory(Path root) {
     public static HouseModel model(Path path) throws IOException {
         try (Reader reader = Files.newBufferedReader(path)) {
             return ModelSnapshot.read(reader);
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no file " + path, e);
         } catch (IOException e) {
             throw new IOException(path + ": " + e.getMessage(), e);
         }

@@ -187,14 +187,23 @@ class MainTest {
     void wrong_use_and_unreadable_files_have_their_own_exit_codes() throws IOException {
         assertThat(run()).isEqualTo(64);
         assertThat(run("check", home.toString(), "--frobnicate")).isEqualTo(64);
+        assertThat(run("check", home.toString(), home.toString())).isEqualTo(64);
+        assertThat(run("check", home.toString(), "--model")).isEqualTo(64);
+        assertThat(err.toString())
+                .contains("check has no option --frobnicate", "one directory, not ", "--model needs a file");
         assertThat(run(home.resolve("nowhere").toString())).isEqualTo(66);
+        assertThat(run(home.toString(), "--model", home.resolve("nowhere.json").toString()))
+                .isEqualTo(66);
         Files.writeString(home.resolve("bad.json"), "{\"version\": 1, \"devices\": [{]}");
         assertThat(run(home.toString(), "--model", home.resolve("bad.json").toString()))
                 .isEqualTo(66);
         Files.write(home.resolve("rules/a.rules"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
         assertThat(run(home.toString(), "--model", home.resolve("house.json").toString()))
                 .isEqualTo(66);
-        assertThat(err.toString()).contains("bad.json").contains("rules/a.rules: not UTF-8 text");
+        assertThat(err.toString())
+                .contains("there is no file " + home.resolve("nowhere.json"))
+                .contains("bad.json: not JSON, line 1")
+                .contains("rules/a.rules: not UTF-8 text");
     }
 
     @Test
