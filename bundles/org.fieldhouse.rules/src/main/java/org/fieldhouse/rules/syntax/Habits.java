@@ -92,6 +92,13 @@ final class Habits {
             return "write set " + wrong.getText() + (behind.getType() == RulesLexer.MEMBER ? behind.getText() : "")
                     + " = …";
         }
+        int type = wrong.getType();
+        boolean head = type == RulesLexer.MODE
+                || type == RulesLexer.WHEN
+                || type == RulesLexer.AFTER && behind.getType() == RulesLexer.OUTAGE;
+        if (head) {
+            return "such lines stand in front of do, or of the first step";
+        }
         String here = STATEMENTS.get(wrong.getText());
         return here == null ? "" : "write " + here;
     }

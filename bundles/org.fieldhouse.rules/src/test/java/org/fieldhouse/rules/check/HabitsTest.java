@@ -59,6 +59,9 @@ class HabitsTest {
             run scene Evening                     | write activate Evening
             wait until Hall.Light turns off       | a state is asked for here: write 'is'
             if Hall.Light on stop end             | write 'is on'
+            mode restart                          | such lines stand in front of do, or of the first step
+            after outage skip                     | such lines stand in front of do, or of the first step
+            when Hall.Motion turns off            | such lines stand in front of do, or of the first step
             set twice = 3                         | a let stays as it is, and other names of yours begin with a capital letter: use a variable
             set Hall.Light.colour = "#12345"      | write a name such as red, or "#ff8800"
             """)
