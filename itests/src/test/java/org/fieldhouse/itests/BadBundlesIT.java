@@ -172,6 +172,61 @@ class BadBundlesIT {
         }
     }
 
+    /** An activator that does not heed interrupts stays where it is until the next start, and holds up nobody. */
+    @Test
+    void oneThatCannotBePutAwayHoldsUpNoOther() throws Exception {
+        home = directory.resolve("home");
+        Files.createDirectories(home.resolve("deploy"));
+        String deaf = "while (true) { try { Thread.sleep(1_000); } catch (InterruptedException e) { } }";
+        try (FieldhouseProcess house = FieldhouseProcess.on(home)
+                .features("core", "rules", "shell")
+                .start()
+                .awaitReady()) {
+            byte[] first = bundle("deaf").activator(deaf).bytes(directory);
+            drop(house, "deaf.jar", first, true, "[F008]", "has not returned within 20 s");
+            assertThat(house.health().ready()).as("the house works").isTrue();
+            assertThat(house.health().body()).contains("bundle bad.deaf 1.0.0 is on trial or leaving; if this lasts");
+
+            // Once more, others, and the same one mended.
+            drop(house, "again.jar", first, true, "[F008]", "bad.deaf: is still in its start");
+            put("other.jar", bundle("other").bytes(directory), true);
+            put("mended.jar", bundle("deaf").header("Bundle-Version", "1.0.1").bytes(directory), true);
+            await().atMost(SOON).until(() -> shell("feature:list").contains("deploy/mended.jar"));
+            assertThat(shell("feature:list")).containsPattern("bad.deaf +1.0.1 +active");
+            assertThat(shell("feature:list")).containsPattern("bad.other +1.0.0 +active");
+
+            // An update to such a one is taken back, and one to a good one goes through after it.
+            put(
+                    "mended.jar",
+                    bundle("deaf")
+                            .header("Bundle-Version", "1.0.2")
+                            .activator(deaf)
+                            .bytes(directory),
+                    true);
+            house.awaitWarning("deploy/mended.jar was refused: [F008] bad.deaf: does not start");
+            assertThat(shell("feature:list")).containsPattern("bad.deaf +1.0.1 +active");
+            assertThat(house.health().ready()).isTrue();
+            put("mended.jar", bundle("deaf").header("Bundle-Version", "1.0.3").bytes(directory), true);
+            await().atMost(SOON).until(() -> shell("feature:list").contains("1.0.3"));
+            assertThat(shell("feature:remove", "bad.other")).contains("is in force");
+            assertThat(house.health().ready()).isTrue();
+
+            // The same in its stop: it is not removed, and everything else goes on.
+            Path lame = put(
+                    "lame.jar",
+                    bundle("lame").activator("int i;").stopping(deaf).bytes(directory),
+                    true);
+            await().atMost(SOON).until(() -> shell("feature:list").contains("bad.lame"));
+            Files.delete(lame);
+            await().atMost(SOON).until(() -> house.logs()
+                    .contains(
+                            "remove bad.lame for deploy folder was refused, everything is as it was: [[F008] bad.lame:"
+                                    + " cannot be removed"));
+            put("mended.jar", bundle("deaf").header("Bundle-Version", "1.0.4").bytes(directory), true);
+            await().atMost(SOON).until(() -> shell("feature:list").contains("1.0.4"));
+        }
+    }
+
     /** What a bundle keeps when it is gone can only be named: the JVM cannot take it away. */
     @Test
     void whatLeaksIsNamed() throws Exception {

@@ -116,7 +116,7 @@ final class Catalogue {
 
     private Optional<Bundle> bundle(String name) {
         return Arrays.stream(context.getBundles())
-                .filter(b -> name.equals(b.getSymbolicName()))
+                .filter(b -> name.equals(b.getSymbolicName()) && !Changeover.isStuck(b))
                 .findFirst();
     }
 

@@ -56,6 +56,12 @@ final class Changeover {
     /** As for hot swap: long enough for a slow board, short enough for a person who waits. */
     private static final long START_SECONDS = 20;
 
+    private static final long STOP_SECONDS = 20;
+    /** Longer than all limits of a hot swap together. */
+    private static final long SWAP_SECONDS = 120;
+    /** How long an activator may take to come out once it is interrupted. */
+    private static final long OUT_SECONDS = 2;
+
     private static final long REFRESH_SECONDS = 60;
 
     /** One thing to undo. */
@@ -98,11 +104,24 @@ final class Changeover {
         return fresh;
     }
 
-    /** What there is of a symbolic name. */
+    /** What there is of a symbolic name; what is stuck counts as gone. */
     Optional<Bundle> bundle(String name) {
         return Arrays.stream(context.getBundles())
-                .filter(b -> b.getBundleId() != Constants.SYSTEM_BUNDLE_ID && name.equals(b.getSymbolicName()))
+                .filter(b -> b.getBundleId() != Constants.SYSTEM_BUNDLE_ID
+                        && name.equals(b.getSymbolicName())
+                        && !isStuck(b))
                 .findFirst();
+    }
+
+    /**
+     * Whether its activator neither returns nor heeds an interrupt: it holds its lock for ever, and so does the thread wait that touches it.
+     * Nobody but this service and hot swap starts and stops bundles, each for a time that ends, so between changes there is no other reason.
+     */
+    static boolean isStuck(Bundle bundle) {
+        return bundle.getState() == Bundle.STOPPING
+                || bundle.getState() == Bundle.STARTING
+                        && !String.valueOf(bundle.getHeaders("").get(Constants.BUNDLE_ACTIVATIONPOLICY))
+                                .startsWith(Constants.ACTIVATION_LAZY);
     }
 
     /** Bundles of the first lock that the second has in another content. */
@@ -204,6 +223,13 @@ final class Changeover {
         probe.at("install " + pin.name());
         try {
             Bundle bundle = context.installBundle("reference:" + pin.jar(places).toUri());
+            if (isStuck(bundle)) {
+                throw new Refusal(
+                        "F008",
+                        pin.name(),
+                        "is still in its start, which never returns",
+                        "it is gone at the next start");
+            }
             undo.push(() -> {
                 halt(bundle);
                 bundle.uninstall();
@@ -220,6 +246,10 @@ final class Changeover {
         say(Stage.INSTALL, next.name());
         probe.at("update " + next.name());
         undo.push(() -> {
+            if (isStuck(bundle)) {
+                beside(old);
+                return;
+            }
             halt(bundle);
             exchange(bundle, old);
             refresh(List.of(bundle));
@@ -233,6 +263,15 @@ final class Changeover {
         }
         stale.add(bundle);
         fresh.add(bundle);
+    }
+
+    /** What was there, beside a version of it that is stuck: the next start makes one of them. */
+    private void beside(Pin old) throws BundleException, IOException {
+        try (InputStream jar = new BufferedInputStream(Files.newInputStream(old.jar(places)))) {
+            Bundle again = context.installBundle("fieldhouse-back:" + old.name() + ':' + System.nanoTime(), jar);
+            again.adapt(BundleStartLevel.class).setStartLevel(old.level());
+            back.add(again);
+        }
     }
 
     private void exchange(Bundle bundle, Pin pin) throws BundleException, IOException {
@@ -253,7 +292,9 @@ final class Changeover {
             Bundle again = bundle(pin.name()).orElse(null);
             if (again == null) {
                 again = context.installBundle("reference:" + pin.jar(places).toUri());
-                again.adapt(BundleStartLevel.class).setStartLevel(pin.level());
+                if (!isStuck(again)) {
+                    again.adapt(BundleStartLevel.class).setStartLevel(pin.level());
+                }
             }
             back.add(again);
         });
@@ -316,6 +357,8 @@ final class Changeover {
             return;
         }
         String failure = within(START_SECONDS, bundle.getSymbolicName(), () -> {
+            bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+            // From now on it starts with the house; until now it was on trial, which the health check respects.
             bundle.start(Bundle.START_ACTIVATION_POLICY);
             return null;
         });
@@ -335,7 +378,7 @@ final class Changeover {
                         done.completeExceptionally(e);
                     }
                 },
-                "fieldhouse-start-" + name);
+                "fieldhouse-change-" + name);
         thread.setDaemon(true);
         thread.start();
         try {
@@ -347,11 +390,20 @@ final class Changeover {
             return root == cause ? String.valueOf(cause.getMessage()) : root.toString();
         } catch (TimeoutException e) {
             thread.interrupt();
+            awaitEnd(thread);
             return "its activator has not returned within " + seconds + " s";
         } catch (InterruptedException e) {
             thread.interrupt();
             Thread.currentThread().interrupt();
             return "interrupted";
+        }
+    }
+
+    private static void awaitEnd(Thread thread) {
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(OUT_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -370,12 +422,14 @@ final class Changeover {
         try {
             Swap result = service.replace(bundle.getBundleId(), next.jar(places))
                     .toCompletableFuture()
-                    .get();
+                    .get(SWAP_SECONDS, TimeUnit.SECONDS);
             if (result.outcome() != Swap.Outcome.REPLACED) {
                 throw new Refusal("F009", next.name(), result.reason(), "");
             }
         } catch (ExecutionException e) {
             throw new Refusal("F008", next.name(), "cannot be swapped: " + e.getCause(), "");
+        } catch (TimeoutException e) {
+            throw new Refusal("F008", next.name(), "is not swapped after " + SWAP_SECONDS + " s", "");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refusal("F008", next.name(), "interrupted", "");
@@ -407,15 +461,32 @@ final class Changeover {
         processes.end(ended);
     }
 
+    /** Not transiently: whoever sets the start level of a bundle that is to start with the house starts it, on a thread of the framework. */
     private static void halt(Bundle bundle) throws BundleException {
-        if (!isFragment(bundle) && (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0) {
-            bundle.stop(Bundle.STOP_TRANSIENT);
+        if (isStuck(bundle)) {
+            throw new BundleException(bundle + " never returns from its activator, and stays until the next start");
+        }
+        if (!isFragment(bundle)) {
+            String failure = within(STOP_SECONDS, bundle.getSymbolicName(), () -> {
+                bundle.stop();
+                return null;
+            });
+            if (failure != null) {
+                throw new BundleException(bundle + " does not stop: " + failure);
+            }
         }
     }
 
     private static void begin(Bundle bundle) throws BundleException {
-        if (!isFragment(bundle)) {
+        if (isFragment(bundle) || isStuck(bundle)) {
+            return;
+        }
+        String failure = within(START_SECONDS, bundle.getSymbolicName(), () -> {
             bundle.start(Bundle.START_ACTIVATION_POLICY);
+            return null;
+        });
+        if (failure != null) {
+            throw new BundleException(bundle + " does not start: " + failure);
         }
     }
 

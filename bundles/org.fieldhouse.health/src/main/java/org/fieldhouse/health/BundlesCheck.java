@@ -1,12 +1,15 @@
 package org.fieldhouse.health;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.felix.hc.api.FormattingResultLog;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -45,10 +48,23 @@ public final class BundlesCheck implements HealthCheck {
         for (Bundle bundle : context.getBundles()) {
             int state = bundle.getState();
             boolean fragment = bundle.getHeaders("").get(Constants.FRAGMENT_HOST) != null;
-            if (state != Bundle.ACTIVE && !(fragment && state == Bundle.RESOLVED)) {
+            if ((state == Bundle.STARTING || state == Bundle.STOPPING) && isOnTrial(bundle)) {
+                log.warn(
+                        "bundle {} {} is on trial or leaving; if this lasts, its activator does not return, and it stays until the next start",
+                        bundle.getSymbolicName(),
+                        bundle.getVersion());
+            } else if (state != Bundle.ACTIVE && !(fragment && state == Bundle.RESOLVED)) {
                 log.critical("bundle {} {} {}", bundle.getSymbolicName(), bundle.getVersion(), STATES.get(state));
             }
         }
         return new Result(log);
+    }
+
+    /** It does not start with the house, or the version that does is there beside it: the house works without it. */
+    private boolean isOnTrial(Bundle bundle) {
+        return !bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()
+                || Arrays.stream(context.getBundles())
+                        .anyMatch(other -> other.getState() == Bundle.ACTIVE
+                                && Objects.equals(other.getSymbolicName(), bundle.getSymbolicName()));
     }
 }

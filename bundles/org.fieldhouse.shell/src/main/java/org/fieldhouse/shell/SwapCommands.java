@@ -77,6 +77,8 @@ public final class SwapCommands {
         }
         List<Bundle> found = Arrays.stream(context.getBundles())
                 .filter(b -> bundle.equals(b.getSymbolicName()))
+                // One that never returned from its activator stays beside the one that works.
+                .filter(b -> (b.getState() & (Bundle.STARTING | Bundle.STOPPING)) == 0)
                 .toList();
         if (found.size() != 1) {
             throw new CommandFailure(

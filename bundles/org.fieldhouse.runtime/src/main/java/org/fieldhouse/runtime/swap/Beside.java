@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fieldhouse.api.binding.Binding;
@@ -31,6 +32,10 @@ import org.slf4j.LoggerFactory;
 final class Beside {
     /** How the location of such a bundle begins. */
     static final String LOCATION = "fieldhouse-swap:";
+
+    private static final long STOP_MILLIS = 10_000;
+    /** How long an interrupted stop may take to end. */
+    private static final long OUT_MILLIS = 2_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Beside.class);
     /** Loading classes ahead of need is a kindness, not a duty. */
@@ -68,7 +73,8 @@ final class Beside {
      */
     static void sweep(BundleContext context) {
         for (Bundle bundle : context.getBundles()) {
-            if (!bundle.getLocation().startsWith(LOCATION)) {
+            // One that never returned from its start cannot be touched.
+            if (!bundle.getLocation().startsWith(LOCATION) || bundle.getState() == Bundle.STARTING) {
                 continue;
             }
             if (bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
@@ -132,14 +138,14 @@ final class Beside {
         }
     }
 
-    private static Swap settle(Trial trial, Bundle next, String to) {
+    private Swap settle(Trial trial, Bundle next, String to) {
         long healthy = System.nanoTime();
         try {
             next.start(Bundle.START_ACTIVATION_POLICY); // it is active: this makes it start with the house from now on
         } catch (BundleException | IllegalStateException e) {
             LOG.warn("{} will not start with the house: {}", next, e.getMessage());
         }
-        uninstall(trial.bundle);
+        putAway(trial.bundle);
         return trial.result(Outcome.REPLACED, to, "", healthy);
     }
 
@@ -149,7 +155,7 @@ final class Beside {
             departures.stuck(next, trial.starter);
             forgetCache(context);
         } else {
-            uninstall(next);
+            putAway(next);
         }
         trial.watch(trial.bundle);
         trial.arrived.addAll(trial.bindings);
@@ -157,6 +163,29 @@ final class Beside {
         Outcome outcome = stopped || failure != null ? Outcome.FAILED : Outcome.ROLLED_BACK;
         String reason = failure == null ? trouble : trouble + "; and then " + trial.from + ": " + failure;
         return trial.result(outcome, to, reason);
+    }
+
+    /** Uninstalls it. One that never returns from its stop stays, written off, until the next start: nobody waits for it. */
+    private void putAway(Bundle bundle) {
+        FutureTask<Void> leaving = new FutureTask<>(() -> uninstall(bundle), null);
+        Thread thread = new Thread(leaving, "fieldhouse-swap-stop");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        thread.start();
+        try {
+            thread.join(STOP_MILLIS);
+            if (thread.isAlive()) {
+                thread.interrupt();
+                thread.join(OUT_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            LOG.error("{} does not return from its stop, and stays until the next start", bundle);
+            departures.stuck(bundle, thread, "stop");
+            forgetCache(context);
+        }
     }
 
     private static void uninstall(Bundle bundle) {

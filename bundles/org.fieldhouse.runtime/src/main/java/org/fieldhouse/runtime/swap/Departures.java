@@ -110,10 +110,15 @@ final class Departures {
 
     /** A bundle's start never returns. */
     void stuck(Bundle bundle, @Nullable Thread thread) {
+        stuck(bundle, thread, "start");
+    }
+
+    /** @param where it never returns from: its start or its stop */
+    void stuck(Bundle bundle, @Nullable Thread thread, String where) {
         String version = bundle.getSymbolicName() + " " + bundle.getVersion();
         String how = thread == null
-                ? "its start never returns"
-                : "thread " + thread.getName() + " never returns from its start";
+                ? "its " + where + " never returns"
+                : "thread " + thread.getName() + " never returns from its " + where;
         stuck.put(version, new Leak(version, Instant.now(), List.of(how)));
     }
 
