@@ -2,6 +2,7 @@ package org.fieldhouse.rules.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,6 +60,7 @@ final class Edges {
         } else if (edge instanceof Edge.Changes e) {
             changes(e);
         } else if (edge instanceof Edge.Reaches e) {
+            each(e.subject(), "reaches a value");
             Type type = subject(e.subject());
             boolean wrong = exprs.mismatch(e.span(), type, exprs.check(e.value(), type), e.value());
             if (!Types.ordered(type)) {
@@ -127,6 +129,7 @@ final class Edges {
     }
 
     private void changes(Edge.Changes e) {
+        each(e.subject(), "changes");
         Type type = subject(e.subject());
         for (Expr end : new Expr[] {e.from(), e.to()}) {
             if (end != null && !exprs.mismatch(e.span(), type, exprs.check(end, type), end)) {
@@ -152,6 +155,18 @@ final class Edges {
     private void held(@Nullable Expr heldFor) {
         if (heldFor != null) {
             exprs.duration(heldFor);
+        }
+    }
+
+    /** What happens at an instant and does not last happens to each member by itself. */
+    private void each(Edge.Subject subject, String happens) {
+        if (subject instanceof Edge.Of of && of.which() != Edge.Which.ANY) {
+            String which = of.which().name().toLowerCase(Locale.ROOT);
+            findings.add(
+                    Code.E202,
+                    of.span(),
+                    "each member " + happens + " by itself, so there is no " + which + " of them",
+                    "write any of " + of.ref() + ", or " + which + " of " + of.ref() + " becomes …");
         }
     }
 
