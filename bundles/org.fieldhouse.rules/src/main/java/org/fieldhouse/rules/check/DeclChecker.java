@@ -196,7 +196,10 @@ final class DeclChecker {
     private void sequence(Decl.Sequence sequence) {
         if (sequence.triggers().isEmpty()) {
             findings.add(
-                    Code.E001, sequence.name().span(), "this sequence never runs", "say when: when Panel1.Start pressed");
+                    Code.E001,
+                    sequence.name().span(),
+                    "this sequence never runs",
+                    "say when: when Panel1.Start pressed");
         }
         edges.triggers(sequence.triggers());
         sequence.require().forEach(exprs::condition);
