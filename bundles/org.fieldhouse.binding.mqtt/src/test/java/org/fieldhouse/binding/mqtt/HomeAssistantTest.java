@@ -11,6 +11,7 @@ import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.Status;
 import org.fieldhouse.api.value.Bool;
 import org.fieldhouse.api.value.Quantity;
+import org.fieldhouse.binding.mqtt.homeassistant.HomeAssistantBridge;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,26 @@ class HomeAssistantTest {
 
     private void say(String topic, String payload) throws Exception {
         ((BrokerDevice) peer.device).publish(topic, payload, 1, true);
+    }
+
+    /** Announcements are kept, and whoever may publish could fill the heap with them. */
+    @Test
+    void keepsNoMoreThanItMay() throws Exception {
+        String large = "{\"uniq_id\":\"u%d\",\"stat_t\":\"t\",\"dev\":{\"ids\":\"d%d\"},\"about\":\""
+                + "y".repeat(4_000) + "\"}";
+        HomeAssistantBridge discovery = new HomeAssistantBridge("homeassistant", 100, topic -> false, 10_000);
+        try (FakeContext bridge = new FakeContext("disco", discovery, broker.device).open()) {
+            for (int i = 1; i <= 3; i++) {
+                say("homeassistant/sensor/d" + i + "/config", String.format(large, i, i));
+            }
+            await().until(() -> bridge.malformed.size() == 1);
+            assertThat(bridge.malformed.get(0)).contains("d3/config is left out", "more than 10000 bytes");
+            say("homeassistant/sensor/d1/config", "");
+            say("homeassistant/sensor/d3/config", String.format(large, 3, 3));
+            await().untilAsserted(() ->
+                    assertThat(bridge.candidates).containsOnlyKeys(new DeviceId("ha:d2"), new DeviceId("ha:d3")));
+            assertThat(bridge.malformed).hasSize(1);
+        }
     }
 
     /** A device of which nothing can be used is not offered; what it is and why is listed with the bridge. */

@@ -42,14 +42,17 @@ public final class HomeAssistantBridge implements Device {
     private final String prefix;
     private final int maxCandidates;
     private final Predicate<String> own;
+    private final long maxKept;
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final Map<String, HomeAssistantDevice> children = new ConcurrentHashMap<>();
 
     private final Map<String, Set<String>> byTopic = new HashMap<>();
+    private final Map<String, Long> sizes = new HashMap<>();
     private final Map<String, String> ownerOf = new HashMap<>();
     private final Map<String, String> deviceOf = new HashMap<>();
     private final Map<String, Map<String, Entity>> devices = new LinkedHashMap<>();
     private final Set<String> changed = new HashSet<>();
+    private long kept;
     /** On the lane alone. */
     private final Map<String, List<Entity>> unusable = new TreeMap<>();
 
@@ -62,9 +65,15 @@ public final class HomeAssistantBridge implements Device {
      * @param own whether a config topic is one that we announce ourselves
      */
     public HomeAssistantBridge(String prefix, int maxCandidates, Predicate<String> own) {
+        this(prefix, maxCandidates, own, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /** @param maxKept bytes of the heap that the announcements may take */
+    public HomeAssistantBridge(String prefix, int maxCandidates, Predicate<String> own, long maxKept) {
         this.prefix = prefix;
         this.maxCandidates = maxCandidates;
         this.own = own;
+        this.maxKept = maxKept;
     }
 
     @Override
@@ -108,6 +117,8 @@ public final class HomeAssistantBridge implements Device {
         children.clear();
         synchronized (this) {
             byTopic.clear();
+            sizes.clear();
+            kept = 0;
             ownerOf.clear();
             deviceOf.clear();
             devices.clear();
@@ -125,6 +136,7 @@ public final class HomeAssistantBridge implements Device {
             return;
         }
         List<Entity> entities = new ArrayList<>();
+        long size = 0;
         if (!message.isEmpty()) {
             try {
                 Map<String, @Nullable Object> json = Json.object(message.json());
@@ -136,6 +148,7 @@ public final class HomeAssistantBridge implements Device {
                 if (a.migrating()) {
                     return; // the device's message takes its entities over
                 }
+                size = Json.size(json);
                 a.entities().forEach(c -> entities.add(Components.entity(c)));
                 a.malformed()
                         .forEach(id -> opened.malformed(
@@ -145,12 +158,30 @@ public final class HomeAssistantBridge implements Device {
                 return;
             }
         }
+        if (!keeps(message.topic(), size)) {
+            opened.malformed(
+                    message.topic() + " is left out: all announcements would take more than " + maxKept + " bytes");
+            entities.clear();
+        }
         entities.stream()
                 .filter(e -> e.unsupported() != null)
                 .forEach(e -> opened.malformed(e.config().identity() + ": " + e.unsupported()));
         if (replace(message.topic(), entities)) {
             opened.after(GATHER, () -> tell(opened));
         }
+    }
+
+    /** Whether there is room for so much in the place of the topic's last one. */
+    private synchronized boolean keeps(String topic, long size) {
+        long others = kept - sizes.getOrDefault(topic, 0L);
+        boolean fits = others + size <= maxKept;
+        kept = fits ? others + size : others;
+        if (fits && size > 0) {
+            sizes.put(topic, size);
+        } else {
+            sizes.remove(topic);
+        }
+        return fits;
     }
 
     /** The topic announces these entities and no others any more. Returns whether somebody has to be told, first. */

@@ -66,6 +66,25 @@ public final class Json {
         return parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Bytes of heap that a value takes, as estimated. */
+    public static long size(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            long all = OBJECT + (map.isEmpty() ? 0 : FIRST_MEMBER);
+            for (Map.Entry<?, ?> e : map.entrySet()) {
+                all += MEMBER + size(e.getValue());
+            }
+            return all;
+        }
+        if (value instanceof List<?> list) {
+            long all = LIST + (list.isEmpty() ? 0 : FIRST_ITEM);
+            for (Object item : list) {
+                all += ITEM + size(item);
+            }
+            return all;
+        }
+        return value instanceof String s ? STRING + s.length() : value instanceof Number ? NUMBER : 0;
+    }
+
     /** An object's members if that value is one, else null. */
     @SuppressWarnings("unchecked")
     public static @Nullable Map<String, @Nullable Object> object(@Nullable Object value) {

@@ -60,7 +60,9 @@ class JsonTest {
             })
     void refusesSmallThingsThatWouldFillTheHeap(String small) throws JsonException {
         byte[] many = ("[" + (small + ",").repeat(100_000) + "0]").getBytes(StandardCharsets.UTF_8);
-        assertThat(Json.items(Json.parse(many, 32 << 20))).hasSize(100_001);
+        Object all = Json.parse(many, 32 << 20);
+        assertThat(Json.items(all)).hasSize(100_001);
+        assertThat(Json.size(all)).isBetween(2L << 20, 32L << 20);
         assertThatThrownBy(() -> Json.parse(many, 2 << 20))
                 .isInstanceOf(JsonException.class)
                 .hasMessageContaining("would fill the memory");
