@@ -3,6 +3,7 @@ package org.fieldhouse.isolation;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,8 @@ import org.fieldhouse.isolation.wire.FromChild;
 import org.fieldhouse.isolation.wire.Setup;
 import org.fieldhouse.isolation.wire.WireCodec;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts a JVM for a feature and waits until it has called back: with nothing of the house's environment, in a folder of its own, at a
@@ -41,8 +46,14 @@ record Launch(Path folder, Map<String, String> properties, List<String> wrapper,
     /** No core files, few open files, and less of the processor than the house. */
     private static final String LIMITED = "ulimit -c 0; ulimit -n 512; exec nice -n 5 \"$@\"";
 
+    /** How the name of a process's bundle cache begins. */
+    private static final String CACHE = "cache";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
     private static final Path SH = Path.of("/bin/sh");
     private static final SecureRandom RANDOM = new SecureRandom();
+    /** The bundle caches of processes that run. In an update there are two of a feature for a while. */
+    private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
 
     /** A process that has called back. */
     record Launched(Process process, ChildLog log, SocketChannel channel, Frames frames) {}
@@ -50,9 +61,54 @@ record Launch(Path folder, Map<String, String> properties, List<String> wrapper,
     Launched start(IsolatedFeature feature, ScheduledExecutorService timers) throws IOException {
         Path own = folder.resolve(feature.name());
         Path work = Files.createDirectories(own.resolve("work"));
-        delete(own.resolve("cache"));
-        delete(work.resolve("tmp"));
+        if (tidy(own)) {
+            delete(work.resolve("tmp"));
+        }
         Files.createDirectories(work.resolve("tmp"));
+        Path cache = Files.createTempDirectory(own, CACHE);
+        IN_USE.add(cache);
+        boolean launched = false;
+        try {
+            Launched process = start(feature, work, cache, timers);
+            process.process().onExit().thenRun(() -> leave(cache));
+            launched = true;
+            return process;
+        } finally {
+            if (!launched) {
+                leave(cache);
+            }
+        }
+    }
+
+    /** Deletes the caches that processes of earlier times have left; whether none of this feature runs. */
+    private static boolean tidy(Path own) throws IOException {
+        List<Path> caches;
+        try (Stream<Path> all = Files.list(own)) {
+            caches = all.filter(each -> String.valueOf(each.getFileName()).startsWith(CACHE))
+                    .toList();
+        }
+        boolean idle = true;
+        for (Path cache : caches) {
+            if (IN_USE.contains(cache)) {
+                idle = false;
+            } else {
+                delete(cache);
+            }
+        }
+        return idle;
+    }
+
+    private static void leave(Path cache) {
+        try {
+            delete(cache);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("{} is deleted at the next start: {}", cache, e.toString());
+        }
+        IN_USE.remove(cache);
+    }
+
+    private Launched start(IsolatedFeature feature, Path work, Path cache, ScheduledExecutorService timers)
+            throws IOException {
         // A path of a socket has 108 bytes at most, and a home can lie deep. Only its owner may enter the folder.
         Path meeting = Files.createTempDirectory("fieldhouse-");
         Path socket = meeting.resolve("line");
@@ -61,7 +117,7 @@ record Launch(Path folder, Map<String, String> properties, List<String> wrapper,
         Setup setup = new Setup(
                 HexFormat.of().formatHex(token),
                 socket.toString(),
-                own.resolve("cache").toString(),
+                cache.toString(),
                 feature.bundles().stream()
                         .map(b -> b.level() + (b.own() ? " own " : " lent ") + b.jar())
                         .toList(),

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.binding.Device;
 import org.fieldhouse.api.binding.DeviceConfig;
@@ -448,10 +451,18 @@ class WardTest {
         successor.close();
     }
 
+    /** The files in the bundle caches of all processes. */
+    private Set<Path> cached() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(file -> file.toString().contains("/cache")).collect(Collectors.toSet());
+        }
+    }
+
     @Test
     void anUpdateThatLosesDevicesIsTakenBack() throws Exception {
         start(Guests.bad(folder, "well"), PATIENCE);
         long pid = ward.process().pid();
+        Set<Path> cached = cached();
         house.online = Set.of("Counter");
         assertThatThrownBy(() -> ward.run(Guests.bad(folder, "well")))
                 .hasMessageContaining("1 of 1 devices that were online are not: Counter");
@@ -460,5 +471,9 @@ class WardTest {
         opened().close();
         assertThatThrownBy(() -> ward.run(Guests.bad(folder, "throw"))).hasMessageContaining("no coffee");
         assertThat(ward.process().pid()).isEqualTo(pid);
+        assertThat(cached).isNotEmpty();
+        await("what it works with is its own, and what the others had is gone")
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(cached()).isEqualTo(cached));
     }
 }
