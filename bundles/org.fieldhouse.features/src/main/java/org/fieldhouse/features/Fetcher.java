@@ -214,12 +214,26 @@ final class Fetcher {
                     new Coordinates(found.group(), found.artefact(), found.version(), type, found.classifier());
             Optional<InputStream> open = repository.open(file, "");
             if (open.isPresent()) {
+                Lock.Found taken;
                 try (InputStream in = open.get()) {
-                    return take(in, file.file(), repository.description() + " " + file, repositories);
+                    taken = take(in, file.file(), repository.description() + " " + file, repositories);
                 }
+                sign(taken, signature(repository, file));
+                return taken;
             }
         }
         throw new IOException(found + " has no file in " + repository.description());
+    }
+
+    /** What lies beside a file in a repository; empty if nothing does. */
+    private static byte[] signature(Repository repository, Coordinates file) throws IOException {
+        Optional<InputStream> open = repository.open(file, SIGNATURE);
+        if (open.isEmpty()) {
+            return new byte[0];
+        }
+        try (InputStream in = open.get()) {
+            return in.readNBytes(LONGEST_SIGNATURE);
+        }
     }
 
     /** Tells by the content what it is. */
@@ -342,6 +356,10 @@ final class Fetcher {
                         Store.Stored stored =
                                 put(in, ".jar", wanted.coordinates().toString());
                         verify(stored, wanted, repository);
+                        byte[] signature = signature(repository, wanted.coordinates());
+                        if (signature.length > 0) {
+                            store.putBeside(stored.sha256(), SIGNATURE, signature);
+                        }
                         Jars.Bundle bundle = Jars.read(stored.file());
                         return new Pin(wanted.level(), stored.sha256(), bundle.name(), bundle.version(), Pin.STORE);
                     }

@@ -135,14 +135,18 @@ final class Planner {
         } else if (change instanceof Change.Isolate isolate) {
             choices = decide(isolate);
         } else if (change instanceof Change.Update update) {
-            Lock.Entry installed = installed(update.feature());
-            Lock.Found found = fetcher.named(update.feature(), update.versions(), true)
+            Lock.Entry installed =
+                    installed(update.feature().substring(update.feature().indexOf(':') + 1));
+            String wanted = update.feature().contains(":") ? update.feature() : withGroup(installed);
+            Lock.Found found = fetcher.named(wanted, update.versions(), true)
                     .orElseThrow(() -> new Refusal(
                             "F001",
                             update.feature(),
                             "no repository has a version of it"
                                     + (update.versions().isEmpty() ? "" : " in " + update.versions()),
-                            ""));
+                            wanted.contains(":")
+                                    ? ""
+                                    : "if a Maven repository has it, name its group: GROUP:" + wanted));
             if (Versions.compare(found.entry().version(), installed.version()) > 0
                     || !update.versions().isEmpty()) {
                 fetched.put(found.entry().name(), found);
@@ -187,6 +191,15 @@ final class Planner {
                     "say " + IsolatedFeature.LEAST_HEAP + " to " + IsolatedFeature.MOST_HEAP);
         }
         return heap;
+    }
+
+    /** A Maven repository is asked by group, and what came from a repository says which: {@code PLACE GROUP:NAME:VERSION}. */
+    private static String withGroup(Lock.Entry installed) {
+        String from = installed.source().substring(installed.source().lastIndexOf(' ') + 1);
+        String end = ':' + installed.name() + ':' + installed.version();
+        return from.endsWith(end)
+                ? from.substring(0, from.length() - end.length()) + ':' + installed.name()
+                : installed.name();
     }
 
     private Lock.Entry installed(String name) throws Refusal {

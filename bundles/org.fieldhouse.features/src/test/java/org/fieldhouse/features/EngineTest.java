@@ -341,6 +341,27 @@ class EngineTest {
         assertNothingHappened(house.install(half), "F002", "is no whole archive", "copy or fetch it again");
     }
 
+    /** Of a bundle that a feature names, and of the feature, where a repository has both. */
+    @Test
+    void signaturesInARepositoryAreTaken() throws Exception {
+        Path jar = HouseOnTrial.jar(
+                house.home.resolve("repository/org/acme/acme-bundle/1.0.0/acme-bundle-1.0.0.jar"),
+                "acme.bundle",
+                "1.0.0");
+        Files.writeString(jar.resolveSibling(jar.getFileName() + ".minisig"), "signed bundle");
+        Path feature = house.home.resolve("repository/org/acme/acme/1.0.0/acme-1.0.0.json");
+        Files.createDirectories(feature.getParent());
+        Files.writeString(
+                feature,
+                "{\"feature-resource-version\":\"1.0\",\"id\":\"org.acme:acme:osgifeature:1.0.0\","
+                        + "\"bundles\":[{\"id\":\"org.acme:acme-bundle:1.0.0\"}]}");
+        Files.writeString(feature.resolveSibling("acme-1.0.0.json.minisig"), "signed feature");
+        house.repositories.add(new FolderRepository(house.home.resolve("repository")));
+        assertThat(house.install("acme").reasons()).isEmpty();
+        assertThat(house.places.stored(Store.sha256(jar), ".minisig")).hasContent("signed bundle");
+        assertThat(house.places.stored(Store.sha256(feature), ".minisig")).hasContent("signed feature");
+    }
+
     @Test
     void aBundleThatIsNotWhatTheFeatureSaysIsRefused() throws Exception {
         HouseOnTrial.jar(file("t/zig/1.0.0/zig-1.0.0.jar"), "zig", "1.0.0");
@@ -461,6 +482,22 @@ class EngineTest {
                             .reasons())
                     .isEmpty();
             assertThat(house.running()).contains("acme 1.5.0");
+            // It is asked for newer ones in the group that it came from, and a signature that lies beside one is taken.
+            Path newer = HouseOnTrial.jar(file("web/org/acme/acme/3.0.0/acme-3.0.0.jar"), "acme", "3.0.0");
+            Files.writeString(file("web/org/acme/acme/3.0.0/acme-3.0.0.jar.minisig"), "signed");
+            assertThat(house.apply(new Change.Update("acme", "")).reasons()).isEmpty();
+            assertThat(house.running()).contains("acme 3.0.0");
+            assertThat(house.places.stored(Store.sha256(newer), ".minisig")).hasContent("signed");
+            assertThat(house.apply(new Change.Update("org.acme:acme", "[1,2)")).reasons())
+                    .isEmpty();
+            assertThat(house.running()).contains("acme 1.5.0");
+            house.remove("acme");
+            assertThat(house.install(acme("1.0.0")).done()).isTrue();
+            assertThat(house.apply(new Change.Update("acme", "")).reasons().toString())
+                    .contains("name its group: GROUP:acme");
+            assertThat(house.apply(new Change.Update("org.acme:acme", "")).done())
+                    .isTrue();
+            assertThat(house.running()).contains("acme 3.0.0");
             house.remove("acme");
             URI jar = URI.create(url + "org/acme/acme/1.5.0/acme-1.5.0.jar");
             assertThat(house.apply(new Change.Install(new Source.Url(jar))).done())
