@@ -235,6 +235,32 @@ class PublisherTest {
         }
     }
 
+    /** Else a command for one would be the other's. */
+    @Test
+    void twoIdsThatReadAlikeInTopicsAreNotMixed() throws Exception {
+        DeviceDescription plug = new DeviceDescription(
+                "plug", List.of(PointSpec.control("onoff", ValueSpec.ON_OFF)), List.of(), List.of(), "onoff", Map.of());
+        house.devices(
+                info("plug.1", "Hall.Plug", plug, Status.ONLINE), info("plug_1", "Hall.Other", plug, Status.ONLINE));
+        house.state("plug.1", "onoff", Bool.ON);
+        house.state("plug_1", "onoff", Bool.OFF);
+        try (FakeContext out = publisher()) {
+            await().until(() -> "ON".equals(said.get("fieldhouse/plug_1/onoff")));
+            assertThat(out.malformed)
+                    .containsExactly("Hall.Other is not published: in topics its id plug_1 reads as plug.1 of Hall.Plug"
+                            + " does; give one of them another 'id:'");
+            house.state("plug_1", "onoff", Bool.OFF);
+            house.state("plug.1", "onoff", Bool.ON);
+            BrokerDevice p = (BrokerDevice) peer.device;
+            await().until(() -> {
+                p.publish("fieldhouse/plug_1/onoff/set", "OFF", 1, false);
+                return !house.requests.isEmpty();
+            });
+            assertThat(house.requests).allSatisfy(r -> assertThat(r).contains("point=plug.1#onoff"));
+            assertThat(said).containsEntry("fieldhouse/plug_1/onoff", "ON");
+        }
+    }
+
     @Test
     void needsAWillAndSaysHow() throws Exception {
         BindingException e = catchThrowableOfType(BindingException.class, () -> new FakeContext(

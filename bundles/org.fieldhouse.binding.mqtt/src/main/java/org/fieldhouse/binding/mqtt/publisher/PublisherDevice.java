@@ -250,6 +250,12 @@ public final class PublisherDevice implements Device {
                 retract(device.id());
                 return;
             }
+            DeviceInfo other = byNode.get(PublisherCodec.node(device.id().value()));
+            if (other != null && !other.id().equals(device.id())) {
+                context.malformed(device.name() + " is not published: in topics its id " + device.id() + " reads as "
+                        + other.id() + " of " + other.name() + " does; give one of them another 'id:'");
+                return;
+            }
             announced.put(device.id(), topic);
             byNode.put(PublisherCodec.node(device.id().value()), device);
             through.publish(topic, message.get(), QOS, true);
