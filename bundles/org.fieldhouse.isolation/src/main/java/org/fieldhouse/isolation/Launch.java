@@ -3,14 +3,17 @@ package org.fieldhouse.isolation;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -101,7 +104,7 @@ record Launch(Path folder, Map<String, String> properties, List<String> wrapper,
     private static void leave(Path cache) {
         try {
             delete(cache);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             LOG.debug("{} is deleted at the next start: {}", cache, e.toString());
         }
         IN_USE.remove(cache);
@@ -246,13 +249,35 @@ record Launch(Path folder, Map<String, String> properties, List<String> wrapper,
         all.forEach(ProcessHandle::destroyForcibly);
     }
 
+    /** Others may be deleting the same: who leaves deletes his cache, and who removes a feature all that it has. */
     static void delete(Path path) throws IOException {
-        if (Files.exists(path)) {
-            try (Stream<Path> all = Files.walk(path)) {
-                for (Path each : all.sorted((a, b) -> b.compareTo(a)).toList()) {
-                    Files.deleteIfExists(each);
-                }
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                return goOn(e);
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
+                if (e != null) {
+                    goOn(e);
+                }
+                Files.deleteIfExists(folder);
+                return FileVisitResult.CONTINUE;
+            }
+
+            private FileVisitResult goOn(IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+        });
     }
 }
