@@ -29,8 +29,9 @@ final class Requirements {
     private static final Logger LOG = LoggerFactory.getLogger(Requirements.class);
 
     private static final String INSIDE =
-            "in a process of its own there are the API, the bundles of the feature itself, and those of features that it "
-                    + "requires and that did not come with the distribution";
+            "in a process of its own there are the API, the bundles of the feature itself, those of features that it requires and "
+                    + "that did not come with the distribution, and `serial` if it requires that; a bundle alone requires no "
+                    + "feature, so install the feature that it belongs to";
 
     private final BundleContext context;
     private final Places places;

@@ -236,7 +236,7 @@ class IsolatedChangesTest {
     @Test
     void whatOnlyTheHouseOffersIsMissedBeforeAnythingIsTouched() throws Exception {
         Result result = isolatedInstall(acme("1.0.0", "\"core\"", "", "Import-Package: core.api"));
-        assertThat(result.reasons().toString()).contains("[F005]", "core.api");
+        assertThat(result.reasons().toString()).contains("[F005]", "core.api", "`serial` if it requires that");
         assertThat(house.processes.running).isEmpty();
         assertThat(house.running()).containsExactly("core.api 1.0.0");
     }
