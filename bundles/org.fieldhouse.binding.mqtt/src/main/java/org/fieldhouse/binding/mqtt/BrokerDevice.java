@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class BrokerDevice implements Swappable {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerDevice.class);
     /** How long messages of a kept session wait for their devices to open. */
+    /** Longer than a house may take to stop. */
+    private static final Duration DEPARTURE = Duration.ofSeconds(30);
+
     private static final Duration CLAIM_TIME = Duration.ofSeconds(30);
     /** After a swap: how often it is looked whether all devices are back, and for how many looks without a new one. */
     private static final Duration LOOK = Duration.ofMillis(5);
@@ -60,6 +63,7 @@ public final class BrokerDevice implements Swappable {
     public void open(DeviceContext context) throws BindingException, InterruptedException {
         broken = false;
         hub.start(() -> context.execute(this::flush), settings.session());
+        keepSubscriptions(context);
         MqttLink opened = Links.connect(settings, memory, new Listener(context));
         link = opened;
         if (settings.session()) {
@@ -75,6 +79,15 @@ public final class BrokerDevice implements Swappable {
             publish(will.topic(), will.birth(), will.qos(), will.retain());
         }
         context.describe(description());
+    }
+
+    private void keepSubscriptions(DeviceContext context) {
+        if (settings.session()) {
+            hub.departLater(() -> context.after(DEPARTURE, () -> {
+                hub.depart();
+                flush();
+            }));
+        }
     }
 
     private DeviceDescription description() {
@@ -155,6 +168,7 @@ public final class BrokerDevice implements Swappable {
             return false;
         }
         link = opened;
+        keepSubscriptions(context);
         context.describe(description());
         look(context);
         return true;

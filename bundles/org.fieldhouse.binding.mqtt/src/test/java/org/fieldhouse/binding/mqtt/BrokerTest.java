@@ -18,6 +18,7 @@ import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.model.Status;
 import org.fieldhouse.api.value.Quantity;
 import org.fieldhouse.api.value.Text;
+import org.fieldhouse.binding.mqtt.client.Subscription;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,11 +149,15 @@ class BrokerTest {
             Object[] session = {"version", version, "session", true, "client-id", "keeper"};
             List<String> got = new CopyOnWriteArrayList<>();
             FakeContext first = Fixtures.broker(m.port, session);
-            ((BrokerDevice) first.device).subscribe("kept", 1, x -> got.add(x.text()), BrokerTest::ignore);
+            Subscription device =
+                    ((BrokerDevice) first.device).subscribe("kept", 1, x -> got.add(x.text()), BrokerTest::ignore);
             await().until(() -> {
                 ((BrokerDevice) out.device).publish("kept", "start", 1, false);
                 return !got.isEmpty();
             });
+            // As in a house that stops: who is reached through a broker closes before it.
+            device.close();
+            TimeUnit.MILLISECONDS.sleep(300);
             first.close();
             got.clear();
             for (int i = 0; i < 50; i++) {

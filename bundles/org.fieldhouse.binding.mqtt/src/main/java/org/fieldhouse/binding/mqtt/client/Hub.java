@@ -26,6 +26,10 @@ public final class Hub {
     private final Object lock = new Object();
     private final SubscriptionPlan plan = new SubscriptionPlan();
     private final Deque<Step> steps = new ArrayDeque<>();
+    /** Of a kept session: what is given back if nobody stops before. Guarded by lock. */
+    private final Deque<Step> departures = new ArrayDeque<>();
+
+    private @Nullable Runnable departLater;
     private final Map<String, List<Consumer<String>>> refusals = new ConcurrentHashMap<>();
     private @Nullable Runnable flusher;
     /** While a version takes over: how many parties of each filter have not come back, and what the broker still sends. Guarded by lock. */
@@ -65,10 +69,32 @@ public final class Hub {
         }
     }
 
+    /**
+     * For a session that the broker keeps, after a start: what is closed is not given back at once. Devices close before their broker
+     * does, and a house that stops wants its messages when it is back.
+     *
+     * @param later called when there is something to {@link #depart}, from any thread
+     */
+    public void departLater(Runnable later) {
+        synchronized (lock) {
+            departLater = later;
+        }
+    }
+
+    /** Gives back what was closed; {@link #flush} then sends it. */
+    public void depart() {
+        synchronized (lock) {
+            steps.addAll(departures);
+            departures.clear();
+        }
+    }
+
     /** Forgets all subscriptions. What is closed later does nothing. */
     public void stop() {
         synchronized (lock) {
             flusher = null;
+            departLater = null;
+            departures.clear();
             plan.clear();
             steps.clear();
             expected.clear();
@@ -122,9 +148,17 @@ public final class Hub {
             }
             boolean idle = steps.isEmpty();
             SubscriptionPlan.Steps next = add ? plan.add(filter, qos) : plan.remove(filter, qos);
-            next.subscribe().forEach(w -> steps.add(new Step(w, true)));
-            next.unsubscribe().forEach(f -> steps.add(new Step(new Wanted(f, 0), false)));
-            if (idle && !steps.isEmpty() && !(frozen && patient)) {
+            Deque<Step> into = add || departLater == null ? steps : departures;
+            boolean first = into.isEmpty();
+            if (add) {
+                // In the order of the plan, else filters would overlap.
+                depart();
+            }
+            next.subscribe().forEach(w -> into.add(new Step(w, true)));
+            next.unsubscribe().forEach(f -> into.add(new Step(new Wanted(f, 0), false)));
+            if (into == departures) {
+                wake = first && !departures.isEmpty() ? departLater : null;
+            } else if (idle && !steps.isEmpty() && !(frozen && patient)) {
                 wake = flusher;
             }
         }
@@ -185,6 +219,9 @@ public final class Hub {
             expected.forEach((filter, n) -> parties.merge(filter, n, Integer::sum));
             Set<String> filters = new LinkedHashSet<>(stale);
             filters.addAll(plan.atBroker());
+            departures.stream()
+                    .filter(s -> !s.subscribe())
+                    .forEach(s -> filters.add(s.wanted().filter()));
             return new Remains(parties, filters, router.takeParked());
         }
     }
