@@ -12,21 +12,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code [--home DIR] [--features NAME,NAME…]}, with the same as system properties {@code fieldhouse.home} and
+ * {@code [--home DIR] [--features NAME,NAME…] [--without NAME,NAME…]}, with the first two also as system properties {@code fieldhouse.home} and
  * {@code fieldhouse.features}, then the environment (FIELDHOUSE_HOME, FIELDHOUSE_FEATURES), then the default.
  *
  * @param named what {@code --features} or its property said, or null: then the file {@code features} decides
+ * @param without what is taken away before anything is started
  */
-record Arguments(Path home, @Nullable String named) {
+record Arguments(Path home, @Nullable String named, List<String> without) {
     private static final String DEFAULT_FEATURES = "core,rules,mqtt,shell";
 
     static Arguments parse(String... arguments) throws StartException {
         Map<String, String> given = new LinkedHashMap<>();
         for (int i = 0; i < arguments.length; i += 2) {
             String option = arguments[i];
-            if (!option.equals("--home") && !option.equals("--features")) {
+            if (!List.of("--home", "--features", "--without").contains(option)) {
                 throw new StartException(
-                        Exit.USAGE, "unknown argument " + option + "; known are --home DIR, --features A,B");
+                        Exit.USAGE,
+                        "unknown argument " + option + "; known are --home DIR, --features A,B, --without A,B");
             }
             if (i + 1 == arguments.length || arguments[i + 1].isBlank()) {
                 throw new StartException(Exit.USAGE, option + " needs a value");
@@ -34,7 +36,9 @@ record Arguments(Path home, @Nullable String named) {
             given.put(option.substring(2), arguments[i + 1]);
         }
         return new Arguments(
-                Path.of(Objects.requireNonNullElse(value(given, "home"), "run")), value(given, "features"));
+                Path.of(Objects.requireNonNullElse(value(given, "home"), "run")),
+                value(given, "features"),
+                split(given.getOrDefault("without", "")));
     }
 
     private static @Nullable String value(Map<String, String> given, String name) {

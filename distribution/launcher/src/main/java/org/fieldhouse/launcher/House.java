@@ -43,7 +43,7 @@ final class House {
         Path distribution = arguments.distribution();
         try (Home home = Home.open(arguments.home())) {
             Places places = new Places(distribution, home.root.resolve("data"));
-            StartList list = StartList.read(places, arguments.features());
+            StartList list = StartList.read(places, arguments.features(), arguments.without());
             list.hand(places);
             Path owners = home.root.resolve("config");
             List<Path> configurations = list.configurationsWith(owners);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.fieldhouse.features.lock.Choices;
 import org.fieldhouse.features.lock.Lock;
@@ -32,6 +33,11 @@ record StartList(Map<Path, Integer> bundles, List<Path> configurations, Lock loc
     private static final String BOOTED = "features/booted.lock";
 
     static StartList read(Places places, List<String> chosen) throws StartException {
+        return read(places, chosen, List.of());
+    }
+
+    /** @param without what is taken away before anything is started, as a removal while the house runs would */
+    static StartList read(Places places, List<String> chosen, List<String> without) throws StartException {
         for (String name : chosen) {
             if (!name.matches("[a-z][a-z0-9.-]*")) {
                 throw unknown(places, name);
@@ -39,7 +45,7 @@ record StartList(Map<Path, Integer> bundles, List<Path> configurations, Lock loc
         }
         Lock lock;
         try {
-            lock = Lock.forStart(places.pinned().orElse(Lock.EMPTY), chosen, places);
+            lock = Lock.forStart(left(places.pinned().orElse(Lock.EMPTY), without, places), chosen, places);
         } catch (IOException | IllegalArgumentException | MissingException e) {
             lock = withoutPast(places, chosen, e);
         }
@@ -60,6 +66,36 @@ record StartList(Map<Path, Integer> bundles, List<Path> configurations, Lock loc
                 .filter(Files::exists)
                 .toList();
         return new StartList(bundles, configurations, lock);
+    }
+
+    /** What is left of a lock without some features and those that require them. */
+    private static Lock left(Lock before, List<String> without, Places places) throws IOException, StartException {
+        Set<String> gone = new LinkedHashSet<>();
+        for (String name : without) {
+            if (before.entry(name).isEmpty()) {
+                throw new StartException(
+                        Exit.SETUP,
+                        "\"" + name + "\" is not installed; installed are "
+                                + String.join(
+                                        ", ",
+                                        before.features().stream()
+                                                .map(Lock.Entry::name)
+                                                .toList()));
+            }
+            gone.add(name);
+        }
+        boolean more = !gone.isEmpty();
+        while (more) {
+            more = false;
+            for (Lock.Entry entry : before.features()) {
+                if (!gone.contains(entry.name())
+                        && entry.list(places).requires().stream().anyMatch(r -> gone.contains(r.split(" ", 2)[0]))) {
+                    more = gone.add(entry.name());
+                }
+            }
+        }
+        gone.forEach(name -> LOG.warn("{} is taken away before the start", name));
+        return before.without(gone);
     }
 
     /**

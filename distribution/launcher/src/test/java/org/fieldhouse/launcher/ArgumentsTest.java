@@ -34,6 +34,12 @@ class ArgumentsTest {
         assertThat(inHome("--features", "core,shell").features()).containsExactly("core", "shell");
     }
 
+    @Test
+    void whatIsTakenAwayIsAList() throws Exception {
+        assertThat(inHome().without()).isEmpty();
+        assertThat(inHome("--without", "acme, org.example.fan").without()).containsExactly("acme", "org.example.fan");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--nonsense x", "--features", "run"})
     void wrongArgumentsAreErrorsOfUsage(String arguments) {

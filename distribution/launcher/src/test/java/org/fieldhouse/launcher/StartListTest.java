@@ -128,6 +128,26 @@ class StartListTest {
         assertThat(StartList.read(places, List.of("core")).features()).containsExactly("core", "more");
     }
 
+    /** The way out when something that is installed ends each start. */
+    @Test
+    void whatIsTakenAwayIsNotStartedNorWhatRequiresIt() throws Exception {
+        Files.writeString(
+                distribution.resolve("features/most.list"), "feature most 1.0.0 FEATURE Most\nrequires more\n");
+        Lock atFirst = StartList.read(places, List.of("core")).lock();
+        pin(Lock.of(List.of("core"), Set.of("core", "most"), name -> atFirst.find(name, places)));
+        assertThat(StartList.read(places, List.of("core")).features()).containsExactly("core", "more", "most");
+        StartList without = StartList.read(places, List.of("core"), List.of("more"));
+        assertThat(without.features()).containsExactly("core");
+        assertThat(without.bundles().keySet()).containsExactly(jar("a.jar"), jar("b.jar"));
+        // It stays away, as after a removal.
+        pin(without.lock());
+        assertThat(StartList.read(places, List.of("core")).features()).containsExactly("core");
+        assertThatThrownBy(() -> StartList.read(places, List.of("core"), List.of("mqqt")))
+                .isInstanceOfSatisfying(
+                        StartException.class, e -> assertThat(e.exit).isEqualTo(Exit.SETUP))
+                .hasMessage("\"mqqt\" is not installed; installed are core");
+    }
+
     @Test
     void whatWasRemovedWhileTheHouseRanStaysAway() throws Exception {
         Lock both = StartList.read(places, List.of("core", "more")).lock();

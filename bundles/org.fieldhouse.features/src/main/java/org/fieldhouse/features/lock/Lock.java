@@ -236,6 +236,13 @@ public record Lock(
         return features.stream().filter(e -> e.name.equals(name)).findFirst();
     }
 
+    /** The same without some of the features; what it is made of belongs to it until the next lock is made of it. */
+    public Lock without(Set<String> names) {
+        List<Entry> left =
+                features.stream().filter(e -> !names.contains(e.name)).toList();
+        return new Lock(chosen, left, bundles, configs, isolated, choices);
+    }
+
     /** The same with other choices, which are in force when the next lock is made of it. */
     public Lock with(Choices others) {
         return new Lock(chosen, features, bundles, configs, isolated, others);
