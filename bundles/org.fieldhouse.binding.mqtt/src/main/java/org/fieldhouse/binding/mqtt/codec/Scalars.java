@@ -17,6 +17,12 @@ public final class Scalars {
 
     private static final int SHOWN = 60;
 
+    /**
+     * Characters of a text that is taken. The bus keeps the newest 16,384 events, whatever they carry: so much of them fits into a
+     * heap of 128 MB.
+     */
+    public static final int MAX_TEXT = 2_048;
+
     private Scalars() {}
 
     /** As text: numbers as they were written, objects and lists as JSON. */
@@ -66,8 +72,8 @@ public final class Scalars {
     /** A text point's value. */
     public static Reading textual(@Nullable Object raw) {
         String text = text(raw);
-        return text.length() > Text.MAX_LENGTH
-                ? Reading.bad("text of " + text.length() + " characters, at most " + Text.MAX_LENGTH)
+        return text.length() > MAX_TEXT
+                ? Reading.bad("text of " + text.length() + " characters, at most " + MAX_TEXT)
                 : Reading.good(new Text(text));
     }
 

@@ -223,11 +223,13 @@ public final class Zigbee2MqttDevice implements Device, LinkCapable {
 
     private static void signal(
             DeviceContext open, NetworkDevice now, String action, Map<String, @Nullable Object> state) {
+        if (action.length() > Scalars.MAX_TEXT) {
+            open.malformed("action of " + action.length() + " characters");
+            return;
+        }
         Gesture gesture = Gesture.of(action);
         Map<String, Value> arguments = new HashMap<>();
-        if (action.length() <= Text.MAX_LENGTH) {
-            arguments.put("action", new Text(action));
-        }
+        arguments.put("action", new Text(action));
         if (!gesture.button().isEmpty()) {
             arguments.put("button", new Text(gesture.button()));
         }
