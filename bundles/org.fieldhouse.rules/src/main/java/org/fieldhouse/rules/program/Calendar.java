@@ -97,6 +97,16 @@ public final class Calendar {
         return dayEnd;
     }
 
+    /** Until when the clock on the wall goes on evenly: the end of the day, or the change of daylight saving within it. */
+    public long steadyUntil(long micros) {
+        day(micros);
+        if (plainDay) {
+            return dayEnd;
+        }
+        ZoneOffsetTransition next = place.zone().getRules().nextTransition(instant(micros));
+        return next == null ? dayEnd : Math.min(dayEnd, micros(next.getInstant()));
+    }
+
     public long startOfDay(long micros) {
         day(micros);
         return dayStart;
@@ -117,6 +127,15 @@ public final class Calendar {
         }
         LocalDateTime local = date.atStartOfDay().plusNanos(Math.round(secondOfDay * 1e6) * 1000);
         return resolve(local, place.zone());
+    }
+
+    /** When the clock on the wall shows that for the last time on that day: later than {@link #at} where the hour comes twice. */
+    long again(LocalDate date, double secondOfDay) {
+        LocalDateTime local = date.atStartOfDay().plusNanos(Math.round(secondOfDay * 1e6) * 1000);
+        ZoneOffsetTransition transition = place.zone().getRules().getTransition(local);
+        return transition != null && transition.isOverlap()
+                ? micros(local.toInstant(transition.getOffsetAfter()))
+                : at(date, secondOfDay);
     }
 
     /** See the class comment for gaps and overlaps. */

@@ -358,13 +358,13 @@ final class Conds {
         public int test(Env env) {
             double a = low.eval(env);
             double b = high.eval(env);
-            env.wakeAtWall(env.calendar.endOfDay(env.wall()));
+            env.wakeAtWall(env.calendar.steadyUntil(env.wall()));
             if (Double.isNaN(a) || Double.isNaN(b)) {
                 return Truth.UNKNOWN;
             }
-            wakeAt(env, a, 0);
-            wakeAt(env, b, 1);
             double now = env.calendar.secondOfDay(env.wall());
+            wakeAt(env, now, a, 0);
+            wakeAt(env, now, b, 1);
             return Truth.of(a <= b ? a <= now && now <= b : now >= a || now <= b);
         }
     }
@@ -382,13 +382,13 @@ final class Conds {
         @Override
         public int test(Env env) {
             double at = limit.eval(env);
-            env.wakeAtWall(env.calendar.endOfDay(env.wall()));
+            env.wakeAtWall(env.calendar.steadyUntil(env.wall()));
             if (Double.isNaN(at)) {
                 return Truth.UNKNOWN;
             }
-            wakeAt(env, at, 0);
-            wakeAt(env, at, 1);
             double now = env.calendar.secondOfDay(env.wall());
+            wakeAt(env, now, at, 0);
+            wakeAt(env, now, at, 1);
             return Truth.of(
                     switch (op) {
                         case EQ -> now == at;
@@ -401,8 +401,9 @@ final class Conds {
         }
     }
 
-    private static void wakeAt(Env env, double secondOfDay, long plusMicros) {
-        long at = env.calendar.at(env.calendar.day(env.wall()), secondOfDay) + plusMicros;
+    /** When the clock shows that, if it goes on evenly until then; where it does not, another waking comes first. */
+    private static void wakeAt(Env env, double now, double secondOfDay, long plusMicros) {
+        long at = env.wall() + Math.round((secondOfDay - now) * 1e6) + plusMicros;
         if (at > env.wall()) {
             env.wakeAtWall(at);
         }

@@ -86,22 +86,34 @@ public final class Cron implements Schedule {
             if (!matches(day)) {
                 continue;
             }
+            long next = NEVER;
             for (int h = hours.nextSetBit(0); h >= 0; h = hours.nextSetBit(h + 1)) {
                 for (int m = minutes.nextSetBit(0); m >= 0; m = minutes.nextSetBit(m + 1)) {
                     long at = env.calendar.at(day, h * 3600 + m * 60);
+                    if (at <= now && everyHour()) {
+                        at = env.calendar.again(day, h * 3600 + m * 60);
+                    }
                     if (at > now) {
-                        return at;
+                        next = Math.min(next, at);
                     }
                 }
+            }
+            if (next != NEVER) {
+                return next;
             }
         }
         return NEVER;
     }
 
+    /** Such a one is a rhythm, as {@code every} is, and does not rest for the hour that comes twice. */
+    private boolean everyHour() {
+        return hours.cardinality() == 24;
+    }
+
     /** What runs in every hour is repeated like {@code every}; the rest belongs to its day. */
     @Override
     public long rest() {
-        return hours.cardinality() == 24 ? DAY / 24 / minutes.cardinality() : DAY;
+        return everyHour() ? DAY / 24 / minutes.cardinality() : DAY;
     }
 
     private boolean matches(LocalDate day) {

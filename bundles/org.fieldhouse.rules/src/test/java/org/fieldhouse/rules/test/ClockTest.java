@@ -181,4 +181,68 @@ class ClockTest {
                 end
                 """);
     }
+
+    /** 02:10 comes twice on 2026-10-25: a condition says each time what the clock shows, and ends each time. */
+    @Test
+    void aConditionOnTheTimeFollowsTheClockThroughTheDoubleHour() {
+        passes(
+                """
+                expect Night: light
+                expect Quarter: light
+                expect Late: light
+                expect Motion: motion
+                while time between 22:00 and 02:30 and Motion is on keep Night = on otherwise Night = off end
+                while time between 02:15 and 02:45 keep Quarter = on otherwise Quarter = off end
+                while time >= 02:30 keep Late = on otherwise Late = off end
+                test "fall back"
+                  given date 2026-10-25 01:00, Motion off
+                  at 2 h 10 min Motion = on
+                  expect at 74 min Quarter is off
+                  expect at 76 min Quarter is on
+                  expect at 91 min Late is on
+                  expect at 106 min Quarter is off
+                  expect at 121 min Late is off
+                  expect at 2 h 11 min Night is on
+                  expect at 2 h 16 min Quarter is on
+                  expect at 2 h 31 min Night is off
+                  expect at 2 h 31 min Late is on
+                  expect at 2 h 46 min Quarter is off
+                  expect at 20 h Night is off
+                  expect at 22 h 1 min Night is on
+                end
+                test "spring forward"
+                  given date 2026-03-29 01:00, Motion on
+                  expect at 59 min Night is on
+                  expect at 1 h 1 s Night is off
+                  expect at 1 h 1 s Late is on
+                  expect at 1 h 1 s Quarter is off
+                  expect at 20 h 1 min Night is on
+                end
+                """);
+    }
+
+    /** What runs in every hour runs in each of 25; what names its hours runs in the first 02:00 alone. */
+    @Test
+    void cronOfEveryHourRunsInBothDoubleHours() {
+        passes(
+                """
+                variable Quarters = 0
+                variable Named = 0
+                rule "every hour" when cron "*/15 * * * *" do set Quarters = Quarters + 1 end
+                rule "named hours" when cron "*/15 1-3 * * *" do set Named = Named + 1 end
+                test "fall back"
+                  given date 2026-10-25 01:01
+                  expect at 1 h 58 min Quarters is 7
+                  expect at 2 h Quarters is 8
+                  expect at 2 h 58 min Quarters is 11
+                  expect at 3 h Quarters is 12
+                  expect at 3 h Named is 8
+                end
+                test "spring forward"
+                  given date 2026-03-29 01:01
+                  expect at 1 h Quarters is 4
+                  expect at 2 h Quarters is 8
+                end
+                """);
+    }
 }
