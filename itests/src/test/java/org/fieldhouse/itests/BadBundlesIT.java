@@ -14,7 +14,9 @@ import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -170,6 +172,80 @@ class BadBundlesIT {
                     .satisfies(line -> assertThat(line).contains("bad.good"));
             await().atMost(SOON).until(() -> house.health().ready());
         }
+    }
+
+    /** Nothing that is larger than the heap is held in it: not to compare it, to look through it, or to start with it. */
+    @Test
+    void whatIsLargerThanTheHeapIsNoTrouble() throws Exception {
+        home = directory.resolve("home");
+        Path large = large(Files.createDirectories(home.resolve("repository/bad/large/1.0.0"))
+                .resolve("large-1.0.0.jar"));
+        Files.writeString(large.resolveSibling("large-1.0.0.jar.sha1"), "0".repeat(40));
+        Path feature = Files.writeString(
+                directory.resolve("large.json"),
+                "{\"feature-resource-version\":\"1.0\",\"id\":\"bad:sum:osgifeature:1\","
+                        + "\"bundles\":[{\"id\":\"bad:large:1.0.0\"}]}");
+        FieldhouseProcess.allow(home, large);
+        try (FieldhouseProcess house = FieldhouseProcess.on(home)
+                .features("core", "rules", "shell")
+                .start()
+                .awaitReady()) {
+            assertThat(shell("feature:install", feature.toString())).contains("[F003] bad:large:1.0.0");
+            assertThat(shell("bundle:install", large.toString())).contains("is in force");
+            house.kill9();
+        }
+        try (FieldhouseProcess house = FieldhouseProcess.on(home)
+                .features("core", "rules", "shell")
+                .start()
+                .awaitReady()) {
+            assertThat(shell("feature:list")).containsPattern("bad.large +1.0.0 +active");
+            assertThat(house.health().ready()).isTrue();
+            // minisign's old format signs the file itself.
+            Path keys = Files.createDirectories(home.resolve("trust/keys"));
+            KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            Files.writeString(keys.resolve("acme.pub"), Minisign.publicKey(1, pair));
+            Files.createDirectories(home.resolve("deploy"));
+            Path other = Files.write(home.resolve("deploy/.other"), new byte[0]);
+            try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(other))) {
+                zip.setLevel(Deflater.NO_COMPRESSION);
+                zip.putNextEntry(new ZipEntry("META-INF/MANIFEST.MF"));
+                zip.write("Manifest-Version: 1.0\nBundle-ManifestVersion: 2\nBundle-SymbolicName: bad.old\n"
+                        .getBytes(StandardCharsets.UTF_8));
+                noise(zip, "data", 60);
+            }
+            Files.writeString(home.resolve("deploy/old.jar.minisig"), Minisign.sign(1, pair, new byte[] {1}));
+            Files.move(other, home.resolve("deploy/old.jar"));
+            house.awaitWarning("deploy/old.jar was refused: [F004]");
+            assertThat(house.health().body()).contains("signed without hashing, and larger than 4 MiB");
+        }
+    }
+
+    /** A bundle with a jar in it that is larger than the heap of the house. */
+    private static Path large(Path file) throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.setLevel(Deflater.NO_COMPRESSION);
+            zip.putNextEntry(new ZipEntry("META-INF/MANIFEST.MF"));
+            zip.write(
+                    "Manifest-Version: 1.0\nBundle-ManifestVersion: 2\nBundle-SymbolicName: bad.large\nBundle-Version: 1.0.0\n"
+                            .getBytes(StandardCharsets.UTF_8));
+            zip.putNextEntry(new ZipEntry("lib.jar"));
+            ZipOutputStream inner = new ZipOutputStream(zip);
+            inner.setLevel(Deflater.NO_COMPRESSION);
+            noise(inner, "data", 140);
+            inner.finish();
+        }
+        return file;
+    }
+
+    private static void noise(ZipOutputStream zip, String name, int megabytes) throws IOException {
+        byte[] block = new byte[1 << 20];
+        Random random = new Random(1);
+        zip.putNextEntry(new ZipEntry(name));
+        for (int i = 0; i < megabytes; i++) {
+            random.nextBytes(block);
+            zip.write(block);
+        }
+        zip.closeEntry();
     }
 
     /** An activator that does not heed interrupts stays where it is until the next start, and holds up nobody. */

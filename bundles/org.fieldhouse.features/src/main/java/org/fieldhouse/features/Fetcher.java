@@ -12,7 +12,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Enumeration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,6 +41,8 @@ final class Fetcher {
     static final String SIGNATURE = ".minisig";
 
     private static final int LONGEST_SIGNATURE = 4096;
+    /** A feature file, which is read at once. */
+    private static final long MOST_JSON = 4L << 20;
     /** Checksums beside an artefact, the stronger first: those that Maven repositories have. */
     private static final List<String[]> SUMS = List.of(
             new String[] {".sha512", "SHA-512"}, new String[] {".sha256", "SHA-256"}, new String[] {".sha1", "SHA-1"});
@@ -261,7 +262,7 @@ final class Fetcher {
         return store.put(
                 in,
                 ending,
-                Jars.MOST_BYTES,
+                ending.equals(".json") ? MOST_JSON : Jars.MOST_BYTES,
                 size -> progress.accept(new Progress(Progress.Stage.FETCH, name, size, -1)));
     }
 
@@ -406,8 +407,7 @@ final class Fetcher {
                 .strip()
                 .split("\\s", 2)[0];
         try {
-            MessageDigest digest = MessageDigest.getInstance(algorithm);
-            String actual = HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
+            String actual = Store.digest(file, MessageDigest.getInstance(algorithm));
             if (!actual.equalsIgnoreCase(expected)) {
                 throw new Refusal(
                         "F003",

@@ -26,6 +26,7 @@ final class Jars {
     static final long MOST_UNPACKED = 1L << 30;
 
     private static final int MOST_ENTRIES = 65_535;
+    private static final long MOST_MANIFEST = 1L << 20;
     /** DEFLATE reaches 1032:1 with zeros; classes and texts stay below 20:1. */
     private static final int MOST_RATIO = 200;
 
@@ -89,6 +90,10 @@ final class Jars {
                 }
                 if (!names.add(name)) {
                     throw new IOException("has " + name + " twice");
+                }
+                if (name.equalsIgnoreCase(JarFile.MANIFEST_NAME) && entry.getSize() > MOST_MANIFEST) {
+                    throw new IOException("its manifest has " + (entry.getSize() >> 20) + " MB; at most "
+                            + (MOST_MANIFEST >> 20) + " is taken");
                 }
                 size += Math.max(0, entry.getSize());
                 packed += Math.max(0, entry.getCompressedSize());

@@ -45,7 +45,10 @@ final class Store {
     }
 
     static String sha256(Path file) throws IOException {
-        MessageDigest digest = sha256();
+        return digest(file, sha256());
+    }
+
+    static String digest(Path file, MessageDigest digest) throws IOException {
         byte[] block = new byte[BLOCK];
         try (InputStream in = Files.newInputStream(file)) {
             for (int n = in.read(block); n >= 0; n = in.read(block)) {

@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -339,6 +340,20 @@ class EngineTest {
         byte[] whole = Files.readAllBytes(acme("1.0.0"));
         Path half = Files.write(file("half.jar"), Arrays.copyOf(whole, whole.length / 2));
         assertNothingHappened(house.install(half), "F002", "is no whole archive", "copy or fetch it again");
+    }
+
+    /** What is read at once is read while it is small. */
+    @Test
+    void aFeatureFileAndAManifestHaveBounds() throws Exception {
+        Path json = Files.writeString(file("large.json"), "{" + " ".repeat(5 << 20) + "}");
+        assertNothingHappened(house.install(json), "F002", "larger than 4 MB");
+        byte[] noise = new byte[3 << 20];
+        new Random(1).nextBytes(noise);
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file("large.jar")))) {
+            zip.putNextEntry(new ZipEntry("META-INF/MANIFEST.MF"));
+            zip.write(noise);
+        }
+        assertNothingHappened(house.install(file("large.jar")), "F002", "its manifest has 3 MB; at most 1 is taken");
     }
 
     /** Of a bundle that a feature names, and of the feature, where a repository has both. */

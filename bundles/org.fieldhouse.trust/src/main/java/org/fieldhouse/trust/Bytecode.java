@@ -1,6 +1,6 @@
 package org.fieldhouse.trust;
 
-import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -59,7 +59,8 @@ final class Bytecode {
             if (name.endsWith(".class")) {
                 readClass(bytes(zip, within + name), within + name);
             } else if (name.endsWith(".jar") && depth < DEEPEST_JAR) {
-                readJar(new ByteArrayInputStream(bytes(zip, within + name)), within + name + "!/", depth + 1);
+                // In place: one can be larger than the heap.
+                readJar(new Bounded(zip, within + name), within + name + "!/", depth + 1);
             } else if (name.endsWith(".jar")) {
                 throw new IOException("jars within jars, deeper than " + DEEPEST_JAR + ": " + within + name);
             } else if (name.endsWith(".so")
@@ -72,13 +73,44 @@ final class Bytecode {
     }
 
     private byte[] bytes(InputStream in, String name) throws IOException {
-        int most = (int) Math.min(left, name.endsWith(".class") ? LARGEST_CLASS : Integer.MAX_VALUE - 16);
+        int most = (int) Math.min(left, LARGEST_CLASS);
         byte[] bytes = in.readNBytes(most);
         left -= bytes.length;
         if (in.read() >= 0) {
             throw new IOException("too large to be looked through: " + name);
         }
         return bytes;
+    }
+
+    /** An entry of the jar around it, until there is more than can be looked through. */
+    private final class Bounded extends FilterInputStream {
+        private final String name;
+
+        Bounded(InputStream in, String name) {
+            super(in);
+            this.name = name;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int one = super.read();
+            take(one < 0 ? 0 : 1);
+            return one;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            int count = super.read(into, from, length);
+            take(Math.max(0, count));
+            return count;
+        }
+
+        private void take(int count) throws IOException {
+            left -= count;
+            if (left < 0) {
+                throw new IOException("too large to be looked through: " + name);
+            }
+        }
     }
 
     private void readClass(byte[] bytes, String name) {

@@ -23,8 +23,8 @@ record DetachedSignature(String keyId, boolean hashed, byte[] signature, String 
     private static final int LENGTH = 74;
     private static final String TRUSTED = "trusted comment: ";
 
-    /** Files beyond it are signed by their hash (minisign's default). */
-    private static final long LARGEST_UNHASHED = 64L << 20;
+    /** Files beyond it are signed by their hash (minisign's default): the JVM holds the others twice over to verify them. */
+    private static final long LARGEST_UNHASHED = 4L << 20;
 
     /** @throws IllegalArgumentException if it is not a signature, with the reason */
     static DetachedSignature parse(String text) {
@@ -47,7 +47,7 @@ record DetachedSignature(String keyId, boolean hashed, byte[] signature, String 
     /** Whether the holder of the key signed this file and the comment. */
     boolean verifies(PublicKey key, Path file) throws IOException {
         if (!hashed && Files.size(file) > LARGEST_UNHASHED) {
-            throw new IOException("signed without hashing, and larger than 64 MiB; sign it with minisign's default");
+            throw new IOException("signed without hashing, and larger than 4 MiB; sign it with minisign's default");
         }
         byte[] comments = comment.getBytes(StandardCharsets.UTF_8);
         byte[] both = Arrays.copyOf(signature, signature.length + comments.length);

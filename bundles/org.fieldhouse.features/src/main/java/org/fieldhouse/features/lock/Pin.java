@@ -1,6 +1,7 @@
 package org.fieldhouse.features.lock;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -21,6 +22,7 @@ public record Pin(int level, String sha256, String name, String version, String 
     public static final String STORE = "store";
 
     private static final int HASH_DIGITS = 64;
+    private static final int BLOCK = 1 << 16;
 
     public Pin {
         if (level < 1 || level > 10) {
@@ -61,9 +63,14 @@ public record Pin(int level, String sha256, String name, String version, String 
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-        return HexFormat.of()
-                .formatHex(digest.digest(Files.readAllBytes(jar(places))))
-                .equals(sha256);
+        // Not all at once: a bundle can be larger than the heap.
+        try (InputStream in = Files.newInputStream(jar(places))) {
+            byte[] block = new byte[BLOCK];
+            for (int n = in.read(block); n >= 0; n = in.read(block)) {
+                digest.update(block, 0, n);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest()).equals(sha256);
     }
 
     Pin atLevel(int other) {
