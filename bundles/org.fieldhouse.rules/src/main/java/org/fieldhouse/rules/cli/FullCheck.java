@@ -15,6 +15,7 @@ import org.fieldhouse.rules.check.Crew;
 import org.fieldhouse.rules.check.Islands;
 import org.fieldhouse.rules.check.LastCheck;
 import org.fieldhouse.rules.check.RuleCompiler;
+import org.fieldhouse.rules.program.Calendar;
 import org.fieldhouse.rules.program.Lowering;
 import org.fieldhouse.rules.syntax.Code;
 import org.fieldhouse.rules.syntax.Diagnostic;
@@ -53,6 +54,16 @@ public final class FullCheck {
 
     /** @param coverage whether to find out what the tests reach; then each runs beside all rules, which takes longer */
     public static Outcome check(List<SourceFile> files, HouseModel house, boolean coverage) {
+        return check(files, house, TestRunner.ANYWHERE, coverage);
+    }
+
+    /**
+     * Checks the files against the house, and runs their tests if there is no error.
+     *
+     * @param place where the house is: tests go by its clock, its sun and its days off
+     * @param coverage whether to find out what the tests reach; then each runs beside all rules, which takes longer
+     */
+    public static Outcome check(List<SourceFile> files, HouseModel house, Calendar.Place place, boolean coverage) {
         Crew crew = new Cores();
         LastCheck parsed = LastCheck.ofOnly();
         parsed.parse(files, crew);
@@ -76,11 +87,11 @@ public final class FullCheck {
             List<TestResult> results;
             if (coverage) {
                 Coverage counts = new Coverage();
-                TestRunner.Run run = TestRunner.run(programs.get(0), TestRunner.ANYWHERE, counts, crew);
+                TestRunner.Run run = TestRunner.run(programs.get(0), place, counts, crew);
                 reached = counts.report(result.program(), run.program());
                 results = run.results();
             } else {
-                results = TestRunner.run(programs, TestRunner.ANYWHERE, crew);
+                results = TestRunner.run(programs, place, crew);
             }
             for (TestResult test : results) {
                 tests++;

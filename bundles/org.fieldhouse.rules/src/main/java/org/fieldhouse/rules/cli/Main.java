@@ -132,7 +132,7 @@ public final class Main {
         all.addAll(directory.calendars());
         OtherFiles others = OtherFiles.read(options.directory(), readers);
         List<Problem> problems = others.problems();
-        FullCheck.Outcome result = FullCheck.check(all, house, options.coverage());
+        FullCheck.Outcome result = FullCheck.check(all, house, directory.place(err::println), options.coverage());
         switch (options.format()) {
             case JSON -> Report.json(problems, result.diagnostics(), options.coverage() ? result.reached() : null, out);
             case SARIF -> Report.sarif(problems, result.diagnostics(), out);

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.rules.check.ModelSnapshot;
+import org.fieldhouse.rules.program.Calendar;
 import org.fieldhouse.rules.syntax.SourceFile;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,20 @@ public record RuleDirectory(Path root) {
             candidates.add(above.resolve("data/model.json"));
         }
         return candidates.stream().filter(Files::isRegularFile).findFirst().orElse(null);
+    }
+
+    /**
+     * Where the house is, from {@code config/*.json} of the home directory; what is not said there is Greenwich, without days off.
+     *
+     * @param trouble is told what there cannot be used
+     */
+    public Calendar.Place place(Consumer<String> trouble) throws IOException {
+        Path absolute = root.toAbsolutePath().normalize();
+        Path above = absolute.getParent();
+        if (above != null && absolute.endsWith("rules") && !Files.isDirectory(root.resolve("config"))) {
+            return Whereabouts.read(above, trouble);
+        }
+        return Whereabouts.read(root, trouble);
     }
 
     public static HouseModel model(Path path) throws IOException {

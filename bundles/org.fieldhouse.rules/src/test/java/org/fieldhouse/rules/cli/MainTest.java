@@ -317,4 +317,44 @@ class MainTest {
                 .contains("unknown unit 'mim': did you mean min?")
                 .contains("unknown unit 'prozent': write its symbol, such as °C, %, lx, kWh or min");
     }
+
+    /** The house refuses an edit whose tests fail on its own clock; what was checked before must have said so. */
+    @Test
+    void testsGoByTheClockAndTheDaysOffOfTheHouse() throws IOException {
+        Files.writeString(
+                home.resolve("rules/a.rules"),
+                """
+                rule "work" when at 03:00 each workday do notify Work "x" end
+                rule "quarters" when every 7 h do notify Sevens "x" end
+                test "a day off in the settings"
+                  given date 2027-03-29
+                  expect at 4 h not notified Work
+                end
+                test "counted from 1970 on, which is 01:00 in Berlin"
+                  given date 1970-01-01 01:01
+                  expect at 6 h 58 min not notified Sevens
+                  expect at 7 h notified Sevens
+                end
+                """);
+        String model = home.resolve("house.json").toString();
+        assertThat(run(home.toString(), "--model", model)).isOne();
+        Files.createDirectories(home.resolve("config"));
+        Files.writeString(
+                home.resolve("config/rules.json"),
+                """
+                { // what the house has
+                  "org.fieldhouse.health": {"cacheMillis": 500, "more": {"zone": "Asia/Tokyo"}},
+                  "org.fieldhouse.rules": {
+                    "zone": "Europe/Berlin", "latitude:Double": 52.5, "longitude": "13.4",
+                    "holidays": ["Easter", "2027-03-29"]
+                  }
+                }
+                """);
+        assertThat(run(home.toString(), "--model", model)).as(out.toString()).isZero();
+        assertThat(err.toString()).contains("config/rules.json: holidays: 'Easter' cannot be used");
+        assertThat(run(home.resolve("rules").toString(), "--model", model)).isZero();
+        Files.writeString(home.resolve("config/rules.json"), "{ \"org.fieldhouse.rules\": ");
+        assertThat(run(home.toString(), "--model", model)).isOne();
+        assertThat(err.toString()).contains("config/rules.json: not read");
+    }
 }

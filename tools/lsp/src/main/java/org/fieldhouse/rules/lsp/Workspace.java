@@ -33,6 +33,7 @@ import org.fieldhouse.rules.check.RuleCompiler;
 import org.fieldhouse.rules.cli.FullCheck;
 import org.fieldhouse.rules.cli.RuleDirectory;
 import org.fieldhouse.rules.editor.RuleEditor;
+import org.fieldhouse.rules.program.Calendar;
 import org.fieldhouse.rules.syntax.Diagnostic;
 import org.fieldhouse.rules.syntax.SourceFile;
 import org.jspecify.annotations.Nullable;
@@ -296,15 +297,18 @@ final class Workspace implements AutoCloseable {
                     Checked before = checked();
                     if (before.result().isClean()) {
                         HouseModel model;
+                        RuleDirectory root;
                         synchronized (this) {
                             model = house;
+                            root = directory;
                         }
-                        List<Diagnostic> all =
-                                FullCheck.check(before.files(), model).diagnostics();
+                        Calendar.Place place = root.place(each -> say(MessageType.Warning, each));
+                        List<Diagnostic> all = FullCheck.check(before.files(), model, place, false)
+                                .diagnostics();
                         tested = new Tested(before.generation(), all);
                         publishIfCurrent(before, all);
                     }
-                } catch (RuntimeException | Error e) {
+                } catch (IOException | RuntimeException | Error e) {
                     say(MessageType.Error, "the tests could not be run: " + e);
                 }
             });
