@@ -116,6 +116,48 @@ class ScriptIT {
         assertThat(output).startsWith("Content-Length: ").contains("\"completionProvider\"");
     }
 
+    /** On a pseudo-terminal, typed as a person would. */
+    @Test
+    void aHouseWithAShellInTheTerminalTakesCommands() throws Exception {
+        Path home = directory.resolve("home");
+        String command = FieldhouseProcess.distribution().resolve("fieldhouse") + " run --shell --port 0 --home " + home
+                + " --features core,shell";
+        ProcessBuilder builder = new ProcessBuilder("script", "-qec", command, "/dev/null")
+                .directory(directory.toFile())
+                .redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("TERM", "xterm");
+        Process terminal = builder.start();
+        StringBuffer said = new StringBuffer();
+        Thread reader = new Thread(() -> {
+            try {
+                for (int c = terminal.getInputStream().read();
+                        c >= 0;
+                        c = terminal.getInputStream().read()) {
+                    said.append((char) c);
+                }
+            } catch (IOException e) {
+                said.append(e);
+            }
+        });
+        reader.start();
+        try {
+            await().atMost(Duration.ofSeconds(30)).until(() -> said.indexOf("Felix Gogo") >= 0);
+            terminal.getOutputStream().write("status\r".getBytes(StandardCharsets.UTF_8));
+            terminal.getOutputStream().flush();
+            await().atMost(Duration.ofSeconds(10)).until(() -> said.indexOf("on disk") >= 0);
+            assertThat(said.toString()).contains(home.toString()).doesNotContain("Exception");
+            terminal.getOutputStream().write(4);
+            terminal.getOutputStream().flush();
+            assertThat(terminal.waitFor(30, TimeUnit.SECONDS))
+                    .as(said.toString())
+                    .isTrue();
+        } finally {
+            terminal.descendants().forEach(ProcessHandle::destroy);
+            terminal.destroy();
+        }
+    }
+
     /** A fresh machine has no package lists, so which Java it offers is known only when they were fetched. */
     @Test
     void installsTheJavaThatTheFetchedListsOffer() throws Exception {

@@ -121,6 +121,10 @@ final class House {
             String value = System.getProperty(key, shipped.getProperty(key));
             properties.put(key, value.replace("${fieldhouse.home}", home.root.toString()));
         }
+        if (list.features().contains("terminal")) {
+            // The terminal's shell reads its profile, without which it ends, from a URL into its own bundle.
+            properties.put("felix.service.urlhandlers", "true");
+        }
         properties.put(Constants.FRAMEWORK_STORAGE, home.cache().toString());
         properties.put("fieldhouse.home", home.root.toString());
         properties.put("fieldhouse.distribution", distribution.toString());
