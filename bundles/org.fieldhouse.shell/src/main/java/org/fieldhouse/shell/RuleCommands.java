@@ -92,7 +92,7 @@ public final class RuleCommands {
                 "");
     }
 
-    /** {@code whynot RULE TIME}; without a time, now. */
+    /** {@code whynot RULE TIME}, a time of the house as explanations tell it; without one, now. */
     public void whynot(String... words) {
         if (words.length == 0) {
             throw new CommandFailure("whynot RULE [TIME]: whynot \"Hall light\" 18:05");
@@ -101,6 +101,10 @@ public final class RuleCommands {
         String last = words[words.length - 1];
         boolean timed = words.length > 1 && last.matches("\\d.*:.*");
         int end = timed ? words.length - 1 : words.length;
+        if (timed && end > 1 && words[end - 1].matches("\\d{4}-\\d\\d-\\d\\d")) {
+            last = words[end - 1] + 'T' + last; // as explanations write it
+            end--;
+        }
         if (timed && end > 1 && words[end - 1].equals("at")) {
             end--;
         }
@@ -110,7 +114,7 @@ public final class RuleCommands {
         if (!names.contains(rule)) {
             throw new CommandFailure("there is no rule \"" + rule + '"' + Suggestions.didYouMean(rule, names, "rules"));
         }
-        print(book().whyNot(rule, timed ? Times.instant(last, now) : now), "");
+        print(book().whyNot(rule, timed ? Times.instant(last, now, book().zone()) : now), "");
     }
 
     private static void print(Explanation explanation, String indent) {

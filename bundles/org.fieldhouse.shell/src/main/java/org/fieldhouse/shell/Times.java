@@ -9,7 +9,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Times as people read and write them at a prompt; in the zone of the machine. */
+/** Times as people read and write them at a prompt; in the zone of the machine where nothing else is said. */
 final class Times {
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
@@ -50,13 +50,12 @@ final class Times {
     }
 
     /** {@code 18:05}, {@code 18:05:30} (the last time that it was so), {@code 2026-11-21T18:05}, or ISO with zone. */
-    static Instant instant(String text, Instant now) {
+    static Instant instant(String text, Instant now, ZoneId zone) {
         String t = text.strip().replace(' ', 'T');
         try {
             if (t.endsWith("Z")) {
                 return Instant.parse(t);
             }
-            ZoneId zone = ZoneId.systemDefault();
             if (t.contains("T")) {
                 return LocalDateTime.parse(t).atZone(zone).toInstant();
             }

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a person types is understood, or the answer says what to type. */
 class RuleCommandsTest {
+    private static final ZoneId HOUSE = ZoneId.of("Pacific/Kiritimati");
+
     private final List<Object> asked = new ArrayList<>();
     private final RuleCommands commands = new RuleCommands(stub(RuleBook.class), stub(House.class));
 
@@ -36,6 +38,7 @@ class RuleCommandsTest {
                         asked.addAll(List.of(arguments));
                         yield new RuleBook.Explanation("so", List.of());
                     }
+                    case "zone" -> HOUSE;
                     case "setVariable" -> throw new IllegalArgumentException("there is no variable " + arguments[0]);
                     case "model" -> HouseModel.EMPTY;
                     case "named" -> Optional.empty();
@@ -51,8 +54,21 @@ class RuleCommandsTest {
         assertThat(asked).element(0).isEqualTo("Light at door 3");
         assertThat(asked).element(2).isEqualTo("Light at door 4");
         assertThat(asked.get(1)).isEqualTo(asked.get(3));
-        assertThat(((Instant) asked.get(1)).atZone(ZoneId.systemDefault()).toLocalTime())
-                .isEqualTo(LocalTime.MIDNIGHT);
+        assertThat(((Instant) asked.get(1)).atZone(HOUSE).toLocalTime()).isEqualTo(LocalTime.MIDNIGHT);
+    }
+
+    /** What an explanation shows can be asked about as it stands there. */
+    @Test
+    void whynotTakesTheTimeThatAnExplanationTells() {
+        commands.whynot("Light", "at", "door", "3", "2026-11-21", "18:05:07");
+        commands.whynot("Light", "at", "door", "3", "at", "2026-11-21T18:05:07");
+
+        assertThat(asked)
+                .containsExactly(
+                        "Light at door 3",
+                        Instant.parse("2026-11-21T04:05:07Z"),
+                        "Light at door 3",
+                        Instant.parse("2026-11-21T04:05:07Z"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.fieldhouse.api.rules;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.fieldhouse.api.event.Cue;
@@ -23,6 +24,11 @@ public interface RuleBook {
 
     /** Why there was that command. */
     Explanation why(long command);
+
+    /** The zone of the house: its schedules go by it, and explanations tell times in it. */
+    default ZoneId zone() {
+        return ZoneId.systemDefault();
+    }
 
     /** Why a rule did not run (or did) at that time, with the conditions and their values then. */
     Explanation whyNot(String rule, Instant time);

@@ -354,6 +354,11 @@ public final class RuleEngineService implements RuleBook, ConfigurationParticipa
     }
 
     @Override
+    public ZoneId zone() {
+        return place.zone();
+    }
+
+    @Override
     public Explanation whyNot(String rule, Instant time) {
         return explainer.whyNot(rule, time);
     }

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -365,7 +363,7 @@ public final class RulesTab extends Tab {
         try {
             time = typed.isEmpty()
                     ? Instant.now()
-                    : LocalDateTime.parse(typed).atZone(ZoneId.systemDefault()).toInstant();
+                    : LocalDateTime.parse(typed).atZone(book().zone()).toInstant();
         } catch (DateTimeException e) {
             throw new Refused("'" + typed + "' is no time; write 2026-11-21T18:05.");
         }
@@ -373,7 +371,7 @@ public final class RulesTab extends Tab {
                 "<p><a href=\"{}rules\">All rules</a></p><h2>Why did “{}” not run at {}?</h2><ul class=\"fh-because\">{}</ul>{}",
                 ROOT,
                 rule,
-                Words.moment(time.truncatedTo(ChronoUnit.SECONDS)),
+                Words.moment(time, book().zone()),
                 tree(book().whyNot(rule, time)),
                 whyNotForm(rules, rule, typed));
     }

@@ -42,6 +42,10 @@ final class Words {
         return MOMENT.format(time);
     }
 
+    static String moment(Instant time, ZoneId zone) {
+        return MOMENT.withZone(zone).format(time);
+    }
+
     static String moment(long micros) {
         return moment(Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L)));
     }

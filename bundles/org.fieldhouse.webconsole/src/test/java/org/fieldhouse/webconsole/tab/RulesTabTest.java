@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.fieldhouse.api.bus.EventBus;
@@ -14,6 +15,8 @@ import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.SourceFile;
 import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.model.House;
+import org.fieldhouse.api.rules.RuleBook;
+import org.fieldhouse.api.rules.RuleInfo;
 import org.fieldhouse.api.store.Journal;
 import org.fieldhouse.webconsole.login.Audit;
 import org.fieldhouse.webconsole.login.Browser;
@@ -42,6 +45,10 @@ class RulesTabTest {
                     case "generation" -> 7L;
                     case "files" -> List.of(new SourceFile("rules/old.rules", "in force"));
                     case "problems" -> problems;
+                    case "zone" -> ZoneId.of("Pacific/Kiritimati");
+                    case "rules" ->
+                        List.of(new RuleInfo("rule", "Bell", new SourceSpan("rules/a.rules", 1, 1, 1), 0, 0, 0, ""));
+                    case "whyNot" -> new RuleBook.Explanation("asked of " + given[1], List.of());
                     default -> throw new UnsupportedOperationException(method.getName());
                 }));
     }
@@ -81,6 +88,21 @@ class RulesTabTest {
             assertThat(file(path)).contains("no rule file").doesNotContain("hidden");
             assertThat(browser.status).isEqualTo(404);
         }
+    }
+
+    /** Explanations tell times of the house, so that is what somebody types who asks about one of them. */
+    @Test
+    void whyNotTakesATimeOfTheHouse() throws IOException {
+        RulesTab asking = new RulesTab(
+                fake(RuleBook.class),
+                fake(House.class),
+                fake(Journal.class),
+                fake(ConfigurationDirectory.class),
+                new Audit(fake(EventBus.class)));
+        asking.renderContent(
+                browser.request("GET", "/rules/whynot", Map.of("rule", "Bell", "time", "2026-11-21T18:05:07")),
+                browser.response());
+        assertThat(browser.body).contains("not run at 2026-11-21 18:05:07", "asked of 2026-11-21T04:05:07Z");
     }
 
     private static Problem error(String path) {
