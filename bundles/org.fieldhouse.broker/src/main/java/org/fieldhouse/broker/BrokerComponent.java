@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.util.Hashtable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.felix.hc.api.HealthCheck;
+import org.apache.felix.hc.api.Result;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -17,11 +19,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the embedded broker on a thread of its own, so that the start of the house does not wait for it. While it listens, its
  * address is a service: {@link InetSocketAddress} with {@value #ENDPOINT}{@code =mqtt} and {@code url}. While the port is taken
- * it tries again every {@value #RETRY_MILLIS} ms.
+ * it tries again every {@value #RETRY_MILLIS} ms, and the health of the house says so.
  */
-@Component(immediate = true, configurationPid = "org.fieldhouse.broker")
+@Component(
+        service = HealthCheck.class,
+        immediate = true,
+        configurationPid = "org.fieldhouse.broker",
+        property = {"hc.name=broker", "hc.tags=fieldhouse"})
 @Designate(ocd = BrokerConfig.class)
-public final class BrokerComponent {
+public final class BrokerComponent implements HealthCheck {
     /** Service property that tells addresses apart. */
     static final String ENDPOINT = "fieldhouse.endpoint";
 
@@ -33,6 +39,8 @@ public final class BrokerComponent {
     private final BundleContext context;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
+    /** Why it does not listen; empty while it does, or is about to. */
+    private volatile String trouble = "";
 
     @Activate
     public BrokerComponent(BrokerConfig config, BundleContext context) {
@@ -53,8 +61,16 @@ public final class BrokerComponent {
         thread.interrupt(); // only if it hangs: what an interrupt meets while the broker stops is left half done
     }
 
+    /** Not listening is a warning: the rest of the house works. */
+    @Override
+    public Result execute() {
+        String why = trouble;
+        return why.isEmpty()
+                ? new Result(Result.Status.OK, "the embedded broker listens, or is about to")
+                : new Result(Result.Status.WARN, "no embedded broker: " + why);
+    }
+
     private void run() {
-        String told = "";
         try {
             do {
                 try {
@@ -62,13 +78,10 @@ public final class BrokerComponent {
                     return;
                 } catch (IOException e) {
                     String why = String.valueOf(e.getMessage());
-                    if (!why.equals(told)) {
-                        LOG.warn(
-                                "No embedded broker: {}. Trying again every {} s.",
-                                why,
-                                RETRY_MILLIS / 1000,
-                                e.getCause());
-                        told = why;
+                    if (!why.equals(trouble)) {
+                        LOG.warn("No embedded broker: {}. Trying again every {} s.", why, RETRY_MILLIS / 1000);
+                        LOG.debug("No embedded broker", e);
+                        trouble = why;
                     }
                 }
             } while (!stopped.await(RETRY_MILLIS, TimeUnit.MILLISECONDS));
@@ -76,6 +89,7 @@ public final class BrokerComponent {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
             LOG.error("The embedded broker failed; restart the bundle org.fieldhouse.broker", e);
+            trouble = "it failed: " + e + "; restart the bundle org.fieldhouse.broker";
         }
     }
 
@@ -91,14 +105,14 @@ public final class BrokerComponent {
             ServiceRegistration<InetSocketAddress> service =
                     context.registerService(InetSocketAddress.class, address, properties);
             LOG.info("The embedded broker listens on {}", properties.get("url"));
+            trouble = "";
             try {
                 stopped.await();
             } finally {
                 unregister(service);
             }
-        } finally {
-            LOG.info("The embedded broker has stopped");
         }
+        LOG.info("The embedded broker has stopped");
     }
 
     private static void unregister(ServiceRegistration<?> service) {

@@ -6,13 +6,18 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Dictionary;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import org.apache.felix.hc.api.Result;
 import org.eclipse.paho.client.mqttv3.IMqttActionListener;
 import org.eclipse.paho.client.mqttv3.IMqttToken;
 import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
@@ -22,6 +27,8 @@ import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 
 class BrokerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -106,6 +113,33 @@ class BrokerTest {
     }
 
     /** A changed configuration stops and starts the component: the port must be free by then. */
+    /** Who watches the house is told, and once it listens no more. */
+    @Test
+    void healthWarnsWhileThePortIsTaken() throws Exception {
+        Set<String> services = ConcurrentHashMap.newKeySet();
+        BundleContext context = (BundleContext) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {BundleContext.class}, (proxy, method, arguments) -> {
+                    services.add(((Dictionary<?, ?>) arguments[2]).get("url").toString());
+                    return Proxy.newProxyInstance(
+                            getClass().getClassLoader(),
+                            new Class<?>[] {ServiceRegistration.class},
+                            (registration, call, none) -> null);
+                });
+        BrokerComponent component;
+        int port;
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = taken.getLocalPort();
+            component = new BrokerComponent(new TestConfig("127.0.0.1", port), context);
+            await().atMost(PATIENCE).until(() -> !component.execute().isOk());
+            assertThat(component.execute().getStatus()).isEqualTo(Result.Status.WARN);
+            assertThat(component.execute().toString())
+                    .contains("port " + port + " of 127.0.0.1 is taken", "config/broker.json");
+        }
+        await().atMost(PATIENCE).until(() -> component.execute().isOk());
+        assertThat(services).containsExactly("tcp://127.0.0.1:" + port);
+        component.stop();
+    }
+
     @Test
     void leavesItsPortWhenClosed() throws Exception {
         int port;
