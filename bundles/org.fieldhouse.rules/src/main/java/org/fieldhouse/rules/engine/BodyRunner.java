@@ -53,6 +53,9 @@ final class BodyRunner extends Behaviour implements Triggered {
     private long lastSequence;
     private long lastMicros = Long.MIN_VALUE;
     private long dropped;
+    /** The last trigger that was ignored. For people alone, so not kept over a restart. */
+    private long droppedSequence;
+
     private boolean starting;
 
     /** A trigger that waits for its turn. */
@@ -149,7 +152,7 @@ final class BodyRunner extends Behaviour implements Triggered {
         int limit = Math.min(code.limit(), MAX_RUNS);
         switch (mode) {
             case SINGLE -> {
-                dropped++;
+                ignore();
                 return false;
             }
             case RESTART -> {
@@ -160,19 +163,24 @@ final class BodyRunner extends Behaviour implements Triggered {
                 if (queued() < limit) {
                     enqueue(new Pending(engine.cause, arguments));
                 } else {
-                    dropped++;
+                    ignore();
                 }
                 return false;
             }
             case PARALLEL -> {
                 if (runs.size() >= limit) {
-                    dropped++;
+                    ignore();
                     return false;
                 }
                 return true;
             }
         }
         return true;
+    }
+
+    private void ignore() {
+        dropped++;
+        droppedSequence = lastSequence;
     }
 
     private void start(long parent, Map<String, Value> arguments) {
@@ -499,7 +507,8 @@ final class BodyRunner extends Behaviour implements Triggered {
         if (dropped > 0) {
             detail.append("; ").append(dropped).append(" triggers while busy");
         }
-        return new Standing(head, count, lastSequence, runs.size(), detail.toString());
+        boolean ignored = lastSequence > 0 && droppedSequence == lastSequence;
+        return new Standing(head, count, lastSequence, runs.size(), detail.toString(), ignored);
     }
 
     /** A trigger on a device's event. */

@@ -2,6 +2,7 @@ package org.fieldhouse.rules.service;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;
@@ -196,9 +197,26 @@ final class Question {
                     .map(event -> time(event.timeMicros()))
                     .orElse("event " + standing.lastSequence());
             String waits = standing.waiting() > 0 ? "; it waits: " + standing.detail() : "";
-            return name + "it last ran at " + ran + waits;
+            return standing.ignored()
+                    ? name + "it was last triggered at " + ran + ", which was ignored: it had not ended yet (mode "
+                            + mode() + ")" + waits
+                    : name + "it last ran at " + ran + waits;
         }
         return name + (holds ? "it was not triggered in the day before" : "it did not run: a condition does not hold");
+    }
+
+    /** As it is written; a rule that does not wait and says none is in the way of nobody. */
+    private String mode() {
+        Decl.Mode mode = decl instanceof Decl.Rule rule
+                ? rule.mode()
+                : decl instanceof Decl.Sequence sequence ? sequence.mode() : null;
+        if (mode == null) {
+            return "single";
+        }
+        String kind = mode.kind().name().toLowerCase(Locale.ROOT);
+        return mode.kind() == Decl.ModeKind.QUEUE || mode.kind() == Decl.ModeKind.PARALLEL
+                ? kind + " " + mode.limit()
+                : kind;
     }
 
     private Explanation condition(Engine engine, Wording words, Part part, Lowering.Looked looked, int truth)

@@ -433,6 +433,24 @@ class DriverTest {
                 .anySatisfy(line -> assertThat(line).contains("it did not run: a condition does not hold"));
     }
 
+    /** A trigger that came too early did not run the rule, and that is the answer. */
+    @Test
+    void whyNotSaysThatATriggerWasIgnored() {
+        load(HALL.replace("mode restart", "mode queue 1"));
+        runtime.report(MOTION, Bool.OFF);
+        for (int i = 0; i < 3; i++) {
+            runtime.report(MOTION, Bool.ON);
+            Instant then = Instant.ofEpochMilli(
+                    runtime.events().get(runtime.events().size() - 1).timeMicros() / 1000 + 1);
+            assertThat(rules.whyNot("hall", then).text())
+                    .contains(
+                            i < 2
+                                    ? "it last ran at "
+                                    : ", which was ignored: it had not ended yet (mode queue 1); it waits: ");
+            runtime.report(MOTION, Bool.OFF);
+        }
+    }
+
     @Test
     void whyNotSaysWhenTheFileWasAnotherThen() {
         runtime.report(MOTION, Bool.OFF);
