@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.fieldhouse.api.value.Bool;
 import org.fieldhouse.api.value.Quantity;
+import org.fieldhouse.api.value.Units;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.rules.syntax.ast.Arg;
 import org.fieldhouse.rules.syntax.ast.Assignment;
@@ -27,12 +28,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One try: a trigger fires, and whatever follows is run on values, with nothing from outside but the passing of time. A loop is
  * proved when the same declaration is triggered again in the same state, or does not come to rest after {@value #MOST} rounds.
- * What depends on the world (the sun, a sensor) is chosen once and stays so; several choices are tried.
+ * What depends on the world (the sun, a sensor) is chosen once and stays so; several choices are tried. A round that takes its time, by
+ * {@code for} or {@code wait}, is a rhythm and no loop: a pump that runs for ten minutes of each hour.
  */
 final class LoopRun {
     private static final int MOST = 60;
     private static final int CHOICES = 32;
     private static final int DEPTH = 12;
+    /** A round that takes at least so long is meant. */
+    private static final double RHYTHM_SECONDS = 60;
 
     /** What all tries share. */
     record World(
@@ -79,7 +83,7 @@ final class LoopRun {
     private record Change(String key, String shown, @Nullable Value before, Value after) {}
 
     /** A firing. */
-    private record Fired(Loops.Part part, Span place, String state, int line) {}
+    private record Fired(Loops.Part part, Span place, String state, int line, double seconds) {}
 
     private final World world;
     private final LoopValues values;
@@ -92,6 +96,8 @@ final class LoopRun {
     private final List<String> story = new ArrayList<>();
     private @Nullable Loop loop;
     private int depth;
+    /** What has passed so far by the durations that are written in the rules. */
+    private double seconds;
 
     private LoopRun(World world, List<Boolean> choices) {
         this.world = world;
@@ -251,6 +257,7 @@ final class LoopRun {
         if (decl instanceof Decl.Sequence s && !s.require().stream().allMatch(this::truth)) {
             return;
         }
+        seconds += held(edge);
         remember(part, edge.span());
         running.put(part, 1);
         try {
@@ -289,10 +296,43 @@ final class LoopRun {
                 }
             }
         }
-        fired.add(new Fired(part, place, state, story.size()));
+        fired.add(new Fired(part, place, state, story.size(), seconds));
+    }
+
+    /** How long at least the edge has to hold before it fires, s. */
+    private double held(Edge edge) {
+        if (edge instanceof Edge.Becomes e) {
+            return seconds(e.heldFor());
+        } else if (edge instanceof Edge.Presence e) {
+            return seconds(e.heldFor());
+        }
+        return edge instanceof Edge.BecomesTrue e ? held(e.condition()) : 0;
+    }
+
+    private double held(Expr condition) {
+        if (condition instanceof Expr.HeldFor held) {
+            return seconds(held.duration());
+        } else if (condition instanceof Expr.And and) {
+            return and.operands().stream().mapToDouble(this::held).max().orElse(0);
+        }
+        return 0;
+    }
+
+    private double seconds(@Nullable Expr duration) {
+        return duration != null
+                        && values.value(duration) instanceof Quantity q
+                        && q.unit().convertsTo(Units.SECOND)
+                ? Math.max(0, q.in(Units.SECOND).number())
+                : 0;
     }
 
     private void close(int from) {
+        int firings = Math.max(1, (int) fired.subList(from, fired.size()).stream()
+                .filter(each -> each.part() == fired.get(from).part())
+                .count());
+        if (seconds - fired.get(from).seconds() >= RHYTHM_SECONDS * firings) {
+            throw new GivenUp();
+        }
         Map<Write.Placed, Span> places = new LinkedHashMap<>();
         for (Fired each : fired.subList(from, fired.size())) {
             places.putIfAbsent(each.part().placed(), each.place());
@@ -377,7 +417,8 @@ final class LoopRun {
         } else if (s instanceof Stmt.Repeat repeat) {
             block(part, repeat.body());
             block(part, repeat.body());
-        } else if (s instanceof Stmt.Wait) {
+        } else if (s instanceof Stmt.Wait wait) {
+            seconds += seconds(wait.duration());
             drain();
         } else if (s instanceof Stmt.LetCall) {
             drain();
