@@ -430,6 +430,22 @@ class ScriptIT {
         assertThat(classArchives()).singleElement().asString().endsWith(".jsa");
     }
 
+    /** The collector as it is set does not let the heap grow, and a JVM begins with a small part of a small board's memory. */
+    @Test
+    void theHeapIsThereWholeOnASmallBoardAndWhenItsOwnerGivesMore() throws Exception {
+        for (int megabytes : new int[] {128, 512}) {
+            try (FieldhouseProcess house = FieldhouseProcess.on(directory.resolve("home"))
+                    .javaOption("-XX:MaxRAM=1g")
+                    .javaOption("-Xmx" + megabytes + "m")
+                    .javaOption("-XX:+PrintFlagsFinal")
+                    .start()
+                    .awaitReady()) {
+                assertThat(house.logs()).containsPattern(" InitialHeapSize +:?= " + (megabytes << 20) + " ");
+                assertThat(house.stop()).isZero();
+            }
+        }
+    }
+
     /**
      * A flag that one version needs is an error to another, and each version has new warnings for what old libraries do: the house is to
      * start on all that are installed, without a word of the JVM's own.
