@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.fieldhouse.api.feature.Artefact;
+import org.fieldhouse.features.lock.Digests;
 import org.fieldhouse.features.lock.Lock;
 import org.fieldhouse.features.lock.Pin;
 import org.fieldhouse.features.lock.Places;
@@ -24,7 +25,7 @@ record Artefacts(Places places) {
                 entry.name(),
                 entry.version(),
                 file,
-                entry.isShipped() ? Store.sha256(file) : entry.artefact(),
+                entry.isShipped() ? Digests.sha256(file) : entry.artefact(),
                 entry.source(),
                 beside(entry),
                 entry.name(),

@@ -1,11 +1,8 @@
 package org.fieldhouse.features;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Properties;
 import java.util.TreeSet;
 import java.util.function.ObjIntConsumer;
@@ -30,12 +27,10 @@ final class Attempts {
     /** @param file it need not be there */
     Attempts(Path file) {
         this.file = file;
-        if (Files.exists(file)) {
-            try (Reader reader = Files.newBufferedReader(file)) {
-                begun.load(reader);
-            } catch (IOException | IllegalArgumentException e) {
-                LOG.warn("What was being installed when the house ended is not known: {}", e.getMessage());
-            }
+        try {
+            Remembered.read(file, begun);
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.warn("What was being installed when the house ended is not known: {}", e.getMessage());
         }
     }
 
@@ -94,7 +89,6 @@ final class Attempts {
         write();
     }
 
-    /** Not forced to disk: who ends the process does not end the system. */
     private void write() {
         try {
             if (begun.isEmpty()) {
@@ -102,11 +96,7 @@ final class Attempts {
                 return;
             }
             Files.createDirectories(file.getParent());
-            Path half = file.resolveSibling(file.getFileName() + ".new");
-            try (Writer writer = Files.newBufferedWriter(half)) {
-                begun.store(writer, "Changes that have begun");
-            }
-            Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Remembered.write(file, begun, "Changes that have begun");
         } catch (IOException e) {
             LOG.warn("That a change has begun is not recorded: {}", e.getMessage());
         }

@@ -1,11 +1,8 @@
 package org.fieldhouse.features;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Comparator;
@@ -28,6 +25,7 @@ import org.fieldhouse.api.feature.Reason;
 import org.fieldhouse.api.feature.RefusedFile;
 import org.fieldhouse.api.feature.Result;
 import org.fieldhouse.api.feature.Source;
+import org.fieldhouse.features.lock.Digests;
 import org.fieldhouse.features.lock.Lock;
 import org.fieldhouse.features.lock.Places;
 import org.slf4j.Logger;
@@ -81,12 +79,10 @@ final class DeployFolder {
         this.trust = trust;
         this.record = record;
         this.engine = engine;
-        if (Files.exists(record)) {
-            try (Reader reader = Files.newBufferedReader(record)) {
-                taken.load(reader);
-            } catch (IOException | IllegalArgumentException e) {
-                LOG.warn("What deploy/ had taken is not known, so all of it is installed again: {}", e.getMessage());
-            }
+        try {
+            Remembered.read(record, taken);
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.warn("What deploy/ had taken is not known, so all of it is installed again: {}", e.getMessage());
         }
     }
 
@@ -195,7 +191,7 @@ final class DeployFolder {
                 .filter(e -> e.source().equals(source))
                 .findFirst();
         Path file = folder.resolve(name);
-        if (known.isPresent() && Store.sha256(file).equals(known.get().artefact())) {
+        if (known.isPresent() && Digests.sha256(file).equals(known.get().artefact())) {
             refused.remove(name); // something else stood there in between
             if (!taken.containsKey(name)) {
                 remember(name, source);
@@ -245,7 +241,7 @@ final class DeployFolder {
     private boolean isOvertaken(String name, Path file) throws IOException {
         String[] before = taken.getProperty(name, "").split(" ");
         return before.length == 2
-                && before[0].equals(Store.sha256(file))
+                && before[0].equals(Digests.sha256(file))
                 && engine.lock().entry(before[1]).isPresent();
     }
 
@@ -256,11 +252,7 @@ final class DeployFolder {
             }
         }
         taken.keySet().removeIf(known -> !Files.exists(folder.resolve((String) known)));
-        Path half = record.resolveSibling(record.getFileName() + ".new");
-        try (Writer writer = Files.newBufferedWriter(half)) {
-            taken.store(writer, "What came from deploy/");
-        }
-        Files.move(half, record, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Remembered.write(record, taken, "What came from deploy/");
     }
 
     private void remove(Lock.Entry entry) {

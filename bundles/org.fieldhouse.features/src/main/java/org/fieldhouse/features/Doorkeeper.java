@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.feature.Artefact;
 import org.fieldhouse.api.feature.Finding;
+import org.fieldhouse.features.lock.Digests;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -91,7 +92,7 @@ final class Doorkeeper implements SynchronousBundleListener, ResolverHookFactory
 
     private @Nullable String refusal(Bundle bundle) throws IOException {
         Path jar = InstalledJar.of(bundle);
-        String sha256 = Store.sha256(jar);
+        String sha256 = Digests.sha256(jar);
         if (known.test(sha256) || admitted.contains(sha256)) {
             return null;
         }

@@ -22,6 +22,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.fieldhouse.api.feature.Progress;
 import org.fieldhouse.api.feature.Source;
+import org.fieldhouse.features.lock.Digests;
 import org.fieldhouse.features.lock.FeatureList;
 import org.fieldhouse.features.lock.FeatureList.Config;
 import org.fieldhouse.features.lock.Lock;
@@ -407,7 +408,7 @@ final class Fetcher {
                 .strip()
                 .split("\\s", 2)[0];
         try {
-            String actual = Store.digest(file, MessageDigest.getInstance(algorithm));
+            String actual = Digests.of(file, MessageDigest.getInstance(algorithm));
             if (!actual.equalsIgnoreCase(expected)) {
                 throw new Refusal(
                         "F003",

@@ -26,6 +26,7 @@ import org.fieldhouse.api.feature.Progress;
 import org.fieldhouse.api.feature.Progress.Stage;
 import org.fieldhouse.api.feature.Reason;
 import org.fieldhouse.features.lock.Choices;
+import org.fieldhouse.features.lock.Digests;
 import org.fieldhouse.features.lock.FeatureList;
 import org.fieldhouse.features.lock.Lock;
 import org.fieldhouse.features.lock.MissingException;
@@ -300,7 +301,7 @@ final class Planner {
             Path jar = pin.jar(places);
             if (!Files.isReadable(jar)) {
                 reasons.add(new Reason("F001", pin.name(), jar + " is not there", "the distribution is damaged"));
-            } else if (!Store.sha256(jar).equals(pin.sha256())) {
+            } else if (!Digests.sha256(jar).equals(pin.sha256())) {
                 reasons.add(new Reason("F003", pin.name(), jar + " is not what its SHA-256 says", "it is damaged"));
             } else {
                 boolean isInside = inside.contains(pin);

@@ -11,12 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
+import org.fieldhouse.features.lock.Digests;
 
 /**
  * Files under their SHA-256, each on disk before anything names it. A file that nothing names is rubbish and does no harm; it is
@@ -36,28 +35,6 @@ final class Store {
     /** A file of the store. */
     record Stored(String sha256, Path file) {}
 
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    static String sha256(Path file) throws IOException {
-        return digest(file, sha256());
-    }
-
-    static String digest(Path file, MessageDigest digest) throws IOException {
-        byte[] block = new byte[BLOCK];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int n = in.read(block); n >= 0; n = in.read(block)) {
-                digest.update(block, 0, n);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
     /**
      * Takes a stream in.
      *
@@ -69,7 +46,7 @@ final class Store {
         probe.at("store write");
         Path half = Files.createTempFile(folder, "half-", ending);
         try {
-            DigestInputStream in = new DigestInputStream(content, sha256());
+            DigestInputStream in = new DigestInputStream(content, Digests.sha256());
             try (OutputStream out = Files.newOutputStream(half)) {
                 byte[] block = new byte[BLOCK];
                 long size = 0;

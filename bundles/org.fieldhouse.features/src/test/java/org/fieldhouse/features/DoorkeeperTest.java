@@ -15,6 +15,7 @@ import org.fieldhouse.api.feature.Artefact;
 import org.fieldhouse.api.feature.Finding;
 import org.fieldhouse.api.feature.Finding.Weight;
 import org.fieldhouse.api.feature.Vetting;
+import org.fieldhouse.features.lock.Digests;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class DoorkeeperTest {
         assertThat(house.places.stamp()).doesNotExist();
         stranger.uninstall();
         // Nobody is barred any more, and others resolve as before.
-        allowed.add(Store.sha256(jar("friend", "1.0.0")));
+        allowed.add(Digests.sha256(jar("friend", "1.0.0")));
         Bundle friend = install(jar("friend", "1.0.0"));
         friend.start();
         assertThat(friend.getState()).isEqualTo(Bundle.ACTIVE);
@@ -99,7 +100,7 @@ class DoorkeeperTest {
     @Test
     void anUpdateThatIsRefusedDoesNotStartAndWhatWasThereMayComeBack() throws Exception {
         Path first = jar("friend", "1.0.0");
-        allowed.add(Store.sha256(first));
+        allowed.add(Digests.sha256(first));
         Bundle bundle = install(first);
         bundle.start();
         allowed.clear(); // what has passed may come back
@@ -130,7 +131,7 @@ class DoorkeeperTest {
     @Test
     void othersResolveWhileOneIsBarred() throws Exception {
         install(jar("stranger", "1.0.0"));
-        allowed.add(Store.sha256(jar("friend", "1.0.0")));
+        allowed.add(Digests.sha256(jar("friend", "1.0.0")));
         Bundle friend = install(jar("friend", "1.0.0"));
         friend.start();
         assertThat(friend.getState()).isEqualTo(Bundle.ACTIVE);

@@ -30,6 +30,7 @@ import org.fieldhouse.api.feature.Progress.Stage;
 import org.fieldhouse.api.feature.Result;
 import org.fieldhouse.api.feature.Source;
 import org.fieldhouse.api.feature.Vetting;
+import org.fieldhouse.features.lock.Digests;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -313,7 +314,7 @@ class EngineTest {
             zip.putNextEntry(new ZipEntry("feature.json"));
             zip.write(feature(
                             "zig",
-                            "{\"id\":\"t:zig:1.0.0\",\"start-order\":7,\"sha256\":\"" + Store.sha256(jar) + "\"}",
+                            "{\"id\":\"t:zig:1.0.0\",\"start-order\":7,\"sha256\":\"" + Digests.sha256(jar) + "\"}",
                             ",\"configurations\":{\"zig.pid\":{\"port:Integer\":5}},"
                                     + "\"extensions\":{\"fieldhouse.requires\":{\"type\":\"TEXT\",\"kind\":\"OPTIONAL\","
                                     + "\"text\":[\"core [1,2)\",\"right\"]}}")
@@ -373,8 +374,8 @@ class EngineTest {
         Files.writeString(feature.resolveSibling("acme-1.0.0.json.minisig"), "signed feature");
         house.repositories.add(new FolderRepository(house.home.resolve("repository")));
         assertThat(house.install("acme").reasons()).isEmpty();
-        assertThat(house.places.stored(Store.sha256(jar), ".minisig")).hasContent("signed bundle");
-        assertThat(house.places.stored(Store.sha256(feature), ".minisig")).hasContent("signed feature");
+        assertThat(house.places.stored(Digests.sha256(jar), ".minisig")).hasContent("signed bundle");
+        assertThat(house.places.stored(Digests.sha256(feature), ".minisig")).hasContent("signed feature");
     }
 
     @Test
@@ -391,7 +392,7 @@ class EngineTest {
         Path sum = Files.writeString(file("t/zig/1.0.0/zig-1.0.0.jar.sha1"), "f".repeat(40) + "  zig-1.0.0.jar\n");
         Path json = Files.writeString(file("zig.json"), feature("zig", "{\"id\":\"t:zig:1.0.0\"}", ""));
         assertNothingHappened(house.install(json), "F003", "SHA-1");
-        Files.writeString(sum.resolveSibling("zig-1.0.0.jar.sha256"), Store.sha256(jar));
+        Files.writeString(sum.resolveSibling("zig-1.0.0.jar.sha256"), Digests.sha256(jar));
         assertThat(house.install(json).done()).isTrue();
     }
 
@@ -502,7 +503,7 @@ class EngineTest {
             Files.writeString(file("web/org/acme/acme/3.0.0/acme-3.0.0.jar.minisig"), "signed");
             assertThat(house.apply(new Change.Update("acme", "")).reasons()).isEmpty();
             assertThat(house.running()).contains("acme 3.0.0");
-            assertThat(house.places.stored(Store.sha256(newer), ".minisig")).hasContent("signed");
+            assertThat(house.places.stored(Digests.sha256(newer), ".minisig")).hasContent("signed");
             assertThat(house.apply(new Change.Update("org.acme:acme", "[1,2)")).reasons())
                     .isEmpty();
             assertThat(house.running()).contains("acme 1.5.0");
@@ -688,11 +689,11 @@ class EngineTest {
         Path signature = Files.writeString(file("acme-1.0.0.jar.minisig"), "signed");
         house.install(jar);
         Files.delete(signature);
-        Path kept = house.places.stored(Store.sha256(jar), ".minisig");
+        Path kept = house.places.stored(Digests.sha256(jar), ".minisig");
         assertThat(kept).hasContent("signed");
         house.apply(new Change.Install(new Source.Upload(
                 "acme.jar", new ByteArrayInputStream(Files.readAllBytes(acme("1.1.0"))), "signed too")));
-        assertThat(house.places.stored(Store.sha256(file("acme-1.1.0.jar")), ".minisig"))
+        assertThat(house.places.stored(Digests.sha256(file("acme-1.1.0.jar")), ".minisig"))
                 .hasContent("signed too");
         assertThat(house.engine.lock().entry("acme").orElseThrow().source()).isEqualTo("acme.jar");
         assertThat(kept).as("the generation before needs it").exists();

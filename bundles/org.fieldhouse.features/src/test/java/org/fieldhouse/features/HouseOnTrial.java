@@ -42,6 +42,7 @@ import org.fieldhouse.api.feature.Result;
 import org.fieldhouse.api.feature.Source;
 import org.fieldhouse.api.feature.Vetting;
 import org.fieldhouse.api.swap.HotSwap;
+import org.fieldhouse.features.lock.Digests;
 import org.fieldhouse.features.lock.Lock;
 import org.fieldhouse.features.lock.MissingException;
 import org.fieldhouse.features.lock.Pin;
@@ -126,7 +127,7 @@ final class HouseOnTrial implements AutoCloseable, Engine.Surroundings {
                 name,
                 version,
                 headers);
-        return "bundle " + level + ' ' + Store.sha256(jar) + ' ' + name + ' ' + version + ' '
+        return "bundle " + level + ' ' + Digests.sha256(jar) + ' ' + name + ' ' + version + ' '
                 + distribution.relativize(jar) + '\n';
     }
 
@@ -141,7 +142,7 @@ final class HouseOnTrial implements AutoCloseable, Engine.Surroundings {
     String shippedConfiguration(String name, String json) throws IOException {
         Path file = distribution.resolve("features/" + name + ".config.json");
         Files.writeString(file, configuration(json));
-        return "config " + Store.sha256(file) + " features/" + name + ".config.json\n";
+        return "config " + Digests.sha256(file) + " features/" + name + ".config.json\n";
     }
 
     static String configuration(String json) {
@@ -385,7 +386,7 @@ final class HouseOnTrial implements AutoCloseable, Engine.Surroundings {
             Files.createDirectories(folder);
             long number = lists().keySet().stream().mapToLong(n -> n).max().orElse(0) + 1;
             byte[] bytes = file.text().getBytes(StandardCharsets.UTF_8);
-            String hash = HexFormat.of().formatHex(Store.sha256().digest(bytes));
+            String hash = HexFormat.of().formatHex(Digests.sha256().digest(bytes));
             probe.at("generation content");
             Files.write(folder.resolve(hash), bytes);
             String list = number + "\n" + hash + ' ' + Places.LOCK + '\n';

@@ -1,12 +1,7 @@
 package org.fieldhouse.features.lock;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * One bundle, exactly.
@@ -22,7 +17,6 @@ public record Pin(int level, String sha256, String name, String version, String 
     public static final String STORE = "store";
 
     private static final int HASH_DIGITS = 64;
-    private static final int BLOCK = 1 << 16;
 
     public Pin {
         if (level < 1 || level > 10) {
@@ -57,20 +51,7 @@ public record Pin(int level, String sha256, String name, String version, String 
 
     /** Whether the jar is what it was when it was pinned. */
     public boolean isIntact(Places places) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-        // Not all at once: a bundle can be larger than the heap.
-        try (InputStream in = Files.newInputStream(jar(places))) {
-            byte[] block = new byte[BLOCK];
-            for (int n = in.read(block); n >= 0; n = in.read(block)) {
-                digest.update(block, 0, n);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest()).equals(sha256);
+        return Digests.sha256(jar(places)).equals(sha256);
     }
 
     Pin atLevel(int other) {
