@@ -294,12 +294,13 @@ final class BodyRunner extends Behaviour implements Triggered {
         return true;
     }
 
-    private boolean waitsAt(int pc) {
-        return pc >= 0 && pc < sites.length && sites[pc] != null;
+    /** Where a run can wait at that operation; null if none can. */
+    private @Nullable Site siteAt(int pc) {
+        return pc >= 0 && pc < sites.length ? sites[pc] : null;
     }
 
     private Site site(int pc) {
-        Site site = waitsAt(pc) ? sites[pc] : null;
+        Site site = siteAt(pc);
         if (site == null) {
             throw new IllegalStateException(head.id() + ": nothing waits at " + pc);
         }
@@ -463,7 +464,7 @@ final class BodyRunner extends Behaviour implements Triggered {
         }
         for (int i = in.count(); i > 0; i--) {
             Instance run = Instance.restore(this, in, engine.timers);
-            boolean known = run.site == Instance.NO_SITE ? ops.length > 0 : waitsAt(run.site);
+            boolean known = run.site == Instance.NO_SITE ? ops.length > 0 : siteAt(run.site) != null;
             if (!known || run.pc < 0 || run.pc >= ops.length || run.locals.length != code.locals()) {
                 throw new IOException(head.id() + " has no run at " + run.pc);
             }

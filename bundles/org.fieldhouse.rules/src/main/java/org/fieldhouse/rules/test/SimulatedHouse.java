@@ -59,11 +59,11 @@ public final class SimulatedHouse {
     private final @Nullable Probe probe;
     private Engine engine;
     private @Nullable Boolean sun;
-    /** Steady time. */
+    /** When it began, steady time. */
     private final long start;
     /** When points became what they are, counted from the start; without those that are as they were given. */
     private final Map<PointId, Duration> became = new HashMap<>();
-
+    /** Steady time. */
     private long now;
 
     private Timescale scale = Timescale.ONE;
