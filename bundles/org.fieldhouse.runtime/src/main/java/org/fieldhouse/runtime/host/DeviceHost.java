@@ -198,6 +198,7 @@ public final class DeviceHost implements AutoCloseable {
         HostedDevice device = new HostedDevice(this, entry, p.bridge(), known);
         devices.put(entry.id(), device);
         String before = rememberedNames.put(entry.id(), entry.name());
+        modelChanged(); // before it is told, here and below: who hears of it may look at once
         if (before == null) {
             device.mailbox().publish(new Fact.DeviceAdded(entry.id(), entry.name()), configured());
         } else if (!before.equals(entry.name())) {
@@ -214,6 +215,8 @@ public final class DeviceHost implements AutoCloseable {
             device.change(p.entry(), p.bridge());
             return;
         }
+        device.change(p.entry(), p.bridge());
+        modelChanged();
         if (!before.name().equals(p.entry().name())) {
             rememberedNames.put(device.id(), p.entry().name());
             device.mailbox()
@@ -222,7 +225,6 @@ public final class DeviceHost implements AutoCloseable {
                                     device.id(), before.name(), p.entry().name()),
                             configured());
         }
-        device.change(p.entry(), p.bridge());
         if (p.entry().adoptAll() && !before.adoptAll()) {
             discovery.gather();
         }
@@ -239,9 +241,9 @@ public final class DeviceHost implements AutoCloseable {
             problems.remove(device.id());
             remembered.remove(device.id());
             rememberedNames.remove(device.id());
+            modelChanged();
             device.mailbox()
                     .publish(new Fact.DeviceRemoved(device.id(), device.info().name()), configured());
-            modelChanged();
         }
     }
 
@@ -644,8 +646,13 @@ public final class DeviceHost implements AutoCloseable {
     }
 
     /** Names or descriptions are others: what rules are checked against. */
-    void plantChanged() {
+    private void plantChanged() {
         modelChanged();
+        plantTold();
+    }
+
+    /** The plant is another, and the house has been told so. */
+    void plantTold() {
         modelListener.run();
     }
 

@@ -631,6 +631,7 @@ final class HostedDevice implements CommandTarget {
                 return;
             }
             info = describe(entry, bridge, info.description(), after);
+            host.modelChanged(); // before it is told: who hears of it may look at once
             mailbox.publish(new Fact.StatusChanged(id, before, after), Cause.RUNTIME);
             if (after.isOnline()) {
                 returning = false;
@@ -640,7 +641,6 @@ final class HostedDevice implements CommandTarget {
             }
         }
         log(before, after);
-        host.modelChanged();
         host.commands().readinessChanged(id);
         if (before.condition() != after.condition()) {
             host.refreshChildren(id);
@@ -714,9 +714,10 @@ final class HostedDevice implements CommandTarget {
                 return;
             }
             info = describe(entry, bridge, description, info.status());
+            host.modelChanged();
             mailbox.publish(new Fact.DeviceDescribed(id, description), cause);
         }
-        host.plantChanged();
+        host.plantTold();
     }
 
     void malformed(String what) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.fieldhouse.api.command.CommandResult.Outcome;
@@ -18,6 +19,7 @@ import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.DeviceStatistics;
+import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.model.Status;
@@ -102,6 +104,60 @@ class DeviceHostTest {
         assertThat(ingress.state(PointId.of("lamp", "onoff")).quality()).isEqualTo(Quality.OFFLINE);
         awaitStatus("lamp", Condition.ONLINE);
         assertThat(lamps.calls.subList(2, 4)).containsExactly("open hub", "open lamp");
+    }
+
+    /** The publisher of MQTT told others for good that a device was away, which had just come. */
+    @Test
+    void theModelIsNeverOlderThanWhatIsToldOfIt() {
+        List<String> older = new CopyOnWriteArrayList<>();
+        ingress.onFact(fact -> {
+            if (isOlderThan(fact)) {
+                older.add(fact.toString());
+            }
+        });
+        hubAndLamp();
+        host.apply(List.of(direct(entry("Hub", "hub", null)), below("hub", renamed("Lamp", "Desk.Lamp"))));
+        lamps.lamp("hub").context.lost("cable out");
+        await().until(() -> status("lamp").reason().contains("bridge Hub"));
+        awaitStatus("lamp", Condition.ONLINE);
+        host.apply(List.of(direct(entry("Hub", "hub", null))));
+        await().until(() -> !ingress.facts(Fact.DeviceRemoved.class).isEmpty());
+
+        assertThat(older).isEmpty();
+        assertThat(ingress.facts(Fact.DeviceRenamed.class)).hasSize(1);
+        assertThat(ingress.facts(Fact.DeviceDescribed.class)).isNotEmpty();
+    }
+
+    private boolean isOlderThan(Fact fact) {
+        HouseModel model = host.model();
+        if (fact instanceof Fact.StatusChanged f) {
+            // That of a device which is being removed is told, and it is in the model no more.
+            return model.device(f.device()).stream().anyMatch(d -> !d.status().equals(f.after()));
+        } else if (fact instanceof Fact.DeviceDescribed f) {
+            return model.device(f.device()).stream().anyMatch(d -> !d.description().equals(f.description()));
+        } else if (fact instanceof Fact.DeviceAdded f) {
+            return model.device(f.device()).isEmpty();
+        } else if (fact instanceof Fact.DeviceRenamed f) {
+            return model.device(f.device()).stream().anyMatch(d -> !d.name().equals(f.after()));
+        }
+        return fact instanceof Fact.DeviceRemoved f && model.device(f.device()).isPresent();
+    }
+
+    private static DeviceEntry renamed(String name, String newName) {
+        DeviceEntry old = entry(name, "lamp", "Hub");
+        return new DeviceEntry(
+                old.id(),
+                newName,
+                old.binding(),
+                old.type(),
+                old.bridge(),
+                old.area(),
+                old.tags(),
+                false,
+                Map.of(),
+                old.settings(),
+                old.place(),
+                path -> old.place());
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Event;
 import org.fieldhouse.api.event.Fact;
@@ -28,6 +29,12 @@ public final class FakeIngress implements Ingress {
     private final AtomicLong steady = new AtomicLong(now.get());
     private final List<Runnable> steps = new ArrayList<>();
     private boolean autoCommit = true;
+    private volatile Consumer<Fact> listener = fact -> {};
+
+    /** Hears each fact in the moment that it is published, as the quickest subscriber would. */
+    public void onFact(Consumer<Fact> newListener) {
+        listener = newListener;
+    }
 
     /** From now on {@link #publishDurably} completes at {@link #commit} only. */
     public synchronized void holdCommits() {
@@ -60,9 +67,13 @@ public final class FakeIngress implements Ingress {
                 .toList();
     }
 
-    private synchronized Event put(Fact fact, Cause cause) {
-        Event event = new Event(events.size() + 1, nowMicros(), cause, fact);
-        events.add(event);
+    private Event put(Fact fact, Cause cause) {
+        Event event;
+        synchronized (this) {
+            event = new Event(events.size() + 1, nowMicros(), cause, fact);
+            events.add(event);
+        }
+        listener.accept(fact);
         return event;
     }
 
