@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.ActionSpec;
@@ -126,6 +127,55 @@ class PublisherTest {
                     && "{\"event_type\":\"pressed\",\"button\":\"1\"}".equals(said.get("fieldhouse/lamp_1/events")));
             house.happens(new Fact.DeviceRemoved(new DeviceId("lamp:1"), "Hall.Light"));
             await().until(() -> said.get(config).isEmpty());
+            await().untilAsserted(() -> assertThat(said)
+                    .containsEntry("fieldhouse/lamp_1/availability", "")
+                    .containsEntry("fieldhouse/lamp_1/onoff", "")
+                    .containsEntry("fieldhouse/lamp_1/power", ""));
+        }
+    }
+
+    /** Home Assistant keeps a component that is merely left out, and the broker a state that nobody takes back. */
+    @Test
+    void takesBackAPointThatTheDeviceHasNoMore() throws Exception {
+        List<String> configs = new CopyOnWriteArrayList<>();
+        ((BrokerDevice) peer.device)
+                .subscribe(
+                        "homeassistant/device/fieldhouse_fieldhouse_lamp_1/config",
+                        1,
+                        m -> configs.add(m.text()),
+                        r -> {});
+        house.state("lamp:1", "power", Quantity.of(7, "W"));
+        try (FakeContext out = publisher()) {
+            await().until(() -> "7".equals(said.get("fieldhouse/lamp_1/power")) && configs.size() == 1);
+            DeviceDescription less = DeviceDescription.of("light", PointSpec.control("onoff", ValueSpec.ON_OFF));
+            house.devices(info("lamp:1", "Hall.Light", less, Status.ONLINE));
+            house.happens(new Fact.DeviceDescribed(new DeviceId("lamp:1"), less));
+            await().until(() ->
+                    configs.size() == 3 && said.get("fieldhouse/lamp_1/power").isEmpty());
+            Map<String, Object> parting =
+                    Json.object(Json.object(Json.parse(configs.get(1))).get("components"));
+            assertThat(parting).containsEntry("power", Map.of("platform", "sensor"));
+            assertThat(parting).containsOnlyKeys("onoff", "power", "identify", "events");
+            assertThat(Json.object(Json.object(Json.parse(configs.get(2))).get("components")))
+                    .containsOnlyKeys("onoff");
+        }
+    }
+
+    /** The model that was read for the announcement may be older than what the bus has told since. */
+    @Test
+    void whatTheBusSaidOfADeviceCountsMoreThanAnOlderModel() throws Exception {
+        DeviceInfo coming = info("lamp:1", "Hall.Light", DeviceDescription.EMPTY, Status.CONNECTING);
+        house.devices(coming);
+        try (FakeContext out = publisher()) {
+            DeviceDescription lamp = DeviceDescription.of("light", PointSpec.control("onoff", ValueSpec.ON_OFF));
+            house.happens(new Fact.StatusChanged(coming.id(), Status.CONNECTING, Status.ONLINE));
+            house.devices(info("lamp:1", "Hall.Light", lamp, Status.CONNECTING));
+            house.happens(new Fact.DeviceDescribed(coming.id(), lamp));
+            await().until(() -> said.containsKey("fieldhouse/lamp_1/availability"));
+            assertThat(said).containsEntry("fieldhouse/lamp_1/availability", "online");
+            house.happens(
+                    new Fact.StatusChanged(coming.id(), Status.ONLINE, new Status(Status.Condition.OFFLINE, "away")));
+            await().until(() -> "offline".equals(said.get("fieldhouse/lamp_1/availability")));
         }
     }
 
@@ -160,7 +210,12 @@ class PublisherTest {
         BrokerDevice p = (BrokerDevice) peer.device;
         String config = "homeassistant/device/fieldhouse_fieldhouse_lamp_1/config";
         String orphan = "homeassistant/device/fieldhouse_fieldhouse_gone/config";
-        p.publish(orphan, "{\"device\":{}}", 1, true);
+        p.publish(
+                orphan,
+                "{\"availability\":[{\"topic\":\"fieldhouse/gone/availability\"}],\"components\":{\"a\":{"
+                        + "\"state_topic\":\"fieldhouse/gone/a\",\"command_topic\":\"fieldhouse/gone/a/set\",\"x\":\"other/gone\"}}}",
+                1,
+                true);
         try (FakeContext out = publisher()) {
             await().until(() -> said.containsKey(config));
             await().until(() -> {
@@ -170,6 +225,9 @@ class PublisherTest {
                 return said.containsKey(config);
             });
             await().until(() -> said.getOrDefault(orphan, "?").isEmpty());
+            await().until(() ->
+                    "".equals(said.get("fieldhouse/gone/a")) && "".equals(said.get("fieldhouse/gone/availability")));
+            assertThat(said).doesNotContainKeys("fieldhouse/gone/a/set", "other/gone");
         }
     }
 

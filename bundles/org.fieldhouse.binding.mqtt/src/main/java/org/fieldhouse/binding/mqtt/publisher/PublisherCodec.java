@@ -2,6 +2,7 @@ package org.fieldhouse.binding.mqtt.publisher;
 
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -100,8 +101,47 @@ record PublisherCodec(String base, String presence, String online, String offlin
 
     // ---- announcement
 
+    /**
+     * What is said of a device.
+     *
+     * @param about the device itself
+     * @param components by their keys
+     * @param topics of its states that are stored at the broker
+     */
+    record Announcement(Map<String, Object> about, Map<String, Object> components, Set<String> topics) {
+        String text() {
+            return text(components);
+        }
+
+        /**
+         * The same, with the components of {@code before} that are no more. Home Assistant keeps what is merely left out: it has
+         * to be named with its platform alone once. Empty if there are none.
+         */
+        Optional<String> farewell(Announcement before) {
+            Map<String, Object> all = new LinkedHashMap<>(components);
+            before.components.forEach((key, component) -> {
+                Object platform = platform(component);
+                if (!platform.equals(platform(components.get(key)))) {
+                    all.put(key, Map.of("platform", platform));
+                }
+            });
+            return all.equals(components) ? Optional.empty() : Optional.of(text(all));
+        }
+
+        private static Object platform(@Nullable Object component) {
+            Object platform = component instanceof Map<?, ?> map ? map.get("platform") : null;
+            return platform == null ? "" : platform;
+        }
+
+        private String text(Map<String, Object> shown) {
+            Map<String, Object> all = new LinkedHashMap<>(about);
+            all.put("components", shown);
+            return JsonWriter.write(all);
+        }
+    }
+
     /** The discovery message of a device; empty if nothing of it goes out. */
-    Optional<String> announcement(DeviceInfo device, Selection selection, String version) {
+    Optional<Announcement> announcement(DeviceInfo device, Selection selection, String version) {
         Map<String, Object> components = new LinkedHashMap<>();
         DeviceDescription d = device.description();
         Set<String> done = new HashSet<>();
@@ -133,10 +173,15 @@ record PublisherCodec(String base, String presence, String online, String offlin
             c.put("event_types", events);
             components.put("events", c);
         }
-        return components.isEmpty() ? Optional.empty() : Optional.of(whole(device, components, version));
+        if (components.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<String> topics = new LinkedHashSet<>();
+        points.stream().filter(p -> p.access().readable()).forEach(p -> topics.add(stateTopic(device, p.name())));
+        return Optional.of(new Announcement(about(device, version), components, topics));
     }
 
-    private String whole(DeviceInfo device, Map<String, Object> components, String version) {
+    private Map<String, Object> about(DeviceInfo device, String version) {
         Map<String, Object> about = new LinkedHashMap<>();
         about.put("identifiers", List.of(id(device)));
         about.put("name", device.name());
@@ -154,8 +199,7 @@ record PublisherCodec(String base, String presence, String online, String offlin
         all.put(
                 "availability",
                 List.of(source(presence, online, offline), source(availabilityTopic(device), "online", "offline")));
-        all.put("components", components);
-        return JsonWriter.write(all);
+        return all;
     }
 
     private static Map<String, Object> source(String topic, String online, String offline) {

@@ -2,12 +2,14 @@ package org.fieldhouse.binding.mqtt.publisher;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.binding.Device;
@@ -31,6 +33,8 @@ import org.fieldhouse.binding.mqtt.client.LinkSettings;
 import org.fieldhouse.binding.mqtt.client.Message;
 import org.fieldhouse.binding.mqtt.client.Subscription;
 import org.fieldhouse.binding.mqtt.codec.Reading;
+import org.fieldhouse.binding.mqtt.json.JsonException;
+import org.fieldhouse.binding.mqtt.publisher.PublisherCodec.Announcement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +67,13 @@ public final class PublisherDevice implements Device {
     private final Selection selection;
     private final Supplier<@Nullable Outlets> outlets;
     private final List<Subscription> subscriptions = new ArrayList<>();
-    private final Map<DeviceId, String> announced = new ConcurrentHashMap<>();
+    private final Map<DeviceId, Announcement> announced = new ConcurrentHashMap<>();
     private final Map<String, DeviceInfo> byNode = new ConcurrentHashMap<>();
-    private final Set<String> found = ConcurrentHashMap.newKeySet();
+    /** Announcements at the broker that are ours by their topics, and what else they say is stored there. */
+    private final Map<String, Set<String>> found = new ConcurrentHashMap<>();
+    /** What the bus has told of a device's being there since we listen; newer than a model that was read before. */
+    private final Map<DeviceId, Boolean> online = new ConcurrentHashMap<>();
+
     private org.fieldhouse.api.bus.@Nullable Subscription bus;
     private @Nullable BrokerDevice broker;
 
@@ -134,13 +142,13 @@ public final class PublisherDevice implements Device {
         announced.clear();
         byNode.clear();
         found.clear();
+        online.clear();
         bus = null;
         broker = null;
     }
 
-    private String configTopic(DeviceInfo device) {
-        return settings.prefix() + "/device/" + nodePrefix()
-                + PublisherCodec.node(device.id().value()) + "/config";
+    private String configTopic(DeviceId device) {
+        return settings.prefix() + "/device/" + nodePrefix() + PublisherCodec.node(device.value()) + "/config";
     }
 
     /** How the topics of all our announcements begin, also of an earlier life; so we do not discover ourselves. */
@@ -156,7 +164,34 @@ public final class PublisherDevice implements Device {
 
     private void heard(Message message) {
         if (!message.isEmpty() && message.topic().startsWith(settings.prefix() + "/device/" + nodePrefix())) {
-            found.add(message.topic());
+            found.put(message.topic(), stored(message));
+        }
+    }
+
+    /** Topics of ours that an announcement names and that are stored: states and availability, not commands. */
+    private Set<String> stored(Message message) {
+        String node = message.topic()
+                .substring(announcements().length(), message.topic().lastIndexOf('/'));
+        Set<String> topics = new HashSet<>();
+        try {
+            texts(message.json(), text -> {
+                if (text.startsWith(settings.base() + "/" + node + "/") && !text.endsWith("/set")) {
+                    topics.add(text);
+                }
+            });
+        } catch (JsonException e) {
+            return Set.of(); // not of our making: there is nothing else to clear
+        }
+        return topics;
+    }
+
+    private static void texts(@Nullable Object json, Consumer<String> to) {
+        if (json instanceof String text) {
+            to.accept(text);
+        } else if (json instanceof Map<?, ?> map) {
+            map.values().forEach(each -> texts(each, to));
+        } else if (json instanceof List<?> list) {
+            list.forEach(each -> texts(each, to));
         }
     }
 
@@ -209,10 +244,13 @@ public final class PublisherDevice implements Device {
     // ---- lane
 
     private void clearOrphans(BrokerDevice through) throws BindingException, InterruptedException {
-        Set<String> orphans = new HashSet<>(found);
-        orphans.removeAll(announced.values());
-        for (String topic : orphans) {
-            through.publish(topic, "", QOS, true);
+        Map<String, Set<String>> orphans = new HashMap<>(found);
+        announced.keySet().forEach(device -> orphans.remove(configTopic(device)));
+        for (Map.Entry<String, Set<String>> orphan : orphans.entrySet()) {
+            through.publish(orphan.getKey(), "", QOS, true);
+            for (String topic : orphan.getValue()) {
+                through.publish(topic, "", QOS, true);
+            }
         }
         found.clear();
     }
@@ -242,11 +280,10 @@ public final class PublisherDevice implements Device {
         }
 
         private synchronized void announce(DeviceInfo device) throws BindingException, InterruptedException {
-            String topic = configTopic(device);
-            Optional<String> message = device.id().equals(context.id())
+            Optional<Announcement> now = device.id().equals(context.id())
                     ? Optional.empty()
                     : words.announcement(device, selection, settings.version());
-            if (message.isEmpty()) {
+            if (now.isEmpty()) {
                 retract(device.id());
                 return;
             }
@@ -256,10 +293,22 @@ public final class PublisherDevice implements Device {
                         + other.id() + " of " + other.name() + " does; give one of them another 'id:'");
                 return;
             }
-            announced.put(device.id(), topic);
+            Announcement before = announced.put(device.id(), now.get());
             byNode.put(PublisherCodec.node(device.id().value()), device);
-            through.publish(topic, message.get(), QOS, true);
-            available(device);
+            String topic = configTopic(device.id());
+            if (before != null) {
+                Optional<String> farewell = now.get().farewell(before);
+                if (farewell.isPresent()) {
+                    through.publish(topic, farewell.get(), QOS, true);
+                }
+                for (String gone : before.topics()) {
+                    if (!now.get().topics().contains(gone)) {
+                        through.publish(gone, "", QOS, true);
+                    }
+                }
+            }
+            through.publish(topic, now.get().text(), QOS, true);
+            available(device, online.getOrDefault(device.id(), device.status().isOnline()));
             for (PointSpec p : device.description().points()) {
                 if (p.access().readable() && selection.has(device, p.name())) {
                     state(device, p.name(), house.house().state(new PointId(device.id(), p.name())));
@@ -267,17 +316,22 @@ public final class PublisherDevice implements Device {
             }
         }
 
-        private synchronized void retract(DeviceId device) throws BindingException, InterruptedException {
-            String topic = announced.remove(device);
-            if (topic != null) {
-                byNode.remove(PublisherCodec.node(device.value()));
+        /** Nothing of it stays at the broker. */
+        private synchronized void retract(DeviceId id) throws BindingException, InterruptedException {
+            Announcement before = announced.remove(id);
+            DeviceInfo device = before == null ? null : byNode.remove(PublisherCodec.node(id.value()));
+            if (before == null || device == null) {
+                return;
+            }
+            through.publish(configTopic(id), "", QOS, true);
+            through.publish(words.availabilityTopic(device), "", QOS, true);
+            for (String topic : before.topics()) {
                 through.publish(topic, "", QOS, true);
             }
         }
 
-        private void available(DeviceInfo device) throws BindingException, InterruptedException {
-            through.publish(
-                    words.availabilityTopic(device), device.status().isOnline() ? "online" : "offline", QOS, true);
+        private void available(DeviceInfo device, boolean there) throws BindingException, InterruptedException {
+            through.publish(words.availabilityTopic(device), there ? "online" : "offline", QOS, true);
         }
 
         private void state(DeviceInfo device, String point, State state) throws BindingException, InterruptedException {
@@ -297,7 +351,8 @@ public final class PublisherDevice implements Device {
             }
         }
 
-        private void publish(Event event) throws BindingException, InterruptedException {
+        /** Under the monitor: what the lane read before this event must not be published after it. */
+        private synchronized void publish(Event event) throws BindingException, InterruptedException {
             Fact fact = event.fact();
             if (fact instanceof Fact.StateChanged s) {
                 DeviceInfo device = published(s.point().device());
@@ -305,9 +360,10 @@ public final class PublisherDevice implements Device {
                     state(device, s.point().point(), s.after());
                 }
             } else if (fact instanceof Fact.StatusChanged s) {
-                Optional<DeviceInfo> device = house.house().model().device(s.device());
-                if (device.isPresent() && published(s.device()) != null) {
-                    available(device.get());
+                online.put(s.device(), s.after().isOnline());
+                DeviceInfo device = published(s.device());
+                if (device != null) {
+                    available(device, s.after().isOnline());
                 }
             } else if (fact instanceof Fact.DeviceSignalled s) {
                 DeviceInfo device = published(s.device());
@@ -316,6 +372,7 @@ public final class PublisherDevice implements Device {
                             words.eventTopic(device), PublisherCodec.payload(s.event(), s.arguments()), QOS, false);
                 }
             } else if (fact instanceof Fact.DeviceRemoved r) {
+                online.remove(r.device());
                 retract(r.device());
             } else {
                 renew(fact);
