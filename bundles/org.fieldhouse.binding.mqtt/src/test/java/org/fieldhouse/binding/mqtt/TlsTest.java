@@ -116,6 +116,15 @@ class TlsTest {
                     BindingException.class, () -> connect(m, "localhost", "5", Map.of("ca", file("nowhere.pem"))));
             assertThat(missing.isPermanent()).isTrue();
             assertThat(missing).hasMessageContaining("nowhere.pem").hasMessageContaining("there is no such file");
+            BindingException unfit = catchThrowableOfType(
+                    BindingException.class,
+                    () -> connect(
+                            m,
+                            "localhost",
+                            "5",
+                            Map.of("ca", file("ca.pem"), "cert", file("client.pem"), "key", file("server.key"))));
+            assertThat(unfit.isPermanent()).isTrue();
+            assertThat(unfit).hasMessageContaining("server.key is not the key of the certificate in ");
             assertThat(catchThrowableOfType(
                             BindingException.class,
                             () -> connect(

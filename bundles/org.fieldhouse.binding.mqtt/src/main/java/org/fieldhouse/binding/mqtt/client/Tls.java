@@ -9,6 +9,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
@@ -107,12 +109,39 @@ final class Tls {
         }
         try {
             PrivateKey key = privateKey(Files.readString(Path.of(settings.key()), StandardCharsets.ISO_8859_1));
+            if (chain.length == 0) {
+                throw BindingException.permanent("'cert' file " + settings.certificate() + " has no certificate (PEM)");
+            }
+            if (!fits(key, chain[0].getPublicKey())) {
+                throw BindingException.permanent("tls.key: " + settings.key() + " is not the key of the certificate in "
+                        + settings.certificate());
+            }
             KeyStore store = empty();
             store.setKeyEntry("client", key, new char[0], chain);
             return managers(store, new char[0]);
         } catch (IOException | GeneralSecurityException e) {
             throw unusable("key", settings.key(), e);
         }
+    }
+
+    /** Whether what one signs the other takes; a broker would say no more than {@code decrypt_error}. */
+    private static boolean fits(PrivateKey key, PublicKey certified) throws GeneralSecurityException {
+        if (!key.getAlgorithm().equals(certified.getAlgorithm())) {
+            return false;
+        }
+        byte[] sample = {1};
+        Signature signature = Signature.getInstance(
+                switch (key.getAlgorithm()) {
+                    case "RSA" -> "SHA256withRSA";
+                    case "EC" -> "SHA256withECDSA";
+                    default -> "EdDSA";
+                });
+        signature.initSign(key);
+        signature.update(sample);
+        byte[] signed = signature.sign();
+        signature.initVerify(certified);
+        signature.update(sample);
+        return signature.verify(signed);
     }
 
     private static KeyManager[] managers(KeyStore store, char[] password) throws GeneralSecurityException {
