@@ -10,6 +10,10 @@ import java.math.MathContext;
 public record Quantity(double number, Unit unit) implements Value {
     /** Significant digits shown to people; enough for every sensor, few enough to hide binary dust. */
     private static final MathContext SHOWN = new MathContext(9);
+    /** From here on, and below its inverse, with an exponent. */
+    private static final double WHOLE = 1e17;
+
+    private static final double TINY = 1e-12;
 
     public Quantity {
         if (!Double.isFinite(number)) {
@@ -85,9 +89,26 @@ public record Quantity(double number, Unit unit) implements Value {
         return ValueKind.QUANTITY;
     }
 
+    /** A whole number is shown whole: counters and identifiers have more than nine digits. */
+    private String shown() {
+        double size = Math.abs(number);
+        if (size != 0 && (size >= WHOLE || size < TINY)) {
+            return new BigDecimal(number)
+                    .round(SHOWN)
+                    .stripTrailingZeros()
+                    .toString()
+                    .replace('E', 'e');
+        }
+        BigDecimal exact = new BigDecimal(number);
+        int whole = exact.precision() - exact.scale();
+        return exact.round(whole > SHOWN.getPrecision() ? new MathContext(whole) : SHOWN)
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
     @Override
     public String toString() {
-        String shown = new BigDecimal(number).round(SHOWN).stripTrailingZeros().toPlainString();
+        String shown = shown();
         return unit.symbol().isEmpty() ? shown : shown + " " + unit.symbol();
     }
 }

@@ -10,6 +10,19 @@ import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
 
 class QuantityTest {
+    /** Counters and identifiers have more digits than sensors; nobody reads three hundred zeros. */
+    @Test
+    void wholeNumbersAreShownWholeAndExtremesWithAnExponent() {
+        assertThat(Quantity.of(12345678901.0, "Wh")).hasToString("12345678901 Wh");
+        assertThat(Quantity.of(9007199254740993.0)).hasToString("9007199254740992");
+        assertThat(Quantity.of(1234567890.4)).hasToString("1234567890");
+        assertThat(Quantity.of(1e308, "K")).hasToString("1e+308 K");
+        assertThat(Quantity.of(-1.5e-300)).hasToString("-1.5e-300");
+        assertThat(Quantity.of(0.1 + 0.2)).hasToString("0.3");
+        assertThat(Quantity.of(100)).hasToString("100");
+        assertThat(Quantity.of(-0.0)).hasToString("0");
+    }
+
     @Test
     void fahrenheitConvertsToCelsius() {
         assertThat(Quantity.of(72.5, "°F").in(Units.CELSIUS).number()).isCloseTo(22.5, within(1e-9));
