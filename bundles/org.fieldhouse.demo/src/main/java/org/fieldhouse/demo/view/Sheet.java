@@ -28,6 +28,7 @@ final class Sheet {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
+    private static final String SEPARATOR = " · ";
     private static final String RESET = "\u001b[0m";
 
     private final PrintStream out;
@@ -74,9 +75,15 @@ final class Sheet {
         out.println(paint(ink, text));
     }
 
-    /** A line across the whole width with a text in it. */
+    /** A line across the whole width with a text in it, which goes on below at a {@code ·} if it is longer. */
     void rule(String text) {
         String line = "── " + text + ' ';
+        int cut = line.length() > width ? line.lastIndexOf(SEPARATOR, width) : -1;
+        while (cut > 0) {
+            out.println(paint(Ink.FAINT, line.substring(0, cut)));
+            line = "   " + line.substring(cut + SEPARATOR.length());
+            cut = line.length() > width ? line.lastIndexOf(SEPARATOR, width) : -1;
+        }
         out.println(paint(Ink.FAINT, line + "─".repeat(Math.max(0, width - line.length()))));
     }
 
