@@ -10,6 +10,8 @@ import org.fieldhouse.api.value.Value;
 final class Literals {
     private static final Pattern SPAN = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(ms|s|min|h|d)(?:\\s+|$)");
 
+    private static final Duration LONGEST = Duration.ofDays(3_653);
+
     private Literals() {}
 
     /** As the api's {@link org.fieldhouse.api.model.Literals}. */
@@ -36,11 +38,14 @@ final class Literals {
                         case "h" -> 3_600;
                         default -> 86_400;
                     };
-            sum = sum.plusMillis(Math.round(seconds * 1_000));
+            sum = sum.plusMillis(Math.round(Math.min(seconds, LONGEST.toSeconds() + 1) * 1_000));
             at = m.end();
         }
         if (at != rest.length() || rest.isEmpty()) {
             throw new CommandFailure("'" + text + "' is no duration; write 90 s, 5 min or 1 h 30 min");
+        }
+        if (sum.compareTo(LONGEST) > 0) {
+            throw new CommandFailure("'" + text + "' is too long: at most ten years, or `for ever`");
         }
         return sum;
     }

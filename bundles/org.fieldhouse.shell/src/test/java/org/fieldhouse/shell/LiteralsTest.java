@@ -45,6 +45,8 @@ class LiteralsTest {
         assertThatThrownBy(() -> Literals.parse("40 °C", TEMPERATURE)).hasMessageContaining("5 to 30 °C");
         assertThatThrownBy(() -> Literals.parse("60 %", TEMPERATURE)).hasMessageContaining("temperature");
         assertThatThrownBy(() -> Literals.parse("warm", TEMPERATURE)).hasMessageContaining("expected a number");
+        assertThatThrownBy(() -> Literals.parse("abc", ValueSpec.quantity(Units.of(""))))
+                .hasMessage("'abc' does not fit: expected a number");
         assertThatThrownBy(() -> Literals.parse("3 parsecs", TEMPERATURE)).hasMessageContaining("parsecs");
         assertThatThrownBy(() -> Literals.parse("ajar", ValueSpec.bool("closed", "open")))
                 .hasMessageContaining("open or closed");
@@ -57,6 +59,8 @@ class LiteralsTest {
     void readsDurations() {
         assertThat(Literals.duration("1 h 30 min")).isEqualTo(Duration.ofMinutes(90));
         assertThat(Literals.duration("90s")).isEqualTo(Duration.ofSeconds(90));
+        assertThatThrownBy(() -> Literals.duration("99999999999999999999 h")).hasMessageContaining("ten years");
+        assertThat(Literals.duration("3650 d")).isEqualTo(Duration.ofDays(3650));
         assertThatThrownBy(() -> Literals.duration("soon")).hasMessageContaining("90 s");
         assertThatThrownBy(() -> Literals.duration("5 min or so")).hasMessageContaining("no duration");
     }

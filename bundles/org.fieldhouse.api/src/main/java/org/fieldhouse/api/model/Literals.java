@@ -67,13 +67,18 @@ public final class Literals {
     private static Value quantity(String t, ValueSpec spec) {
         Matcher m = NUMBER.matcher(t);
         if (!m.matches()) {
-            throw new IllegalArgumentException("expected a number, " + spec.describe());
+            throw new IllegalArgumentException("expected " + expected(spec));
         }
         Unit own = spec.unit() == null ? Unit.ONE : spec.unit();
         double number = Double.parseDouble(m.group(1));
         String symbol = m.group(2).strip();
         // Typed by hand at a prompt, a bare number can only mean the point's own unit.
         return new Quantity(number, symbol.isEmpty() ? own : Units.of(symbol));
+    }
+
+    private static String expected(ValueSpec spec) {
+        String what = spec.describe();
+        return what.startsWith("a ") ? what.replace("a quantity", "a number") : "a number, " + what;
     }
 
     private static Value choice(String t, ValueSpec spec) {

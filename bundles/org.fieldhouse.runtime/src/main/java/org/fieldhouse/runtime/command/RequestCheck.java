@@ -1,5 +1,6 @@
 package org.fieldhouse.runtime.command;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +24,10 @@ import org.fieldhouse.api.value.Value;
 import org.fieldhouse.runtime.config.DidYouMean;
 
 /** Checks a request against what the device says of itself, and puts its values into the device's units. Pure. */
-final class RequestCheck {
+public final class RequestCheck {
+    /** As the rule language: what is meant to stand longer stands for ever. */
+    public static final Duration LONGEST_HOLD = Duration.ofDays(3_653);
+
     private final DeviceInfo device;
 
     RequestCheck(DeviceInfo device) {
@@ -52,6 +56,10 @@ final class RequestCheck {
 
     private SetPoint set(SetPoint set) throws CommandRefusedException {
         PointSpec point = writable(set.point().point());
+        Duration hold = set.hold();
+        if (hold != null && hold.compareTo(LONGEST_HOLD) > 0) {
+            throw new CommandRefusedException("a hold is at most ten years; without end it is zero");
+        }
         Value value = fit(() -> full(point.name()), point.value(), set.value());
         Map<String, Value> parameters = Map.of();
         if (!set.parameters().isEmpty() || !point.parameters().isEmpty()) {

@@ -16,6 +16,7 @@ import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.SourceFile;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.Names;
+import org.fieldhouse.runtime.command.RequestCheck;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -223,8 +224,12 @@ record DevicesFile(List<DeviceEntry> entries, List<Problem> problems) {
             if (text.equals("none")) {
                 return Optional.of(Duration.ZERO);
             } else if (m.matches()) {
-                return Optional.of(
-                        Duration.ofSeconds(Long.parseLong(m.group(1)) * SECONDS.getOrDefault(m.group(2), 1L)));
+                Duration time = Duration.ofSeconds(Long.parseLong(m.group(1)) * SECONDS.getOrDefault(m.group(2), 1L));
+                if (time.compareTo(RequestCheck.LONGEST_HOLD) <= 0) {
+                    return Optional.of(time);
+                }
+                yaml.add("C011", node, "'" + what + "' is at most ten years, not '" + text + "'");
+                return Optional.empty();
             }
             yaml.add("C011", node, "'" + what + "' is none or a duration such as 30 min or 2 h, not '" + text + "'");
             return Optional.empty();

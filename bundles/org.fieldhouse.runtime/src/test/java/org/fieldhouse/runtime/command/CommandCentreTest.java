@@ -106,6 +106,9 @@ class CommandCentreTest {
                 new SetPoint(ONOFF, Bool.ON, 12, null, Map.of("brigthness", Quantity.of(5, "%"))),
                 "Hall.Lamp.onoff takes no 'brigthness': did you mean brightness?");
         refused(
+                new SetPoint(ONOFF, Bool.ON, 12, Duration.ofDays(1_000_000), Map.of()),
+                "a hold is at most ten years; without end it is zero");
+        refused(
                 new CallAction(new DeviceId("lamp"), "blnk", Map.of()),
                 "Hall.Lamp has no action 'blnk': did you mean blink?");
         refused(

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers what an entity is from its configuration. Not thread-safe. */
 final class EntityBuilder {
+    /** Ten years in seconds: what is longer is a mistake, or malice. */
+    private static final double LONGEST_AGE = 3.15e8;
+
     private static final Set<String> VALUES = Set.of("value", "value_json");
 
     final EntityConfig config;
@@ -108,7 +111,7 @@ final class EntityBuilder {
 
         Point maxAge(double seconds) {
             if (seconds > 0) {
-                maxAge = Duration.ofMillis(Math.round(seconds * 1000));
+                maxAge = Duration.ofMillis(Math.max(1, Math.round(Math.min(seconds, LONGEST_AGE) * 1000)));
             }
             return this;
         }

@@ -3,6 +3,7 @@ package org.fieldhouse.binding.mqtt.homeassistant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,13 @@ class ComponentsTest {
         Entity.Writer w = e.writers().get(values.keySet().iterator().next());
         w.write(values).forEach(p -> out.add(p.topic() + " " + p.payload()));
         return String.join(" | ", out);
+    }
+
+    /** Else the runtime, which counts in microseconds, would not take the device at all. */
+    @Test
+    void anAgeOfAgesIsTenYears() {
+        Entity e = entity("sensor", "{'state_topic':'t','unique_id':'u','expire_after':1e300}");
+        assertThat(e.points().get(0).maxAge()).isNotNull().isLessThan(Duration.ofDays(3_653));
     }
 
     private static List<String> points(Entity e) {
