@@ -30,11 +30,15 @@ import org.fieldhouse.api.model.PointSpec;
 import org.fieldhouse.api.model.PriorityArray;
 import org.fieldhouse.api.model.PriorityClass;
 import org.fieldhouse.api.model.State;
+import org.fieldhouse.api.rules.RuleBook;
 import org.fieldhouse.api.value.Value;
 import org.fieldhouse.shell.Places.Place;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Looks at devices and points, and tells them what to do. */
 @Component(
@@ -48,23 +52,29 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=relinquish"
         })
 public final class HouseCommands {
-    /** How long a person's hand holds unless told otherwise. */
     /** How long the prompt waits for a command's end; the command itself goes on. */
     private static final long PATIENCE_SECONDS = 15;
 
     private static final Pattern WORD = Pattern.compile("(?:`[^`]*`|\\S)+");
 
+    private final @Nullable RuleBook book;
     private final House house;
     private final CommandRouter router;
     private final Places places;
     private final Clock clock;
 
     @Activate
-    public HouseCommands(@Reference House house, @Reference CommandRouter router) {
-        this(house, router, Clock.systemUTC());
+    public HouseCommands(
+            @Reference House house,
+            @Reference CommandRouter router,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    RuleBook book) {
+        this(house, router, book, Clock.systemUTC());
     }
 
-    HouseCommands(House house, CommandRouter router, Clock clock) {
+    HouseCommands(House house, CommandRouter router, @Nullable RuleBook book, Clock clock) {
+        this.book = book;
         this.house = house;
         this.router = router;
         this.clock = clock;
@@ -152,7 +162,9 @@ public final class HouseCommands {
                         + entry.slot()
                         + word(entry.slot())
                         + " by " + entry.holder()
-                        + (entry.untilMicros() == 0 ? "" : " until " + Times.clock(entry.untilMicros())));
+                        + (entry.untilMicros() == 0
+                                ? ""
+                                : " until " + Times.clock(entry.untilMicros(), Times.zone(book))));
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.fieldhouse.shell;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.fieldhouse.api.model.ActionSpec;
 import org.fieldhouse.api.model.DeviceInfo;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds what a typed name means, and says names and values as their owner does. */
 final class Places {
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}|[\\u2028-\\u202e\\u2066-\\u2069]");
+    private static final int LONGEST = 300;
+
     private final House house;
 
     Places(House house) {
@@ -107,7 +111,15 @@ final class Places {
                         && spec != null
                         && spec.value().options().size() == 2
                 ? spec.value().word(bool)
-                : value.toString();
+                : line(value.toString());
+    }
+
+    /** A text that may come from the wire, as one line of moderate length that the terminal takes for nothing else. */
+    static String line(String text) {
+        String clean = CONTROL.matcher(text).replaceAll("�");
+        return clean.length() <= LONGEST
+                ? clean
+                : clean.substring(0, LONGEST) + "… (" + clean.length() + " characters)";
     }
 
     private static String bare(String typed) {

@@ -66,7 +66,7 @@ public final class RuleCommands {
 
     /** All declarations in force. */
     public void rules() {
-        Table table = new Table().row("KIND", "NAME", "AT", "RUNS", "WAITING", "");
+        Table table = new Table().row("KIND", "NAME", "AT", "TRIGGERED", "WAITING", "");
         for (RuleInfo rule : book().rules()) {
             table.row(
                     rule.kind(),
@@ -86,7 +86,7 @@ public final class RuleCommands {
         }
         String what = String.join(" ", words);
         print(
-                what.matches("\\d+")
+                what.matches("\\d{1,18}")
                         ? book().why(Long.parseLong(what))
                         : book().why(places.place(what).id()),
                 "");
@@ -118,7 +118,7 @@ public final class RuleCommands {
     }
 
     private static void print(Explanation explanation, String indent) {
-        System.out.println(indent + explanation.text());
+        System.out.println(indent + Places.line(explanation.text()));
         explanation.because().forEach(e -> print(e, indent.isEmpty() ? "  ← " : "    " + indent));
     }
 
@@ -173,9 +173,12 @@ public final class RuleCommands {
             while (end < t.length() && (Character.isDigit(t.charAt(end)) || t.charAt(end) == '.')) {
                 end++;
             }
+            String number = t.substring(0, end);
+            if (!number.matches("[-+]?\\d+(\\.\\d+)?")) {
+                throw new CommandFailure("'" + number + "' is no number");
+            }
             return new Quantity(
-                    Double.parseDouble(t.substring(0, end)),
-                    Units.of(t.substring(end).strip()));
+                    Double.parseDouble(number), Units.of(t.substring(end).strip()));
         }
         return new Choice(t);
     }

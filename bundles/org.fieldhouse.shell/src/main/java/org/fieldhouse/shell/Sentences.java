@@ -27,6 +27,9 @@ final class Sentences {
         List<String> head = hold < 0 ? words : words.subList(0, hold);
         Optional<String> duration =
                 hold < 0 ? Optional.empty() : Optional.of(String.join(" ", words.subList(hold + 1, words.size())));
+        if (hold >= 0 && duration.orElse("").isBlank()) {
+            throw new CommandFailure("for how long? send NAME.point VALUE for 10 min, or for ever");
+        }
         int with = head.indexOf("with");
         String value = String.join(" ", with < 0 ? head : head.subList(0, with));
         String parameters = with < 0 ? "" : String.join(" ", head.subList(with + 1, head.size()));

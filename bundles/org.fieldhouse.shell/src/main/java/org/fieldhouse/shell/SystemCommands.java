@@ -157,7 +157,8 @@ public final class SystemCommands {
                         house.model().devices().size()
                                 + conditions.entrySet().stream()
                                         .map(e -> e.getValue() + " " + e.getKey())
-                                        .collect(Collectors.joining(", ", " (", ")")))
+                                        .collect(Collectors.joining(", ", " (", ")"))
+                                        .replace(" ()", ""))
                 .row("candidates", Integer.toString(house.candidates().size()))
                 .row("events", sequence + since)
                 .row(
@@ -292,7 +293,7 @@ public final class SystemCommands {
 
     /** What happens to one device, until ENTER or Ctrl-C. */
     public void watch(String name) throws IOException, InterruptedException {
-        new Watch(house, places, name.equals("*") ? null : places.device(name).id()).run(bus);
+        new Watch(house, places, name.equals("*") ? null : places.device(name).id(), Times.zone(book)).run(bus);
     }
 
     /** {@code secret list}, {@code secret put NAME [FILE]}, {@code secret remove NAME}. */
@@ -305,7 +306,7 @@ public final class SystemCommands {
         try {
             if (verb.equals("list") && words.length == 1) {
                 store.names().forEach(System.out::println);
-            } else if (verb.equals("put") && words.length >= 2) {
+            } else if (verb.equals("put") && (words.length == 2 || words.length == 3)) {
                 store.put(words[1], new Secret(typed(words)));
                 System.out.println("kept; use it as ${secret:" + words[1] + "}");
             } else if (verb.equals("remove") && words.length == 2) {
@@ -322,6 +323,9 @@ public final class SystemCommands {
     /** From a file's first line, else typed without echo. Never an argument: that would stand in the shell's history. */
     private static String typed(String[] words) throws IOException {
         if (words.length > 2) {
+            if (!Files.isReadable(Path.of(words[2]))) {
+                throw new CommandFailure("cannot read " + Path.of(words[2]).toAbsolutePath());
+            }
             try (BufferedReader reader = Files.newBufferedReader(Path.of(words[2]))) {
                 String line = reader.readLine();
                 if (line == null || line.isEmpty()) {
@@ -330,10 +334,13 @@ public final class SystemCommands {
                 return line;
             }
         }
-        Console console = System.console();
+        // Without `run --shell` who types came over the socket, and the terminal is that of whoever started the house.
+        Console console = Boolean.getBoolean("fieldhouse.terminal") ? System.console() : null;
         if (console == null) {
-            throw new CommandFailure("no terminal to type it in unseen: write it to a file that only you can read, "
-                    + "`secret put " + words[1] + " FILE`, and delete the file");
+            throw new CommandFailure("no terminal to type it in unseen: `./fieldhouse shell secret put " + words[1]
+                    + "` in a terminal asks for it; or write it to a file that only you can read, `secret put "
+                    + words[1]
+                    + " FILE`, and delete the file");
         }
         char[] typed = console.readPassword("secret %s (not shown): ", words[1]);
         if (typed == null || typed.length == 0) {

@@ -8,11 +8,12 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.fieldhouse.api.rules.RuleBook;
+import org.jspecify.annotations.Nullable;
 
 /** Times as people read and write them at a prompt; in the zone of the machine where nothing else is said. */
 final class Times {
-    private static final DateTimeFormatter CLOCK =
-            DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
 
     private static final DateTimeFormatter MOMENT =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
@@ -35,8 +36,13 @@ final class Times {
         return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
     }
 
-    static String clock(long micros) {
-        return CLOCK.format(instant(micros));
+    static String clock(long micros, ZoneId zone) {
+        return CLOCK.format(instant(micros).atZone(zone));
+    }
+
+    /** That of the rules, which is the house's; the machine's where there are none. */
+    static ZoneId zone(@Nullable RuleBook book) {
+        return book == null ? ZoneId.systemDefault() : book.zone();
     }
 
     /** {@code 4 s}, {@code 12 min}, {@code 3 d}. */

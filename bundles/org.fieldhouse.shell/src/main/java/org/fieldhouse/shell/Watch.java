@@ -1,6 +1,7 @@
 package org.fieldhouse.shell;
 
 import java.io.IOException;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -28,12 +29,14 @@ final class Watch {
     private final House house;
     private final Places places;
     private final @Nullable DeviceId only;
+    private final ZoneId zone;
     private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(WAITING);
 
-    Watch(House house, Places places, @Nullable DeviceId only) {
+    Watch(House house, Places places, @Nullable DeviceId only, ZoneId zone) {
         this.house = house;
         this.places = places;
         this.only = only;
+        this.zone = zone;
     }
 
     /** Prints until a line is typed, the thread is interrupted, or nobody reads any more. */
@@ -63,7 +66,8 @@ final class Watch {
         String text = describe(event.fact());
         if (text != null) {
             // Waits: while this handler waits the subscription drops its oldest, and counts them.
-            lines.put(Times.clock(event.timeMicros()) + "  #" + event.sequence() + "  " + text + by(event.cause()));
+            lines.put(
+                    Times.clock(event.timeMicros(), zone) + "  #" + event.sequence() + "  " + text + by(event.cause()));
         }
     }
 
@@ -84,7 +88,10 @@ final class Watch {
         } else if (fact instanceof Fact.StateReported f) {
             return places.name(f.point()) + "  " + word(f.point(), f.state());
         } else if (fact instanceof Fact.DeviceSignalled f) {
-            return name(f.device()) + " says " + f.event() + (f.arguments().isEmpty() ? "" : " " + f.arguments());
+            return name(f.device()) + " says " + f.event()
+                    + (f.arguments().isEmpty()
+                            ? ""
+                            : " " + Places.line(f.arguments().toString()));
         } else if (fact instanceof Fact.StatusChanged f) {
             return name(f.device()) + " is " + f.after();
         } else if (fact instanceof Fact.CommandAccepted f) {
@@ -93,11 +100,11 @@ final class Watch {
             String reason = f.result().reason();
             return "command " + f.command() + ' '
                     + f.result().outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                    + (reason.isEmpty() ? "" : ": " + reason);
+                    + (reason.isEmpty() ? "" : ": " + Places.line(reason));
         } else if (fact instanceof Fact.VariableChanged f) {
-            return "variable " + f.name() + " = " + f.after();
+            return "variable " + f.name() + " = " + Places.line(String.valueOf(f.after()));
         } else if (fact instanceof Fact.NotificationRequested f) {
-            return "notify " + (f.recipient().isEmpty() ? "everybody" : f.recipient()) + ": " + f.text();
+            return "notify " + (f.recipient().isEmpty() ? "everybody" : f.recipient()) + ": " + Places.line(f.text());
         } else if (fact instanceof Fact.ConfigurationActivated f) {
             return "generation " + f.generation() + " is in force: " + String.join(", ", f.changed());
         } else if (fact instanceof Fact.ConfigurationRejected f) {
@@ -111,7 +118,7 @@ final class Watch {
         } else if (fact instanceof Fact.PrioritiesChanged || fact instanceof Fact.TimerElapsed) {
             return null;
         }
-        return fact.toString();
+        return Places.line(fact.toString());
     }
 
     private static @Nullable DeviceId device(Fact fact) {

@@ -36,6 +36,7 @@ import org.fieldhouse.api.model.Status;
 import org.fieldhouse.api.model.ValueSpec;
 import org.fieldhouse.api.value.Bool;
 import org.fieldhouse.api.value.Quantity;
+import org.fieldhouse.api.value.Text;
 import org.fieldhouse.api.value.Units;
 import org.fieldhouse.rules.check.ModelSnapshot;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,7 @@ class HouseCommandsTest {
                         CompletableFuture.completedFuture(null),
                         CompletableFuture.completedFuture(CommandResult.CONFIRMED));
             },
+            null,
             Clock.systemUTC());
 
     @Test
@@ -86,6 +88,22 @@ class HouseCommandsTest {
         assertThatThrownBy(() -> new Places.Place(silent, null, null).spec())
                 .isInstanceOf(CommandFailure.class)
                 .hasMessage("Hall.New has not said which points it has; it is ONLINE");
+    }
+
+    @Test
+    void aHoldWithoutItsTimeIsAsked() {
+        assertThatThrownBy(() -> commands.send("Hall.Light", "on", "for"))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("for how long?");
+        assertThat(sent).isEmpty();
+    }
+
+    /** Whoever may publish a text could write lines of his own into this terminal, or paint it. */
+    @Test
+    void aTextFromTheWireIsOneLineOfModerateLength() {
+        assertThat(Places.word(null, new Text("a\nb\u001b[2J\u202e\u0004c"))).isEqualTo("a�b�[2J��c");
+        assertThat(Places.word(null, new Text("x".repeat(2048)))).hasSize(300 + "… (2048 characters)".length());
+        assertThat(Places.word(null, new Text("Größe ☃"))).isEqualTo("Größe ☃");
     }
 
     @Test

@@ -72,6 +72,13 @@ class RuleCommandsTest {
     }
 
     @Test
+    void aNumberThatIsNoneSaysSo() {
+        assertThatThrownBy(() -> commands.set("X", "1.2.3")).hasMessage("'1.2.3' is no number");
+        assertThatThrownBy(() -> commands.why("99999999999999999999"))
+                .hasMessageStartingWith("there is no device 9999");
+    }
+
+    @Test
     void whatDoesNotExistNamesTheCommandThatLists() {
         assertThatThrownBy(() -> commands.whynot("Nobody"))
                 .isInstanceOf(CommandFailure.class)

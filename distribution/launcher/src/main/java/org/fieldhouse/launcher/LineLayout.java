@@ -33,12 +33,21 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
         String logger = shorten(event.getLoggerName());
         line.append(logger);
         pad(line, LOGGER_WIDTH - logger.length() + 1);
-        line.append(event.getFormattedMessage()).append('\n');
+        plain(line, event.getFormattedMessage());
+        line.append('\n');
         IThrowableProxy failure = event.getThrowableProxy();
         if (failure != null) {
             line.append(ThrowableProxyUtil.asString(failure));
         }
         return line.toString();
+    }
+
+    /** What the wire brought does not paint the terminal of who reads this. */
+    private static void plain(StringBuilder line, String message) {
+        for (int i = 0; i < message.length(); i++) {
+            char c = message.charAt(i);
+            line.append(c != '\n' && c != '\t' && Character.isISOControl(c) ? '�' : c);
+        }
     }
 
     private void time(StringBuilder line, long epochMillis) {

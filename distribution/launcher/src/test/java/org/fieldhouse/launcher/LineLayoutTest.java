@@ -29,6 +29,11 @@ class LineLayoutTest {
     }
 
     @Test
+    void whatPaintsTerminalsIsNotShown() {
+        assertThat(line(Level.INFO, "a\u001b[2J\u0007 ☃\n\tb\u009b", null)).endsWith(" a�[2J� ☃\n\tb�\n");
+    }
+
+    @Test
     void aFailureFollowsWithItsCause() {
         String text = line(Level.ERROR, "m", new IllegalStateException("outer", new RuntimeException("inner")));
         assertThat(text)

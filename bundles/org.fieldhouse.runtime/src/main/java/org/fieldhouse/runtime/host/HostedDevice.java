@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.fieldhouse.api.binding.Binding;
 import org.fieldhouse.api.binding.BindingException;
 import org.fieldhouse.api.binding.Device;
@@ -40,6 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 final class HostedDevice implements CommandTarget {
     private static final Logger LOG = LoggerFactory.getLogger(HostedDevice.class);
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofMinutes(5);
     /** Open for so long, and the next loss begins with the first retry again. */
@@ -720,9 +722,11 @@ final class HostedDevice implements CommandTarget {
         host.plantTold();
     }
 
+    /** The text may have come from the wire: it is one line, and no terminal or log takes it for more than that. */
     void malformed(String what) {
-        counters.malformed(what);
-        host.malformed(id, what);
+        String line = CONTROL.matcher(what).replaceAll("�");
+        counters.malformed(line);
+        host.malformed(id, line);
     }
 
     /** A binding threw what it must not. */

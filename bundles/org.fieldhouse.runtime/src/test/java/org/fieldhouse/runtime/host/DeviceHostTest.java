@@ -134,7 +134,8 @@ class DeviceHostTest {
             // That of a device which is being removed is told, and it is in the model no more.
             return model.device(f.device()).stream().anyMatch(d -> !d.status().equals(f.after()));
         } else if (fact instanceof Fact.DeviceDescribed f) {
-            return model.device(f.device()).stream().anyMatch(d -> !d.description().equals(f.description()));
+            return model.device(f.device()).stream()
+                    .anyMatch(d -> !d.description().equals(f.description()));
         } else if (fact instanceof Fact.DeviceAdded f) {
             return model.device(f.device()).isEmpty();
         } else if (fact instanceof Fact.DeviceRenamed f) {
@@ -334,6 +335,13 @@ class DeviceHostTest {
         assertThat(counted.malformed()).isEqualTo(2);
         assertThat(counted.lastMalformed()).startsWith("power: ").contains("on");
         assertThat(counted.undescribed()).isEqualTo(1);
+        // From the wire: no lines of its own in the log, nothing for a terminal.
+        context.malformed("'a\n03:04:05 ERROR\u001b[2J' is not a number");
+        assertThat(host.counters(new DeviceId("lamp"))
+                        .orElseThrow()
+                        .statistics()
+                        .lastMalformed())
+                .isEqualTo("'a�03:04:05 ERROR�[2J' is not a number");
     }
 
     @Test

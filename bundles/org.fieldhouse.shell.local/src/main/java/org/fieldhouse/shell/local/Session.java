@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -25,21 +26,25 @@ final class Session {
 
     private final CommandSession commands;
     private final PrintStream out;
+    /** Beneath it, for the end mark. */
+    private final OutputStream wire;
 
-    private Session(CommandSession commands, PrintStream out) {
+    private Session(CommandSession commands, PrintStream out, OutputStream wire) {
         this.commands = commands;
         this.out = out;
+        this.wire = wire;
     }
 
     static void run(CommandProcessor processor, SocketChannel channel) throws IOException {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
-        PrintStream out = new PrintStream(Channels.newOutputStream(channel), true, StandardCharsets.UTF_8);
+        OutputStream wire = Channels.newOutputStream(channel);
+        PrintStream out = new PrintStream(new PlainText(wire), true, StandardCharsets.UTF_8);
         // A command must not swallow the lines that come after it.
         InputStream noInput = new ByteArrayInputStream(new byte[0]);
         try (CommandSession commands = processor.createSession(noInput, out, out)) {
             commands.put("SCOPE", "fieldhouse:gogo:felix:*");
-            new Session(commands, out).serve(in);
+            new Session(commands, out, wire).serve(in);
         }
     }
 
@@ -54,10 +59,10 @@ final class Session {
             good &= execute(line);
             prompt(interactive);
         }
-        if (!interactive) {
-            out.print("" + END + (good ? 0 : 1));
-        }
         out.flush();
+        if (!interactive) {
+            wire.write(new byte[] {(byte) END, (byte) (good ? '0' : '1')});
+        }
     }
 
     /**
@@ -84,7 +89,9 @@ final class Session {
     private static String said(String line, Exception e) {
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
         if (e instanceof IllegalArgumentException && message.startsWith("Cannot coerce ")) {
-            return "'" + line.strip() + "' has other words behind it than the command takes; `help` lists the commands";
+            return "'" + line.strip()
+                    + "': the command takes other words, more or fewer; `help` lists the commands with what they"
+                    + " take";
         }
         // The class is Gogo's own and not exported.
         boolean unknown = e.getClass().getSimpleName().equals("CommandNotFoundException");
