@@ -291,7 +291,7 @@ class ScriptIT {
             assertThat(bad.exit()).isEqualTo(1);
             assertThat(script("shell", "--home", home.toString(), "devices", "Hall.Light")
                             .output())
-                    .contains("'devices Hall.Light' has other words behind it than the command takes");
+                    .contains("'devices Hall.Light': the command takes other words");
             assertThat(house.stop()).isZero();
             assertThat(socket).doesNotExist();
         }
@@ -317,6 +317,56 @@ class ScriptIT {
                 command.add(pair[0]);
                 assertThat(run(command, Map.of("LC_ALL", "C")).output()).contains(pair[1]);
             }
+            assertThat(house.isAlive()).isTrue();
+        }
+    }
+
+    /** The folder is made by the shell: the JVM of this test may not know its name either. */
+    @Test
+    void runsFromAFolderOfAnyNameWithoutALocaleOrAHome() throws Exception {
+        Path home = directory.resolve("home");
+        Files.writeString(
+                Files.createDirectories(home.resolve("devices")).resolve("a.yaml"),
+                "A: {binding: virtual, type: sensor}\n");
+        Outcome checked = run(
+                List.of(
+                        "bash",
+                        "-c",
+                        "d=\"$1/H$(printf '\\303\\244')us 'x' \\$y\"; mkdir -p \"$d\" && cp -R \"$2/.\" \"$d\""
+                                + " && unset HOME && LC_ALL=C FIELDHOUSE_CDS=off \"$d/fieldhouse\" check \"$3\"",
+                        "-",
+                        directory.toString(),
+                        FieldhouseProcess.distribution().toString(),
+                        home.toString()),
+                Map.of());
+        assertThat(checked.output()).contains("1 file, 0 declarations in order, 0 errors");
+        assertThat(checked.exit()).isZero();
+    }
+
+    /** The house stands in a directory of its own. */
+    @Test
+    void theShellTakesFilesFromWhereItIsCalled() throws Exception {
+        Path home = directory.resolve("home");
+        Path here = Files.createDirectories(directory.resolve("here 'x' $y"));
+        Files.writeString(here.resolve("typed"), "one two\n");
+        try (FieldhouseProcess house =
+                FieldhouseProcess.on(home).features("core", "shell").start().awaitReady()) {
+            Outcome said = run(
+                    List.of(
+                            "bash",
+                            "-c",
+                            "cd \"$1\" && s=\"$2/fieldhouse shell --home $3\" && $s secret put broker typed && $s model m.json"
+                                    + " && $s secret list && ! $s secret put other nowhere && ! $s secret put other </dev/null",
+                            "-",
+                            here.toString(),
+                            FieldhouseProcess.distribution().toString(),
+                            home.toString()),
+                    Map.of());
+            assertThat(said.output())
+                    .contains("kept; use it as ${secret:broker}", "devices written to " + here.resolve("m.json"))
+                    .contains("cannot read ", "no terminal to type it in unseen");
+            assertThat(said.exit()).isZero();
+            assertThat(here.resolve("m.json")).exists();
             assertThat(house.isAlive()).isTrue();
         }
     }

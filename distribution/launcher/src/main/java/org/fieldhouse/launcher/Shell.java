@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client of the shell of a running house: {@code Shell HOME [COMMAND]}. Without a command it joins the terminal
@@ -21,11 +22,13 @@ public final class Shell {
     private Shell() {}
 
     public static void main(String[] arguments) throws IOException {
-        Path socket = Path.of(arguments[0], "data", "shell.sock");
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+        Path data = Path.of(arguments[0], "data");
+        Path socket = data.resolve("shell.sock");
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+                TypedSecret secret = TypedSecret.of(data, arguments.length > 1 ? arguments[1] : "")) {
             boolean heard = true;
             try {
-                ask(channel, arguments);
+                ask(channel, arguments.length > 1 ? secret.command() : null);
             } catch (IOException closed) {
                 heard = false; // the house may have said why
             }
@@ -33,6 +36,7 @@ public final class Shell {
             if (!heard && result == 0) {
                 throw new IOException("it was closed at once");
             }
+            secret.close();
             Runtime.getRuntime().exit(result);
         } catch (IOException e) {
             System.err.println("fieldhouse: no shell at " + socket + " (" + e.getMessage()
@@ -41,9 +45,9 @@ public final class Shell {
         }
     }
 
-    private static void ask(SocketChannel channel, String[] arguments) throws IOException {
-        if (arguments.length > 1) {
-            send(channel, "batch\n" + arguments[1] + "\n");
+    private static void ask(SocketChannel channel, @Nullable String command) throws IOException {
+        if (command != null) {
+            send(channel, "batch\n" + command + "\n");
             channel.shutdownOutput();
         } else {
             send(channel, "interactive\n");
