@@ -88,7 +88,7 @@ class WireTest {
                 "onoff",
                 Map.of("model", "x"));
         Candidate candidate = new Candidate(
-                LAMP, "acme", "lamp", new DeviceId("hub"), "Lamp", "A lamp", Map.of("a", List.of(1L, "b", true)));
+                LAMP, "acme", "lamp", new DeviceId("hub"), "Lamp", "A lamp", Map.of("a", List.of(1L, "b", true)), true);
         Status fault = Status.fault("no coffee");
         return Arbitraries.oneOf(
                 Combinators.combine(numbers(), texts(), values(), Arbitraries.of(Quality.class), numbers())

@@ -253,9 +253,11 @@ public final class SystemCommands {
                             .device(c.bridge())
                             .map(DeviceInfo::name)
                             .orElse(c.bridge().value());
-            table.row(c.id().value(), c.suggestedName(), c.title(), c.binding(), through);
+            String what = c.adoptAll() ? c.title() + ", with all that it finds" : c.title();
+            table.row(c.id().value(), c.suggestedName(), what, c.binding(), through);
         }
         System.out.println(table.isEmpty() ? "Nothing was found that is not accepted." : table);
+        house.searches().forEach(line -> System.out.println("Looked for: " + line));
     }
 
     /** Accepts a candidate under the name that it suggests. */
@@ -271,7 +273,8 @@ public final class SystemCommands {
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new CommandFailure("not accepted");
         }
-        System.out.println(Names.quoted(name) + " is in the house");
+        System.out.println(
+                Names.quoted(name) + " is in the house" + (found.adoptAll() ? ", and takes in what it finds" : ""));
     }
 
     private Candidate find(String typed) {

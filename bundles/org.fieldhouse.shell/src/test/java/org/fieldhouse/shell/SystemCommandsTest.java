@@ -8,10 +8,14 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.fieldhouse.api.bus.EventBus;
 import org.fieldhouse.api.bus.Traffic;
 import org.fieldhouse.api.config.ConfigurationDirectory;
+import org.fieldhouse.api.model.Candidate;
+import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.House;
 import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.store.Journal;
@@ -33,13 +37,16 @@ class SystemCommandsTest {
                     case "model" -> HouseModel.EMPTY;
                     case "root" -> Path.of("home");
                     case "generation" -> 1L;
-                    case "candidates", "problems" -> List.of();
+                    case "problems", "accept" -> List.of();
+                    case "candidates" ->
+                        List.of(new Candidate(
+                                new DeviceId("hub:1"), "acme", "hub", null, "Hub", "Acme Hub", Map.of(), true));
+                    case "searches" -> List.of("Zigbee2MQTT at 127.0.0.1:1883: connection refused");
                     default -> throw new UnsupportedOperationException(method.getName());
                 }));
     }
 
-    @Test
-    void whatIsOnTheWayIsNeverLessThanNothing() {
+    private String said(Consumer<SystemCommands> what) {
         SystemCommands commands = new SystemCommands(
                 stub(House.class),
                 stub(EventBus.class),
@@ -51,10 +58,24 @@ class SystemCommandsTest {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         try {
             System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-            commands.status();
+            what.accept(commands);
         } finally {
             System.setOut(before);
         }
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("up to 150, 0 on the way");
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whatIsOnTheWayIsNeverLessThanNothing() {
+        assertThat(said(SystemCommands::status)).contains("up to 150, 0 on the way");
+    }
+
+    @Test
+    void whatIsLookedForIsSaidBelowWhatWasFound() {
+        assertThat(said(SystemCommands::candidates))
+                .containsPattern("hub:1 +Hub +Acme Hub, with all that it finds +acme")
+                .contains("Looked for: Zigbee2MQTT at 127.0.0.1:1883: connection refused");
+        assertThat(said(commands -> commands.accept("Hub")))
+                .isEqualToNormalizingNewlines("Hub is in the house, and takes in what it finds\n");
     }
 }

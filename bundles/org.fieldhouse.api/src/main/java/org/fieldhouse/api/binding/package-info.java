@@ -1,7 +1,7 @@
 /** What a binding implements, and what the runtime gives it. Start at {@link org.fieldhouse.api.binding.Binding}. */
 @NullMarked
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package org.fieldhouse.api.binding;
 
 import org.jspecify.annotations.NullMarked;

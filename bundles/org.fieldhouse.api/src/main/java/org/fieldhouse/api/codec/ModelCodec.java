@@ -253,7 +253,8 @@ public final class ModelCodec {
         nullableWord(bridge == null ? null : bridge.value(), out, t);
         word(c.suggestedName(), out, t);
         word(c.title(), out, t);
-        ValueCodec.writeSetting(c.settings(), out, t);
+        // A list of one since there are candidates that take others with them; journals from before have the map alone.
+        ValueCodec.writeSetting(c.adoptAll() ? List.of(c.settings()) : c.settings(), out, t);
     }
 
     @SuppressWarnings("unchecked")
@@ -265,11 +266,22 @@ public final class ModelCodec {
         String name = word(in, t);
         String title = word(in, t);
         Object settings = ValueCodec.readSetting(in, t, 0);
+        boolean adoptAll = false;
+        if (settings instanceof List<?> list && list.size() == 1) {
+            settings = list.get(0);
+            adoptAll = true;
+        }
         if (!(settings instanceof Map)) {
             throw new ByteReader.CorruptException("settings of a candidate");
         }
         return new Candidate(
-                id, binding, type, bridge == null ? null : new DeviceId(bridge), name, title, (Map<String, Object>)
-                        settings);
+                id,
+                binding,
+                type,
+                bridge == null ? null : new DeviceId(bridge),
+                name,
+                title,
+                (Map<String, Object>) settings,
+                adoptAll);
     }
 }

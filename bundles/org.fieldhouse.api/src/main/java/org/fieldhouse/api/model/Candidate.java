@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param suggestedName see {@link Names#toDeviceName}
  * @param title what it is, for people: maker and model
  * @param settings the settings that its entry in {@code devices/*.yaml} will have
+ * @param adoptAll whether whoever accepts it takes what it discovers with it: {@code adopt: all} in its entry
  */
 public record Candidate(
         DeviceId id,
@@ -21,8 +22,21 @@ public record Candidate(
         @Nullable DeviceId bridge,
         String suggestedName,
         String title,
-        Map<String, Object> settings) {
+        Map<String, Object> settings,
+        boolean adoptAll) {
     public Candidate {
         settings = Map.copyOf(settings);
+    }
+
+    /** One that brings nothing with it. */
+    public Candidate(
+            DeviceId id,
+            String binding,
+            String type,
+            @Nullable DeviceId bridge,
+            String suggestedName,
+            String title,
+            Map<String, Object> settings) {
+        this(id, binding, type, bridge, suggestedName, title, settings, false);
     }
 }

@@ -22,6 +22,11 @@ public interface House {
     /** Devices that were found and not accepted. */
     List<Candidate> candidates();
 
+    /** What bindings look for and have not found, in one line each: what, and why not. */
+    default List<String> searches() {
+        return List.of();
+    }
+
     /** What went wrong at a device; {@link DeviceStatistics#NONE} for one that is unknown. */
     default DeviceStatistics statistics(DeviceId device) {
         return DeviceStatistics.NONE;

@@ -1,7 +1,7 @@
 /** Devices and their points: what the house is made of, and the state it is in. */
 @NullMarked
 @Export
-@Version("1.3.0")
+@Version("1.4.0")
 package org.fieldhouse.api.model;
 
 import org.jspecify.annotations.NullMarked;

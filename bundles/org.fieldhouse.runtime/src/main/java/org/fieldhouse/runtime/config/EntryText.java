@@ -28,6 +28,9 @@ final class EntryText {
         if (bridge != null) {
             out.append("  bridge: ").append(scalar(bridge)).append('\n');
         }
+        if (candidate.adoptAll()) {
+            out.append("  adopt: all\n");
+        }
         if (!candidate.settings().isEmpty()) {
             out.append("  config:\n");
             map(out, candidate.settings(), 4);

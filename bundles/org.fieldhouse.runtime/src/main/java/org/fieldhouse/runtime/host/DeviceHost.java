@@ -23,11 +23,13 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.fieldhouse.api.binding.Binding;
 import org.fieldhouse.api.binding.DeviceConfig;
+import org.fieldhouse.api.binding.Finder;
 import org.fieldhouse.api.command.Command;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.Secret;
 import org.fieldhouse.api.config.Settings;
 import org.fieldhouse.api.config.SettingsException;
+import org.fieldhouse.api.config.SourceSpan;
 import org.fieldhouse.api.event.Cause;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.Candidate;
@@ -86,6 +88,7 @@ public final class DeviceHost implements AutoCloseable {
     private final OpenGate gate = new OpenGate(OPENINGS);
     private final CommandCentre commands;
     private final Discovery discovery;
+    private final Finders finders;
     private final Map<DeviceId, HostedDevice> devices = new ConcurrentHashMap<>();
     private final Map<DeviceId, Set<DeviceId>> children = new ConcurrentHashMap<>();
     private final Map<String, List<Binding>> bindings = new ConcurrentHashMap<>();
@@ -121,6 +124,10 @@ public final class DeviceHost implements AutoCloseable {
         this.limits = limits;
         this.commands = new CommandCentre(ingress, ids, timers, times);
         this.discovery = new Discovery(ingress, timers, devices::get, found -> adopter.accept(found));
+        this.finders = new Finders(
+                timers,
+                discovery,
+                values -> new Settings(values, key -> SourceSpan.file("(finder)"), name -> secrets.apply(name)));
         timers.after(WATCH, this::watch);
     }
 
@@ -190,6 +197,7 @@ public final class DeviceHost implements AutoCloseable {
         if (added.stream().anyMatch(d -> d.entry().adoptAll())) {
             discovery.gather();
         }
+        finders.begin();
     }
 
     private HostedDevice add(Placed p) {
@@ -697,6 +705,19 @@ public final class DeviceHost implements AutoCloseable {
         return discovery.all();
     }
 
+    public void add(Finder finder) {
+        finders.add(finder);
+    }
+
+    public void remove(Finder finder) {
+        finders.remove(finder);
+    }
+
+    /** See {@link org.fieldhouse.api.model.House#searches}. */
+    public List<String> searches() {
+        return finders.lines();
+    }
+
     public Optional<Candidate> candidate(DeviceId id) {
         return discovery.find(id);
     }
@@ -756,6 +777,7 @@ public final class DeviceHost implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        finders.close();
         devices.values().stream()
                 .sorted(Comparator.comparing(d -> d.bridge() == null))
                 .forEach(HostedDevice::poke);

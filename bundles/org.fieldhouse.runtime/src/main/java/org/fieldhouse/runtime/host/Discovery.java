@@ -27,7 +27,9 @@ final class Discovery {
     private final Function<DeviceId, @Nullable HostedDevice> devices;
     private final Consumer<Map<DeviceId, List<Candidate>>> adopter;
     private final Map<DeviceId, Candidate> candidates = new LinkedHashMap<>();
-    private final Map<DeviceId, DeviceId> offeredBy = new LinkedHashMap<>();
+    /** The bridge's id, or the search of a finder. */
+    private final Map<DeviceId, Object> offeredBy = new LinkedHashMap<>();
+
     private boolean gathering;
 
     /** @param adopter takes candidates to be accepted, by the bridge that offered them; called on the timers' thread */
@@ -66,6 +68,34 @@ final class Discovery {
         }
     }
 
+    /**
+     * An offer that no device made.
+     *
+     * @param by who takes it back; compared by identity
+     * @return whether it is a candidate now; else it is in the house
+     */
+    synchronized boolean found(Object by, Candidate candidate) {
+        if (devices.apply(candidate.id()) != null) {
+            return false;
+        }
+        offeredBy.put(candidate.id(), by);
+        if (!candidate.equals(candidates.put(candidate.id(), candidate))) {
+            ingress.mailbox(candidate.id()).publish(new Fact.CandidateFound(candidate), cause(candidate));
+        }
+        return true;
+    }
+
+    synchronized void notFound(Object by, DeviceId candidate) {
+        if (offeredBy.get(candidate) == by) {
+            Candidate offered = candidates.get(candidate);
+            forget(candidate, offered == null ? Cause.RUNTIME : cause(offered));
+        }
+    }
+
+    private static Cause cause(Candidate candidate) {
+        return new Cause(0, Cause.Origin.EXTERNAL, candidate.binding(), null);
+    }
+
     /** A device is in the house: it is no candidate any more. */
     synchronized void accepted(DeviceId device) {
         forget(device, Cause.RUNTIME);
@@ -94,7 +124,7 @@ final class Discovery {
         synchronized (this) {
             gathering = false;
             candidates.values().forEach(c -> {
-                DeviceId by = offeredBy.get(c.id());
+                DeviceId by = offeredBy.get(c.id()) instanceof DeviceId id ? id : null;
                 HostedDevice bridge = by == null ? null : devices.apply(by);
                 if (by != null && bridge != null && bridge.entry().adoptAll()) {
                     byBridge.computeIfAbsent(by, b -> new ArrayList<>()).add(c);

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.fieldhouse.api.binding.Binding;
+import org.fieldhouse.api.binding.Finder;
 import org.fieldhouse.api.store.Journal;
 import org.fieldhouse.runtime.bus.Ingress;
 import org.fieldhouse.runtime.command.CommandCentre;
@@ -56,6 +57,15 @@ public final class HostComponent {
 
     void removeBinding(Binding binding) {
         host.remove(binding);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addFinder(Finder finder) {
+        host.add(finder);
+    }
+
+    void removeFinder(Finder finder) {
+        host.remove(finder);
     }
 
     @Deactivate

@@ -50,4 +50,9 @@ public final class HouseView implements House {
     public List<Candidate> candidates() {
         return host.candidates();
     }
+
+    @Override
+    public List<String> searches() {
+        return host.searches();
+    }
 }

@@ -19,6 +19,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
+import org.fieldhouse.api.binding.Finder;
+import org.fieldhouse.api.binding.FinderContext;
 import org.fieldhouse.api.config.ConfigurationParticipant;
 import org.fieldhouse.api.config.Generations;
 import org.fieldhouse.api.config.Problem;
@@ -484,6 +486,42 @@ class DirectoryTest {
                         """);
         assertThat(host.candidates()).isEmpty();
         assertThat(host.model().named("Küche 1").orElseThrow().id()).isEqualTo(new DeviceId("x1"));
+    }
+
+    /** What a finder of a binding found is reached through nothing, and brings with it what it discovers. */
+    @Test
+    void acceptsWhatAFinderFoundWithAllThatItDiscovers() throws Exception {
+        start();
+        Candidate hub = new Candidate(new DeviceId("hub:1"), "lamps", "hub", null, "Hub", "Acme Hub", Map.of(), true);
+        host.add(new Finder() {
+            @Override
+            public String title() {
+                return "a hub";
+            }
+
+            @Override
+            public List<Candidate> look(FinderContext context) {
+                return List.of(hub);
+            }
+        });
+        await().until(() -> host.candidates().contains(hub));
+        assertThat(directory.accept(hub.id(), "Hub", ANNA)).isEmpty();
+        assertThat(text("devices/adopted.yaml"))
+                .isEqualTo(
+                        """
+                        # Acme Hub
+                        Hub:
+                          id: "hub:1"
+                          binding: lamps
+                          type: hub
+                          adopt: all
+                        """);
+        assertThat(host.candidates()).isEmpty();
+        await().until(() -> lamps.made.containsKey(hub.id()) && lamps.lamp("hub:1").context != null);
+        lamps.lamp("hub:1")
+                .context
+                .offer(new Candidate(new DeviceId("x1"), "lamps", "lamp", hub.id(), "Lamp", "Acme Lamp", Map.of()));
+        awaitNames("Lamp", "Hub");
     }
 
     @Test

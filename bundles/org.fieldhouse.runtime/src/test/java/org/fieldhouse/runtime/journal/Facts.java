@@ -230,7 +230,14 @@ final class Facts {
 
     static Arbitrary<Fact> fact() {
         Arbitrary<Candidate> candidate = Combinators.combine(
-                        device(), member(), member(), device().injectNull(0.5), text(), text(), settings())
+                        device(),
+                        member(),
+                        member(),
+                        device().injectNull(0.5),
+                        text(),
+                        text(),
+                        settings(),
+                        Arbitraries.of(true, false))
                 .as(Candidate::new);
         Arbitrary<Command> command = Combinators.combine(Arbitraries.longs(), request(), cause(), micros(), micros())
                 .as(Command::new);

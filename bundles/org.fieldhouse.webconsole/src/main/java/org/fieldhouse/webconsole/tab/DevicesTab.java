@@ -101,13 +101,14 @@ public final class DevicesTab extends Tab {
                 <button>Search</button></form>
                 <table class="fh-table">{}<tbody id="devices" data-live>{}</tbody></table>{}
                 <h2>Candidates</h2>
-                {}
+                {}{}
                 """,
                 wanted,
                 head("Device", "Area", "Status", "Main point", "Quality", "Age", "Binding"),
                 rows,
                 more,
-                candidates(request));
+                candidates(request),
+                Html.join(house.searches().stream().map(line -> Html.of("<p>Looked for: {}</p>", line))));
     }
 
     private Html candidates(HttpServletRequest request) {
@@ -122,7 +123,7 @@ public final class DevicesTab extends Tab {
                         .map(c -> Html.of(
                                 "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}{}<input name=\"name\" value=\"{}\""
                                         + " aria-label=\"name\" required> <button>Accept</button></form></td></tr>",
-                                c.title(),
+                                c.adoptAll() ? c.title() + ", with all that it finds" : c.title(),
                                 c.binding(),
                                 c.id(),
                                 form(request, "/accept", Html.of("class=\"fh-inline\"")),
@@ -167,7 +168,13 @@ public final class DevicesTab extends Tab {
                             .collect(Collectors.joining("; ")));
         }
         record(session, "accept", id, "as " + name);
-        session.say(new Notice(true, Names.quoted(name) + " is in the house.", ""));
+        session.say(new Notice(
+                true,
+                Names.quoted(name)
+                        + (candidate.adoptAll()
+                                ? " is in the house, and takes in what it finds."
+                                : " is in the house."),
+                ""));
         return "";
     }
 }

@@ -88,8 +88,11 @@ class DevicesTabTest {
                     case "state" -> State.NONE;
                     case "priorities" -> given[0].equals(new PointId(ID, "level")) ? priorities : PriorityArray.EMPTY;
                     case "candidates" ->
-                        List.of(new Candidate(
-                                new DeviceId("found"), "acme", "tank", null, "Tank2", "A tank", Map.of()));
+                        List.of(
+                                new Candidate(new DeviceId("found"), "acme", "tank", null, "Tank2", "A tank", Map.of()),
+                                new Candidate(
+                                        new DeviceId("hub"), "acme", "hub", null, "Hub", "A hub", Map.of(), true));
+                    case "searches" -> List.of("<Hubs> at 10.0.0.1: connection refused");
                     case "accept" -> {
                         asked.add("accept " + given[0] + " as " + given[1]);
                         yield problems;
@@ -177,8 +180,14 @@ class DevicesTabTest {
     @Test
     void aCandidateIsAcceptedUnderAName() throws IOException {
         assertThat(get("", Map.of())).contains("A tank", "value=\"Tank2\"");
+        assertThat(get("", Map.of()))
+                .contains(
+                        "<td>A hub, with all that it finds</td>",
+                        "<p>Looked for: &lt;Hubs&gt; at 10.0.0.1: connection refused</p>");
         assertThat(post("/accept", "id", "found", "name", "Cellar.Tank")).isEqualTo("Cellar.Tank is in the house.");
         assertThat(asked).first().isEqualTo("accept found as Cellar.Tank");
+        assertThat(post("/accept", "id", "hub", "name", "Hub"))
+                .isEqualTo("Hub is in the house, and takes in what it finds.");
         problems = List.of(Problem.error("C7", SourceSpan.file("devices/x.yaml"), "there is one"));
         assertThat(post("/accept", "id", "found", "name", "Tank2")).startsWith("Not accepted: devices/x.yaml");
         assertThat(post("/accept", "id", "elsewhere", "name", "Tank2")).contains("not there any more");
