@@ -61,6 +61,12 @@ public final class BrokerDevice implements Swappable {
 
     @Override
     public void open(DeviceContext context) throws BindingException, InterruptedException {
+        connect(context);
+        context.describe(description());
+    }
+
+    /** Opens without saying what it is: for a device that has the connection to itself. */
+    public void connect(DeviceContext context) throws BindingException, InterruptedException {
         broken = false;
         hub.start(() -> context.execute(this::flush), settings.session());
         keepSubscriptions(context);
@@ -78,7 +84,6 @@ public final class BrokerDevice implements Swappable {
         if (will != null && will.birth() != null) {
             publish(will.topic(), will.birth(), will.qos(), will.retain());
         }
-        context.describe(description());
     }
 
     private void keepSubscriptions(DeviceContext context) {
@@ -161,6 +166,15 @@ public final class BrokerDevice implements Swappable {
 
     @Override
     public boolean takeOver(DeviceContext context, HandOver left) throws BindingException, InterruptedException {
+        if (!resume(context, left)) {
+            return false;
+        }
+        context.describe(description());
+        return true;
+    }
+
+    /** Takes over without saying what it is, as {@link #connect}. */
+    public boolean resume(DeviceContext context, HandOver left) throws BindingException, InterruptedException {
         broken = false;
         MqttLink opened =
                 Succession.take(left, settings, hub, () -> context.execute(this::flush), memory, new Listener(context));
@@ -169,7 +183,6 @@ public final class BrokerDevice implements Swappable {
         }
         link = opened;
         keepSubscriptions(context);
-        context.describe(description());
         look(context);
         return true;
     }

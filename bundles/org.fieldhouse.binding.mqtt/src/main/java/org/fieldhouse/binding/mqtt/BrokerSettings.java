@@ -3,7 +3,6 @@ package org.fieldhouse.binding.mqtt;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import org.fieldhouse.api.binding.DeviceConfig;
 import org.fieldhouse.api.config.Secret;
 import org.fieldhouse.api.config.Settings;
 import org.fieldhouse.api.config.SettingsException;
@@ -20,8 +19,11 @@ final class BrokerSettings {
 
     private BrokerSettings() {}
 
-    static LinkSettings read(DeviceConfig config, MqttConfig bundle) throws SettingsException {
-        Settings s = config.settings();
+    /**
+     * @param maxMessage where the settings do not say it, bytes
+     * @param window where they do not
+     */
+    static LinkSettings read(Settings s, long maxMessage, int window) throws SettingsException {
         TlsSettings tls = s.has("tls") ? tls(s.section("tls")) : null;
         boolean session = s.flag("session", false);
         String clientId = s.text("client-id", "");
@@ -48,8 +50,8 @@ final class BrokerSettings {
                 session,
                 within(s, "session-expiry", Duration.ofDays(1), Duration.ofSeconds(1), Duration.ofDays(3650)),
                 s.has("will") ? will(s.section("will")) : null,
-                (int) s.integer("max-message", 1, 256L << 20, (long) bundle.maxMessageKib() << 10),
-                (int) s.integer("window", 1, 65_535, bundle.publishWindow()),
+                (int) s.integer("max-message", 1, 256L << 20, maxMessage),
+                (int) s.integer("window", 1, 65_535, window),
                 within(s, "timeout", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(5)));
     }
 

@@ -18,6 +18,7 @@ import org.fieldhouse.binding.mqtt.publisher.Outlets;
 import org.fieldhouse.binding.mqtt.publisher.PublisherDevice;
 import org.fieldhouse.binding.mqtt.topics.TopicsCodec;
 import org.fieldhouse.binding.mqtt.topics.TopicsDevice;
+import org.fieldhouse.binding.mqtt.zigbee2mqtt.DirectZigbee2Mqtt;
 import org.fieldhouse.binding.mqtt.zigbee2mqtt.Zigbee2MqttBridge;
 import org.fieldhouse.binding.mqtt.zigbee2mqtt.Zigbee2MqttDevice;
 import org.jspecify.annotations.Nullable;
@@ -84,9 +85,9 @@ public final class MqttBinding implements Binding {
     @Override
     public Device create(DeviceConfig device) throws SettingsException {
         return switch (device.type()) {
-            case "broker" -> broker(device);
+            case "broker" -> connection(device.settings());
             case "topics" -> new TopicsDevice(TopicsCodec.read(device.settings()));
-            case "zigbee2mqtt" -> new Zigbee2MqttBridge(base(device.settings(), "base", "zigbee2mqtt"));
+            case "zigbee2mqtt" -> network(device);
             case "zigbee2mqtt-device" -> zigbee(device.settings());
             case "homeassistant" ->
                 new HomeAssistantBridge(
@@ -103,10 +104,18 @@ public final class MqttBinding implements Binding {
         };
     }
 
-    private Device broker(DeviceConfig device) throws SettingsException {
-        LinkSettings settings = BrokerSettings.read(device, config);
+    private BrokerDevice connection(Settings s) throws SettingsException {
+        LinkSettings settings = BrokerSettings.read(s, (long) config.maxMessageKib() << 10, config.publishWindow());
         spoken.add(settings.version());
         return new BrokerDevice(settings);
+    }
+
+    /** Through a broker of the house, or, if its entry names none, with a connection of its own. */
+    private Device network(DeviceConfig device) throws SettingsException {
+        String base = base(device.settings(), "base", "zigbee2mqtt");
+        return device.bridge() == null
+                ? new DirectZigbee2Mqtt(base, connection(device.settings()))
+                : new Zigbee2MqttBridge(base);
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.fieldhouse.api.binding.DeviceConfig;
 import org.fieldhouse.api.config.Settings;
 import org.fieldhouse.api.config.SettingsException;
 import org.fieldhouse.api.model.DeviceId;
+import org.jspecify.annotations.Nullable;
 
 /** Devices as the runtime would make them. */
 final class Fixtures {
@@ -44,8 +45,14 @@ final class Fixtures {
     }
 
     static Device device(MqttBinding binding, String type, Map<String, Object> settings) throws SettingsException {
+        return device(binding, type, null, settings);
+    }
+
+    private static Device device(
+            MqttBinding binding, String type, @Nullable DeviceId bridge, Map<String, Object> settings)
+            throws SettingsException {
         return binding.create(
-                new DeviceConfig(new DeviceId("test:" + type), "Test", type, null, Settings.of(settings)));
+                new DeviceConfig(new DeviceId("test:" + type), "Test", type, bridge, Settings.of(settings)));
     }
 
     /** A broker at a loopback port, opened. */
@@ -59,6 +66,6 @@ final class Fixtures {
 
     static FakeContext child(FakeContext bridge, String id, String type, Map<String, Object> settings)
             throws Exception {
-        return new FakeContext(id, device(type, settings), bridge.device).open();
+        return new FakeContext(id, device(BINDING, type, bridge.id(), settings), bridge.device).open();
     }
 }

@@ -63,7 +63,9 @@ class MqttContractTest extends BindingContract {
                 new Example(
                         "topics",
                         Map.of("points", List.of(Map.of("name", "level", "topic", "tank/level", "unit", "%")))),
-                new Example("zigbee2mqtt", Map.of("base", "zigbee2mqtt")),
+                new Example(
+                        "zigbee2mqtt",
+                        Map.of("host", "127.0.0.1", "port", (long) mosquitto.port, "base", "zigbee2mqtt")),
                 new Example("zigbee2mqtt-device", Map.of("ieee", "0x00158d0001a2b301")),
                 new Example("homeassistant", Map.of("prefix", "homeassistant")),
                 new Example("homeassistant-device", Map.of("device", "a")),
@@ -72,7 +74,9 @@ class MqttContractTest extends BindingContract {
 
     @Override
     protected List<Example> unreachable() {
-        return List.of(new Example("broker", Map.of("host", "127.0.0.1", "port", 1L)));
+        return List.of(
+                new Example("broker", Map.of("host", "127.0.0.1", "port", 1L)),
+                new Example("zigbee2mqtt", Map.of("host", "127.0.0.1", "port", 1L)));
     }
 
     @Override

@@ -81,7 +81,7 @@ class Zigbee2MqttTest {
         peer().publish("z/" + topic, payload, 1, retain);
     }
 
-    private static String devices() throws Exception {
+    static String devices() throws Exception {
         try (InputStream in = Zigbee2MqttTest.class.getResourceAsStream("zigbee2mqtt/devices.json")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }

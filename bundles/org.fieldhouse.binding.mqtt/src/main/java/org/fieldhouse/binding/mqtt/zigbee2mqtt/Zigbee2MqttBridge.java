@@ -45,7 +45,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The network's lists are the receiving thread's; what children see of them is volatile or concurrent.
  */
-public final class Zigbee2MqttBridge implements Device {
+public class Zigbee2MqttBridge implements Device {
+    /** What it is, in its description. */
+    public static final String TYPE = "zigbee2mqtt";
+    /** Details of its description: host and port of the broker, the base topic, and the coordinator's IEEE address. */
+    public static final String ADDRESS = "address";
+
+    public static final String BASE = "base topic";
+    public static final String NETWORK = "network";
+
     private static final Duration ANSWER_TIME = Duration.ofSeconds(30);
     private static final Duration FIRST_WORD = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -83,13 +91,17 @@ public final class Zigbee2MqttBridge implements Device {
     }
 
     @Override
-    public void open(DeviceContext context) throws BindingException {
-        BrokerDevice through = context.bridge(BrokerDevice.class);
+    public void open(DeviceContext context) throws BindingException, InterruptedException {
+        start(context, context.bridge(BrokerDevice.class));
+    }
+
+    /** @param through connected */
+    final void start(DeviceContext context, BrokerDevice through) {
         broker = through;
         opened = context;
         spoke = false;
         listed = false;
-        context.describe(description(Map.of()));
+        context.describe(description(details()));
         context.status(Status.offline("Zigbee2MQTT has not said that it is online (" + base + "/bridge/state)"));
         subscriptions.add(listen(context, through, "bridge/response/#", this::onResponse));
         listen(context, through);
@@ -149,9 +161,19 @@ public final class Zigbee2MqttBridge implements Device {
         opened = null;
     }
 
+    private Map<String, String> details() {
+        Map<String, String> details = new LinkedHashMap<>();
+        BrokerDevice through = broker;
+        if (through != null) {
+            details.put(ADDRESS, through.address());
+        }
+        details.put(BASE, base);
+        return details;
+    }
+
     private static DeviceDescription description(Map<String, String> details) {
         return new DeviceDescription(
-                "zigbee2mqtt",
+                TYPE,
                 List.of(PointSpec.state("joining", ValueSpec.bool("closed", "open"))
                         .withTitle("Whether new devices may join")),
                 List.of(
@@ -191,20 +213,22 @@ public final class Zigbee2MqttBridge implements Device {
         if (info == null) {
             return;
         }
-        version = Scalars.text(info.get("version") == null ? "" : info.get("version"));
-        Map<String, String> details = new LinkedHashMap<>();
+        NetworkInfo said = NetworkInfo.of(info);
+        version = said.version();
+        Map<String, String> details = details();
         details.put("version", version);
-        Map<String, @Nullable Object> coordinator = Json.object(info.get("coordinator"));
-        if (coordinator != null && coordinator.get("type") != null) {
-            details.put("coordinator", Scalars.text(coordinator.get("type")));
-        }
-        Map<String, @Nullable Object> radio = Json.object(info.get("network"));
-        if (radio != null && radio.get("channel") != null) {
-            details.put("channel", Scalars.text(radio.get("channel")));
-        }
+        putIfSaid(details, "coordinator", said.coordinator());
+        putIfSaid(details, NETWORK, said.ieee());
+        putIfSaid(details, "channel", said.channel());
         context.describe(description(details));
         if (info.get("permit_join") instanceof Boolean open) {
             context.report("joining", Bool.of(open));
+        }
+    }
+
+    private static void putIfSaid(Map<String, String> details, String key, String value) {
+        if (!value.isEmpty()) {
+            details.put(key, value);
         }
     }
 
