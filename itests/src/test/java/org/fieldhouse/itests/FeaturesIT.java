@@ -120,6 +120,24 @@ class FeaturesIT {
         }
     }
 
+    /** {@code web} is a name for what administers the house in the browser; whoever asked for that by its own name keeps it. */
+    @Test
+    void webBringsTheWebConsoleAndLeavesItToWhoAskedForIt() throws Exception {
+        try (FieldhouseProcess house = start()) {
+            assertThat(ok("feature:available")).containsPattern("web +.*Web administration");
+            ok("feature:install", "web");
+            assertThat(ok("feature:list")).containsPattern("(?m)^web +").contains("webconsole", "http");
+            house.awaitReady();
+            ok("feature:remove", "web");
+            assertThat(ok("feature:list")).doesNotContain("web", "http");
+            ok("feature:install", "webconsole");
+            ok("feature:install", "web");
+            ok("feature:remove", "web");
+            assertThat(ok("feature:list")).contains("webconsole", "http").doesNotContainPattern("(?m)^web +");
+            assertThat(house.health().ready()).isTrue();
+        }
+    }
+
     /** What a component would fail on never gets to it. */
     @Test
     void aConfigurationOfTheWrongTypeIsNotTaken() throws Exception {
