@@ -34,7 +34,11 @@ public final class SwapComponent implements HotSwap {
         String home = context.getProperty("fieldhouse.home");
         Path directory = home == null ? context.getDataFile("swap").toPath() : Path.of(home, "data", "swap");
         Beside.sweep(context);
-        Departures departures = new Departures(new Remnants(context)::forget);
+        Remnants remnants = new Remnants(context);
+        Departures departures = new Departures(() -> {
+            remnants.forget();
+            RecordCaches.moveOn();
+        });
         swaps = new Swaps(
                 context,
                 host.host(),
