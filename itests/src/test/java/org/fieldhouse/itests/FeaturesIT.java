@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
@@ -18,6 +19,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +136,38 @@ class FeaturesIT {
             ok("feature:install", "web");
             ok("feature:remove", "web");
             assertThat(ok("feature:list")).contains("webconsole", "http").doesNotContainPattern("(?m)^web +");
+            assertThat(house.health().ready()).isTrue();
+        }
+    }
+
+    /** In a home whose path sorts behind that of the distribution, as that of /opt/fieldhouse and /var/lib/fieldhouse does. */
+    @Test
+    void whatTheOwnerSetsIsInForceAfterAStart() throws Exception {
+        home = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "owner");
+        assertThat(home.toString())
+                .isGreaterThan(FieldhouseProcess.distribution().toString());
+        Files.createDirectories(home.resolve("rules"));
+        Path mine = Files.createDirectories(home.resolve("config")).resolve("mine.json");
+        Files.writeString(mine, "{\"org.fieldhouse.health\": {\"cacheMillis:Integer\": 77}}");
+        try (FieldhouseProcess house = start()) {
+            assertThat(ok("scr:info", "org.fieldhouse.health.Readiness")).contains("cacheMillis<Integer> = 77");
+            Files.writeString(mine, "{\"org.fieldhouse.health\": {\"cacheMillis:Integer\": 78}}");
+            await().atMost(SOON).until(() -> ok("scr:info", "org.fieldhouse.health.Readiness")
+                    .contains("= 78"));
+            assertThat(house.stop()).isZero();
+        }
+        try (FieldhouseProcess house = start()) {
+            assertThat(ok("scr:info", "org.fieldhouse.health.Readiness")).contains("cacheMillis<Integer> = 78");
+            assertThat(house.stop()).isZero();
+        }
+        // "May be deleted at any time while the house is stopped."
+        try (Stream<Path> files = Files.walk(home.resolve("data/cache"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        try (FieldhouseProcess house = start()) {
+            assertThat(ok("scr:info", "org.fieldhouse.health.Readiness")).contains("cacheMillis<Integer> = 78");
             assertThat(house.health().ready()).isTrue();
         }
     }

@@ -43,7 +43,7 @@ public final class ConfigurationCheck implements HealthCheck {
         this.configurations = configurations;
         String files = context.getProperty("configurator.initial");
         for (String file : files == null || files.isEmpty() ? new String[0] : files.split(",")) {
-            read(Path.of(URI.create(file)));
+            read(Path.of(URI.create(file).getPath()).normalize());
         }
     }
 

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.fieldhouse.features.lock.Places;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -129,9 +128,7 @@ final class House {
         properties.put("fieldhouse.home", home.root.toString());
         properties.put("fieldhouse.distribution", distribution.toString());
         properties.put("fieldhouse.features", String.join(",", list.features()));
-        properties.put(
-                "configurator.initial",
-                configurations.stream().map(Path::toUri).map(Object::toString).collect(Collectors.joining(",")));
+        properties.put("configurator.initial", OwnersFiles.addresses(configurations));
         return properties;
     }
 

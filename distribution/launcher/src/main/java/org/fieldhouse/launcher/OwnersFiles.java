@@ -53,4 +53,18 @@ final class OwnersFiles {
         }
         return complete;
     }
+
+    /**
+     * The addresses of files for the Configurator, so that of two files that set one PID the later one wins. Felix sorts the addresses as
+     * text, whatever order they come in, and takes the first; so each has one more {@code ./} at its root than the one before it, and a slash
+     * after that, which sorts behind the dot.
+     */
+    static String addresses(List<Path> files) {
+        List<String> addresses = new ArrayList<>();
+        for (Path file : files) {
+            addresses.add("file:/" + "./".repeat(addresses.size() + 1)
+                    + file.toAbsolutePath().toUri().getRawPath());
+        }
+        return String.join(",", addresses);
+    }
 }
