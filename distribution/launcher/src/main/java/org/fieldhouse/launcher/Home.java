@@ -60,7 +60,9 @@ final class Home implements AutoCloseable {
     boolean isWarm(String fingerprint) {
         Path stamp = stamp();
         try {
-            return Files.exists(stamp) && Files.readString(stamp).equals(fingerprint);
+            return Files.isDirectory(cache())
+                    && Files.exists(stamp)
+                    && Files.readString(stamp).equals(fingerprint);
         } catch (IOException unreadable) {
             return false;
         }

@@ -46,6 +46,9 @@ class HomeTest {
             home.dropCache();
             assertThat(home.isWarm("one")).isFalse();
             assertThat(home.cache()).isEmptyDirectory();
+            home.stampCache("one");
+            Files.delete(home.cache());
+            assertThat(home.isWarm("one")).as("deleted by hand").isFalse();
         }
     }
 }
