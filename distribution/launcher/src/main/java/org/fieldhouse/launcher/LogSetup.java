@@ -36,8 +36,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         // Each of these tells a dozen lines of its own life at each start.
-        for (String talkative :
-                new String[] {"org.eclipse.jetty", "org.apache.felix", "org.apache.activemq", "LogService"}) {
+        for (String talkative : new String[] {
+            "org.eclipse.jetty", "org.apache.felix", "org.apache.activemq", "org.freedesktop", "LogService"
+        }) {
             context.getLogger(talkative).setLevel(Level.WARN);
         }
         // What the framework itself has to say, the launcher says, without the stack of the framework.

@@ -1,0 +1,6 @@
+package org.fieldhouse.binding.bluetooth;
+
+import org.fieldhouse.testkit.QualityContract;
+
+/** What the README claims. */
+class BluetoothQualityTest extends QualityContract {}
