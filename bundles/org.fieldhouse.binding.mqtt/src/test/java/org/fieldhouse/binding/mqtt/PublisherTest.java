@@ -152,6 +152,11 @@ class PublisherTest {
             house.happens(new Fact.DeviceDescribed(new DeviceId("lamp:1"), less));
             await().until(() ->
                     configs.size() == 3 && said.get("fieldhouse/lamp_1/power").isEmpty());
+            // Its last value is known still, and goes offline with the device.
+            house.state("lamp:1", "power", Quantity.of(8, "W"));
+            house.state("lamp:1", "onoff", Bool.OFF);
+            await().until(() -> "OFF".equals(said.get("fieldhouse/lamp_1/onoff")));
+            assertThat(said).containsEntry("fieldhouse/lamp_1/power", "");
             Map<String, Object> parting =
                     Json.object(Json.object(Json.parse(configs.get(1))).get("components"));
             assertThat(parting).containsEntry("power", Map.of("platform", "sensor"));

@@ -356,8 +356,13 @@ public final class PublisherDevice implements Device {
             Fact fact = event.fact();
             if (fact instanceof Fact.StateChanged s) {
                 DeviceInfo device = published(s.point().device());
-                if (device != null && selection.has(device, s.point().point())) {
-                    state(device, s.point().point(), s.after());
+                Announcement said = announced.get(s.point().device());
+                if (device != null && said != null) {
+                    // A point that the device has no more changes as well, when the device goes or comes.
+                    String topic = words.stateTopic(device, s.point().point());
+                    if (said.topics().contains(topic)) {
+                        through.publish(topic, PublisherCodec.payload(s.after()), QOS, true);
+                    }
                 }
             } else if (fact instanceof Fact.StatusChanged s) {
                 online.put(s.device(), s.after().isOnline());
