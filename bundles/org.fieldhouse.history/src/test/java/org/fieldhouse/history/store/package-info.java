@@ -1,0 +1,4 @@
+@NullMarked
+package org.fieldhouse.history.store;
+
+import org.jspecify.annotations.NullMarked;
