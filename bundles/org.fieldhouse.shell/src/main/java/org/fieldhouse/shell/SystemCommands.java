@@ -72,6 +72,7 @@ public final class SystemCommands {
             .row("why NAME.point | why N", "why a point is as it is; why there was command N")
             .row("whynot RULE [TIME]", "why a rule did not run then")
             .row("set VARIABLE VALUE", "sets a variable of the rule files")
+            .row("history NAME.point [--from TIME] [--every DURATION]", "what a point was, with the feature `history`")
             .row("alarms", "all alarms, the most urgent first")
             .row(
                     "ack | shelve | unshelve ALARM [TIME]",
