@@ -5,11 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.fieldhouse.benchmarks.load.Mosquitto;
 import org.fieldhouse.benchmarks.load.OpenLoop;
 import org.fieldhouse.benchmarks.load.ProcessStat;
@@ -28,6 +31,15 @@ final class PathBench {
     private static final int LEAST_WARM = 6;
 
     private static final int MOST_WARM = 16;
+    /** Where the search for the highest rate begins, messages a second, and how long it tries a rate while it climbs. */
+    private static final double FIRST_RATE = 16_000;
+
+    private static final int CLIMB_SECONDS = 2;
+    private static final int MOST_CLIMBS = 14;
+    /** A trial that did not hold says nothing if others took more than that of one processor meanwhile; it is made again so often. */
+    private static final double DISTURBED = 0.15;
+
+    private static final int MOST_AGAIN = 3;
 
     private final Options options;
     private final Report report;
@@ -50,7 +62,7 @@ final class PathBench {
     }
 
     /** A system with its load. */
-    private record Lane(Subject subject, OpenLoop load) {
+    private record Lane(Subject subject, OpenLoop load, int[] disturbed) {
         /** CPU time of all its processes, ns. */
         long cpuNanos() throws IOException {
             long nanos = 0;
@@ -88,7 +100,7 @@ final class PathBench {
                 subject.start(broker.port());
                 OpenLoop load = new OpenLoop(broker.port(), subject.id());
                 awaitAnswers(subject, load);
-                lanes.add(new Lane(subject, load));
+                lanes.add(new Lane(subject, load, new int[1]));
             }
             warm(lanes);
             int rounds = options.number("rounds", options.isShort() ? 2 : 5);
@@ -109,11 +121,9 @@ final class PathBench {
                         }
                     }
                 }
-                if (phases.contains("most")) {
-                    for (Lane lane : lanes) {
-                        saturation(lane, round);
-                    }
-                }
+            }
+            if (phases.contains("most")) {
+                most(lanes, rounds, broker);
             }
             for (Lane lane : lanes) {
                 lane.load.close();
@@ -302,31 +312,101 @@ final class PathBench {
                 .forEach(e -> System.out.printf(Locale.ROOT, "    %6.1f µs/msg  %s%n", e.getValue(), e.getKey()));
     }
 
-    /** Climbs by a quarter until it does not hold, then halves the gap three times. */
-    private void saturation(Lane lane, int round) throws IOException {
-        double low = 0;
-        double high = 0;
-        double micros = 0;
-        double rate = 8_000;
-        for (int trial = 0; trial < 14; trial++) {
-            long cpu = lane.cpuNanos();
-            OpenLoop.Outcome outcome = lane.load.run(rate, options.isShort() ? 2 : 4);
-            long used = lane.cpuNanos() - cpu;
-            if (holds(outcome)) {
-                low = rate;
-                micros = used / 1e3 / outcome.sent();
-            } else {
-                high = rate;
+    /** The highest rate of each, trial by trial in turn: see {@link RateSearch}. */
+    private void most(List<Lane> lanes, int rounds, Mosquitto broker) throws IOException {
+        Set<Long> own = own(lanes, broker);
+        List<RateSearch> searches = new ArrayList<>();
+        lanes.forEach(lane -> searches.add(new RateSearch(FIRST_RATE)));
+        int seconds = options.number("seconds", options.isShort() ? 4 : 5);
+        boolean climbs = true;
+        for (int pass = 0; climbs && pass < MOST_CLIMBS; pass++) {
+            climbs = false;
+            for (int i : inTurn(pass, lanes.size())) {
+                RateSearch search = searches.get(i);
+                if (search.climbs()) {
+                    trial(lanes.get(i), search, CLIMB_SECONDS, own);
+                    climbs |= search.climbs();
+                }
             }
-            if (high > 0 && (low == 0 ? high < 500 : high / low < 1.04)) {
-                break;
-            }
-            rate = high == 0 ? rate * 1.25 : low == 0 ? rate / 2 : Math.sqrt(low * high);
         }
-        sample(lane, "most msg/s", low);
-        sample(lane, "µs CPU at most", micros);
-        System.out.printf(
-                Locale.ROOT, "round %d  %-16s holds %,.0f/s  %.1f µs/msg%n", round, lane.subject.title(), low, micros);
+        int trials = options.isShort() ? 7 : 8;
+        for (int round = 1; round <= rounds; round++) {
+            Samples cpu = new Samples();
+            for (int pass = 0; pass < trials; pass++) {
+                for (int i : inTurn(pass, lanes.size())) {
+                    Lane lane = lanes.get(i);
+                    cpu.add(lane.subject.title(), "", trial(lane, searches.get(i), seconds, own));
+                }
+            }
+            for (int i = 0; i < lanes.size(); i++) {
+                String title = lanes.get(i).subject.title();
+                double rate = searches.get(i).round();
+                double micros = cpu.median(title, "");
+                sample(lanes.get(i), "most msg/s", rate);
+                sample(lanes.get(i), "µs CPU at most", micros);
+                System.out.printf(
+                        Locale.ROOT, "round %d  %-16s holds %,.0f/s  %.1f µs/msg%n", round, title, rate, micros);
+            }
+        }
+    }
+
+    /** Who is first once is last the next time. */
+    private static int[] inTurn(int pass, int count) {
+        return IntStream.range(0, count)
+                .map(i -> pass % 2 == 0 ? i : count - 1 - i)
+                .toArray();
+    }
+
+    /** One trial, again if others disturbed it; CPU a message in µs. */
+    private double trial(Lane lane, RateSearch search, int seconds, Set<Long> own) throws IOException {
+        for (int again = 0; ; again++) {
+            double rate = search.next();
+            Map<Long, Long> before = ProcessStat.everybody();
+            long start = System.nanoTime();
+            long cpu = lane.cpuNanos();
+            OpenLoop.Outcome outcome = lane.load.run(rate, seconds);
+            double micros = (lane.cpuNanos() - cpu) / 1e3 / outcome.sent();
+            double others = others(before, own) / (double) (System.nanoTime() - start);
+            boolean held = holds(outcome);
+            boolean disturbed = others > DISTURBED && !held;
+            if (options.has("trials")) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "    %-16s %,7.0f/s  %s  p50 %.1f ms  p99 %.1f ms  %.1f µs/msg  lost %d  others %.2f%n",
+                        lane.subject.title(),
+                        rate,
+                        held ? "held" : disturbed ? "disturbed" : "did not",
+                        outcome.p50Millis(),
+                        outcome.p99Millis(),
+                        micros,
+                        outcome.lost(),
+                        others);
+            }
+            if (disturbed) {
+                report.put(lane.subject.title(), "disturbed", ++lane.disturbed[0]);
+            }
+            if (!disturbed || again == MOST_AGAIN) {
+                search.tried(held);
+                return micros;
+            }
+        }
+    }
+
+    /** CPU time of processes that are not part of the measurement, ns. */
+    private static long others(Map<Long, Long> before, Set<Long> own) throws IOException {
+        long nanos = 0;
+        for (Map.Entry<Long, Long> each : ProcessStat.everybody().entrySet()) {
+            if (!own.contains(each.getKey())) {
+                nanos += Math.max(0, each.getValue() - before.getOrDefault(each.getKey(), 0L));
+            }
+        }
+        return nanos;
+    }
+
+    private static Set<Long> own(List<Lane> lanes, Mosquitto broker) {
+        Set<Long> own = new HashSet<>(List.of(ProcessHandle.current().pid(), broker.pid()));
+        lanes.forEach(lane -> own.addAll(ProcessStat.family(lane.subject.pid())));
+        return own;
     }
 
     /** Nothing lost, and no backlog: not at the end, not in the middle. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +29,22 @@ public final class ProcessStat {
             ticks += Long.parseLong(fields[i]);
         }
         return ticks * NANOS_PER_TICK;
+    }
+
+    /** CPU time of each process of the machine, as {@link #cpuNanos}. */
+    public static Map<Long, Long> everybody() throws IOException {
+        Map<Long, Long> all = new HashMap<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : processes) {
+                long pid = Long.parseLong(process.getFileName().toString());
+                try {
+                    all.put(pid, cpuNanos(pid));
+                } catch (IOException ended) {
+                    continue; // between the list and the look
+                }
+            }
+        }
+        return all;
     }
 
     /** A process and what it has started and still lives. */
