@@ -2,6 +2,7 @@ package org.fieldhouse.runtime.command;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fieldhouse.api.store.Journal;
@@ -12,17 +13,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Numbers for commands, increasing and never used twice, also after a crash that forgot the last commands: a range is reserved on
- * disk before the first number of it is given out. Thread-safe.
+ * disk before the first number of it is given out. The more commands there are, the longer the ranges. Thread-safe.
  */
 public final class CommandIds {
     private static final Logger LOG = LoggerFactory.getLogger(CommandIds.class);
     private static final String SNAPSHOT = "command-ids";
     public static final long RANGE = 10_000;
+    /** At the most: a crash loses what was not given out. */
+    private static final long MOST_RANGE = 1 << 20;
+    /** Ranges that do not last so long get longer. */
+    private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Journal journal;
     private final AtomicLong last;
     private final AtomicBoolean reserving = new AtomicBoolean();
     private volatile long reserved;
+    /** How many numbers are reserved at once. */
+    private volatile long range = RANGE;
+
+    private boolean first = true;
+    private long reservedNanos;
 
     /** Reads what was reserved before, and reserves the first range. */
     public CommandIds(Journal journal) {
@@ -44,13 +54,13 @@ public final class CommandIds {
         reserve();
     }
 
-    /** The next number. Waits for the disk only if five thousand were given out while the last reservation was written. */
+    /** The next number. Waits for the disk only if half a range was given out while the last reservation was written. */
     public long next() {
         long id = last.incrementAndGet();
         long left = reserved - id;
         if (left < 0) {
             reserve();
-        } else if (left < RANGE / 2 && reserving.compareAndSet(false, true)) {
+        } else if (left < range / 2 && reserving.compareAndSet(false, true)) {
             Thread ahead = new Thread(this::reserveAhead, "fieldhouse-command-ids");
             ahead.setDaemon(true);
             ahead.start();
@@ -67,10 +77,19 @@ public final class CommandIds {
     }
 
     private synchronized void reserve() {
-        if (reserved - last.get() >= RANGE / 2) {
+        if (reserved - last.get() >= range / 2) {
             return;
         }
-        long upTo = Math.max(reserved, last.get()) + RANGE;
+        long now = System.nanoTime();
+        if (first) {
+            first = false;
+        } else if (now - reservedNanos < LASTING_NANOS) {
+            range = Math.min(MOST_RANGE, 2 * range);
+        } else {
+            range = Math.max(RANGE, range / 2);
+        }
+        reservedNanos = now;
+        long upTo = Math.max(reserved, last.get()) + range;
         try {
             journal.putSnapshot(
                     SNAPSHOT,

@@ -57,6 +57,16 @@ class CommandIdsTest {
         }
     }
 
+    @Test
+    void theMoreCommandsTheLongerTheRanges() {
+        CommandIds ids = new CommandIds(bus);
+        long first = ids.next();
+        for (long i = 1; i < 400 * CommandIds.RANGE; i++) {
+            assertThat(ids.next()).isEqualTo(first + i);
+        }
+        assertThat(reservations.get()).isBetween(5, 20);
+    }
+
     /** As after a crash: what was given out before is on disk as used, whenever it happened. */
     @Test
     void noNumberIsGivenOutTwice() {
