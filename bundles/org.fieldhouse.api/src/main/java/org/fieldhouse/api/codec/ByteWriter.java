@@ -75,9 +75,22 @@ public final class ByteWriter {
     }
 
     public void text(String value) {
-        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-        unsigned(utf8.length);
-        raw(utf8, utf8.length);
+        int length = value.length();
+        int ascii = 0;
+        while (ascii < length && value.charAt(ascii) < 0x80) {
+            ascii++;
+        }
+        if (ascii < length) {
+            byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+            unsigned(utf8.length);
+            raw(utf8, utf8.length);
+            return;
+        }
+        unsigned(length);
+        ensure(length);
+        for (int i = 0; i < length; i++) {
+            bytes[size++] = (byte) value.charAt(i);
+        }
     }
 
     public void raw(byte[] data, int length) {

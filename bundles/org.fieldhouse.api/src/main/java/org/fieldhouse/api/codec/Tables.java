@@ -19,35 +19,58 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tables {
     private static final int MOST = 1 << 24;
+    /** Words and points that are remembered from block to block, and their characters. */
+    private static final int MOST_KEPT = 1 << 14;
 
-    private final Map<String, Integer> words = new HashMap<>();
+    private static final int MOST_KEPT_CHARS = 1 << 18;
+
+    /** Where something stands in the newest block that had it. */
+    private static final class Place {
+        int block;
+        int index;
+    }
+
+    /** The number of the block that is written. Places of earlier ones are as good as none, but need not be made again. */
+    private int block = 1;
+
+    private int keptChars;
+    private final Map<String, Place> words = new HashMap<>();
     private final List<String> wordList = new ArrayList<>();
     private final Map<Unit, Integer> units = new IdentityHashMap<>();
     private final List<Unit> unitList = new ArrayList<>();
-    private final Map<PointId, Integer> points = new HashMap<>();
+    private final Map<PointId, Place> points = new HashMap<>();
     private final List<PointId> pointList = new ArrayList<>();
     /** The last state of each point in this block, so that a change need not say what was before. */
     private final List<@Nullable State> lastStates = new ArrayList<>();
 
+    /** Starts the next block. */
     public void clear() {
-        words.clear();
+        block++;
+        if (words.size() > MOST_KEPT || points.size() > MOST_KEPT || keptChars > MOST_KEPT_CHARS) {
+            words.clear();
+            points.clear();
+            keptChars = 0;
+        }
         wordList.clear();
         units.clear();
         unitList.clear();
-        points.clear();
         pointList.clear();
         lastStates.clear();
     }
 
     public int word(String word) {
-        Integer known = words.get(word);
-        if (known != null) {
-            return known;
+        Place place = words.get(word);
+        if (place == null) {
+            place = new Place();
+            words.put(word, place);
+            keptChars += word.length();
+        } else if (place.block == block) {
+            return place.index;
         }
-        int index = wordList.size();
-        words.put(word, index);
+        place.block = block;
+        place.index = wordList.size();
         wordList.add(word);
-        return index;
+        return place.index;
     }
 
     public int unit(Unit unit) {
@@ -63,17 +86,20 @@ public final class Tables {
     }
 
     public int point(PointId point) {
-        Integer known = points.get(point);
-        if (known != null) {
-            return known;
+        Place place = points.get(point);
+        if (place == null) {
+            place = new Place();
+            points.put(point, place);
+        } else if (place.block == block) {
+            return place.index;
         }
-        int index = pointList.size();
-        points.put(point, index);
+        place.block = block;
+        place.index = pointList.size();
         pointList.add(point);
         lastStates.add(null);
         word(point.device().value());
         word(point.point());
-        return index;
+        return place.index;
     }
 
     public String word(int index) {

@@ -27,6 +27,7 @@ final class BlockWriter {
 
     private final Tables tables = new Tables();
     private final ByteWriter events = new ByteWriter(1 << 16);
+    private final ByteWriter out = new ByteWriter(1 << 16);
     private final ByteWriter record = new ByteWriter(1 << 10);
     private final CRC32C crc = new CRC32C();
     private int count;
@@ -73,7 +74,7 @@ final class BlockWriter {
 
     /** The block of what was added; starts the next. */
     JournalBlock build() {
-        ByteWriter out = new ByteWriter(events.size() + 256);
+        out.clear();
         out.u8(MAGIC_0);
         out.u8(MAGIC_1);
         out.u8(VERSION);

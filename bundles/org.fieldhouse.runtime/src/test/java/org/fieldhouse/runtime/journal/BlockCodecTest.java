@@ -62,6 +62,24 @@ class BlockCodecTest {
         assertThat(writer.build().data()).isEqualTo(block(two).data());
     }
 
+    /** More than a writer remembers from block to block. */
+    @Test
+    void aWriterIsUsedForEver() {
+        BlockWriter writer = new BlockWriter();
+        long sequence = 0;
+        for (int block = 0; block < 40; block++) {
+            List<Event> events = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                // Each block has half of its words from the one before.
+                String word = "Wort-für-" + (block * 500 + i);
+                events.add(new Event(
+                        ++sequence, sequence, Cause.CLOCK, new Fact.AuditRecorded("action", word, "détail €")));
+            }
+            events.forEach(writer::add);
+            assertThat(read(writer.build().data())).isEqualTo(events);
+        }
+    }
+
     @Property(tries = 100)
     void aFlippedBitIsNoticed(@ForAll("events") List<Event> events, @ForAll Random random) {
         byte[] data = block(events).data();
