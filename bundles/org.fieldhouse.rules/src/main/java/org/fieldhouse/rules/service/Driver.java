@@ -112,6 +112,8 @@ final class Driver implements EventHandler {
     // The rules' thread alone.
     private final List<Output> batch = new ArrayList<>();
 
+    private final Outputs intoBatch = batch::add;
+
     /** Whether nobody holds the lock for long. */
     private volatile boolean prompt;
 
@@ -173,8 +175,7 @@ final class Driver implements EventHandler {
         helpers.uploads().wanted(running().program());
         functionsChanged();
         synchronized (lock) {
-            wakeUp.seen(engine.steadyAt(TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis())));
-            wakeUp.at(engine.nextDue());
+            wakeUp.seen(engine.steadyAt(TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis())), engine.nextDue());
         }
         prompt = true;
         keeper.scheduleWithFixedDelay(
@@ -340,9 +341,9 @@ final class Driver implements EventHandler {
             if (event.sequence() <= handled) {
                 return;
             }
-            take(event, batch::add);
-            for (Output output : batch) {
-                outbox.add(output);
+            take(event, intoBatch);
+            for (int i = 0; i < batch.size(); i++) {
+                outbox.add(batch.get(i));
             }
             handled = event.sequence();
             due = engine.nextDue();
@@ -352,20 +353,25 @@ final class Driver implements EventHandler {
                 sinceSnapshot = 0;
             }
         }
-        for (Output output : batch) {
-            sender.send(output);
-            if (output instanceof Output.Upload upload) {
-                helpers.uploads().woken(upload.to());
+        if (!batch.isEmpty()) {
+            for (int i = 0; i < batch.size(); i++) {
+                send(batch.get(i));
             }
+            batch.clear();
         }
         if (event.fact() instanceof Fact.StatusChanged status && status.after().isOnline()) {
             helpers.linker().online(status.device());
         }
-        batch.clear();
-        wakeUp.seen(reached);
-        wakeUp.at(due);
+        wakeUp.seen(reached, due);
         if (full) {
             keeper.execute(this::keep);
+        }
+    }
+
+    private void send(Output output) {
+        sender.send(output);
+        if (output instanceof Output.Upload upload) {
+            helpers.uploads().woken(upload.to());
         }
     }
 

@@ -35,14 +35,19 @@ final class WakeUp implements AutoCloseable {
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** Steady time of an event that was just handled. */
-    synchronized void seen(long micros) {
+    /**
+     * An event was handled.
+     *
+     * @param micros steady time of it
+     * @param due when to ring, and not before, steady; {@link Long#MAX_VALUE} for never. A later time than before costs nothing
+     */
+    synchronized void seen(long micros, long due) {
         steadyMicros = micros;
         atNano = System.nanoTime();
+        at(due);
     }
 
-    /** Rings at that time, and not before; {@link Long#MAX_VALUE} for never. A later time than before costs nothing. */
-    synchronized void at(long micros) {
+    private void at(long micros) {
         wanted = micros;
         if (micros < armed && !executor.isShutdown()) {
             if (task != null) {

@@ -22,6 +22,7 @@ import org.fieldhouse.api.command.Request.Refresh;
 import org.fieldhouse.api.command.Request.Relinquish;
 import org.fieldhouse.api.command.Request.SetPoint;
 import org.fieldhouse.api.event.Cause;
+import org.fieldhouse.api.event.Cause.RuleRef;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.model.Category;
 import org.fieldhouse.api.model.Names;
@@ -51,6 +52,8 @@ final class DeviceCommands {
     /** How long after our last command a changed report may still be its echo, a fade's last steps for instance. */
     private static final long ECHO_MICROS = 3_000_000;
 
+    private static final CompletionStage<Void> ON_DISK = CompletableFuture.completedStage(null);
+
     private final CommandCentre centre;
     private final CommandTarget target;
     private final Map<String, Slots> slots = new HashMap<>();
@@ -63,10 +66,16 @@ final class DeviceCommands {
     /** Points whose wish in force never reached the device. */
     private final Set<String> unfulfilled = new TreeSet<>();
 
+    private final Runnable schedule = this::schedule;
+    private final Runnable drain = this::drain;
     private boolean draining;
     private boolean removed;
     private long lastEndMicros;
     private long expiryArmed = Long.MAX_VALUE;
+    /** The rule that asked last, and how people are told of it. */
+    private @Nullable RuleRef lastRule;
+
+    private String lastHolder = "";
     /** Commands that a report may confirm; read without the monitor on the path of every report. */
     private volatile int expecting;
 
@@ -84,8 +93,8 @@ final class DeviceCommands {
      * @return completes when it is
      */
     CompletionStage<Void> accept(Pending pending, boolean recorded) {
-        List<Runnable> after = new ArrayList<>();
-        CompletionStage<Void> onDisk = CompletableFuture.completedStage(null);
+        List<Runnable> after = new ArrayList<>(2);
+        CompletionStage<Void> onDisk = ON_DISK;
         synchronized (this) {
             if (!recorded) {
                 onDisk = target.mailbox()
@@ -116,16 +125,16 @@ final class DeviceCommands {
         long until = hold == 0 ? 0 : command.acceptedMicros() + hold;
         long ends = centre.steadyMicros() + hold;
         String holder = holder(command.cause());
-        boolean wins = put(
-                set.point().point(),
-                set.slot(),
-                new Wish(set.value(), until, ends, holder, command.id()),
-                command.cause());
-        set.parameters().forEach((name, value) -> {
-            if (target.info().description().point(name).isPresent() && !isParameter(set, name)) {
-                put(name, set.slot(), new Wish(value, until, ends, holder, command.id()), command.cause());
-            }
-        });
+        boolean wins =
+                put(set.point(), set.slot(), new Wish(set.value(), until, ends, holder, command.id()), command.cause());
+        if (!set.parameters().isEmpty()) {
+            set.parameters().forEach((name, value) -> {
+                if (target.info().description().point(name).isPresent() && !isParameter(set, name)) {
+                    Wish wish = new Wish(value, until, ends, holder, command.id());
+                    put(new PointId(set.device(), name), set.slot(), wish, command.cause());
+                }
+            });
+        }
         return wins;
     }
 
@@ -135,14 +144,14 @@ final class DeviceCommands {
                 .anyMatch(p -> p.name().equals(name));
     }
 
-    private boolean put(String point, int slot, Wish wish, Cause cause) {
-        Slots array = slots.computeIfAbsent(point, p -> new Slots());
+    private boolean put(PointId point, int slot, Wish wish, Cause cause) {
+        Slots array = array(point.point());
         PriorityArray before = array.array();
         array.put(slot, wish);
         changed(point, before, array, cause);
         boolean wins = array.inForce() == slot;
         if (wins) {
-            unfulfilled.add(point);
+            unfulfilled.add(point.point());
         }
         armExpiry(array.nextExpiry());
         return wins;
@@ -157,7 +166,7 @@ final class DeviceCommands {
         PriorityArray before = array.array();
         Wish strongest = array.strongest();
         array.release(relinquish.slot());
-        changed(point, before, array, cause);
+        changed(relinquish.point(), before, array, cause);
         fallBack(point, strongest, array, cause, after);
     }
 
@@ -206,11 +215,15 @@ final class DeviceCommands {
         return slots.computeIfAbsent(point, p -> new Slots());
     }
 
-    private void changed(String point, PriorityArray before, Slots array, Cause cause) {
+    private void changed(PointId point, PriorityArray before, Slots array, Cause cause) {
         PriorityArray now = array.array();
         if (!now.equals(before)) {
-            publish(new Fact.PrioritiesChanged(new PointId(target.info().id(), point), now), cause);
+            publish(new Fact.PrioritiesChanged(point, now), cause);
         }
+    }
+
+    private PointId id(String point) {
+        return new PointId(target.info().id(), point);
     }
 
     private CommandResult overridden(SetPoint set) {
@@ -219,16 +232,24 @@ final class DeviceCommands {
         return new CommandResult(Outcome.OVERRIDDEN, by);
     }
 
-    private static String holder(Cause cause) {
+    private String holder(Cause cause) {
         return switch (cause.origin()) {
-            case RULE ->
-                "rule "
-                        + (cause.rule() == null
-                                ? cause.actor()
-                                : '"' + cause.rule().name() + '"');
+            case RULE -> holder(cause.rule(), cause.actor());
             case USER -> "user " + cause.actor();
             default -> cause.actor();
         };
+    }
+
+    /** The same rule asks again and again. */
+    private String holder(@Nullable RuleRef rule, String actor) {
+        if (rule == null) {
+            return "rule " + actor;
+        }
+        if (rule != lastRule) {
+            lastRule = rule;
+            lastHolder = "rule \"" + rule.name() + '"';
+        }
+        return lastHolder;
     }
 
     // ---- the way to the device
@@ -248,7 +269,7 @@ final class DeviceCommands {
                     after);
             return;
         }
-        if (point != null) {
+        if (point != null && !waiting.isEmpty()) {
             for (Pending older : List.copyOf(waiting)) {
                 if (point.equals(older.point())) {
                     end(older, superseded(pending), after);
@@ -256,7 +277,7 @@ final class DeviceCommands {
             }
         }
         waiting.add(pending);
-        after.add(this::schedule);
+        after.add(schedule);
     }
 
     private static String words(CommandTarget target) {
@@ -276,14 +297,14 @@ final class DeviceCommands {
             }
             draining = true;
         }
-        target.execute(this::drain);
+        target.execute(drain);
     }
 
     /** On the lane: hands over one command after the other. */
     private void drain() {
+        List<Runnable> after = new ArrayList<>(0);
         while (true) {
             Pending next;
-            List<Runnable> after = new ArrayList<>();
             synchronized (this) {
                 next = waiting.isEmpty() || target.readiness() != READY
                         ? null
@@ -295,14 +316,17 @@ final class DeviceCommands {
                 waiting.remove(next);
                 take(next, after);
             }
-            run(after);
+            if (!after.isEmpty()) {
+                run(after);
+                after.clear();
+            }
             handOver(next);
         }
     }
 
     private void take(Pending next, List<Runnable> after) {
         String point = next.point();
-        if (point != null) {
+        if (point != null && !handed.isEmpty()) {
             for (Pending older : List.copyOf(handed.values())) {
                 if (point.equals(older.point())) {
                     end(older, superseded(next), after);
@@ -340,7 +364,7 @@ final class DeviceCommands {
     // ---- the end
 
     void finish(Pending pending, CommandResult result) {
-        List<Runnable> after = new ArrayList<>();
+        List<Runnable> after = new ArrayList<>(1);
         synchronized (this) {
             end(pending, result, after);
         }
@@ -367,7 +391,9 @@ final class DeviceCommands {
     private void fulfilled(Command command) {
         if (command.request() instanceof SetPoint set) {
             unfulfilled.remove(set.point().point());
-            unfulfilled.removeAll(set.parameters().keySet());
+            if (!set.parameters().isEmpty()) {
+                unfulfilled.removeAll(set.parameters().keySet());
+            }
         }
     }
 
@@ -444,7 +470,7 @@ final class DeviceCommands {
         Wish wish =
                 new Wish(value, centre.nowMicros() + micros, centre.steadyMicros() + micros, "a hand at the device", 0);
         if (put(
-                spec.name(),
+                id(spec.name()),
                 PriorityClass.MANUAL.slot(),
                 wish,
                 Cause.device(target.info().id()))) {
@@ -483,7 +509,7 @@ final class DeviceCommands {
             switch (target.readiness()) {
                 case READY -> {
                     reassert(after);
-                    after.add(this::schedule);
+                    after.add(schedule);
                 }
                 case NO -> {
                     reported.clear();
@@ -540,7 +566,7 @@ final class DeviceCommands {
                 PriorityArray before = array.array();
                 Wish strongest = array.strongest();
                 if (array.expire(now)) {
-                    changed(entry.getKey(), before, array, Cause.CLOCK);
+                    changed(id(entry.getKey()), before, array, Cause.CLOCK);
                     fallBack(entry.getKey(), strongest, array, Cause.CLOCK, after);
                 }
                 armExpiry(array.nextExpiry());
@@ -555,7 +581,7 @@ final class DeviceCommands {
             slots.forEach((point, array) -> {
                 PriorityArray before = array.array();
                 array.restamp(centre::timeAt);
-                changed(point, before, array, Cause.CLOCK);
+                changed(id(point), before, array, Cause.CLOCK);
             });
         }
         run(List.of());
@@ -589,7 +615,7 @@ final class DeviceCommands {
         Slots restored = Slots.of(array, centre.steadyMicros() - centre.nowMicros());
         Wish strongest = restored.strongest();
         if (restored.expire(centre.steadyMicros())) {
-            changed(point, array, restored, Cause.CLOCK);
+            changed(id(point), array, restored, Cause.CLOCK);
             Wish now = restored.strongest();
             if (now == null) {
                 return;
@@ -611,7 +637,7 @@ final class DeviceCommands {
             if (wish != null && wish.value().equals(set.value())) {
                 unfulfilled.add(set.point().point());
                 waiting.add(pending);
-                after.add(this::schedule);
+                after.add(schedule);
             } else {
                 end(pending, new CommandResult(Outcome.SUPERSEDED, "no longer in force after a restart"), after);
             }

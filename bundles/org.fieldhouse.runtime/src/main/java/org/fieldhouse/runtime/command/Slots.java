@@ -2,6 +2,7 @@ package org.fieldhouse.runtime.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongUnaryOperator;
 import org.fieldhouse.api.model.PriorityArray;
 import org.fieldhouse.api.model.PriorityArray.Entry;
@@ -28,7 +29,7 @@ final class Slots {
     void put(int slot, Wish wish) {
         Wish before = wishes[slot];
         // The same rule asks again and again: one text for all the events that tell of it.
-        wishes[slot] = before != null && before.holder.equals(wish.holder)
+        wishes[slot] = before != null && before.holder != wish.holder && before.holder.equals(wish.holder)
                 ? new Wish(wish.value, wish.untilMicros, wish.endsMicros, before.holder, wish.command)
                 : wish;
         known = null;
@@ -49,7 +50,12 @@ final class Slots {
 
     /** The strongest occupied slot, 1 to 16; 0 if all are free. */
     int inForce() {
-        for (int slot = 1; slot <= COUNT; slot++) {
+        return next(1);
+    }
+
+    /** The strongest occupied slot from that one on; 0 if there is none. */
+    private int next(int from) {
+        for (int slot = from; slot <= COUNT; slot++) {
             if (wishes[slot] != null) {
                 return slot;
             }
@@ -97,14 +103,25 @@ final class Slots {
     }
 
     private PriorityArray newArray() {
-        List<Entry> entries = new ArrayList<>(2);
-        for (int slot = 1; slot <= COUNT; slot++) {
-            Wish wish = wishes[slot];
-            if (wish != null) {
-                entries.add(new Entry(slot, wish.value, wish.untilMicros, wish.holder));
-            }
+        int strongest = inForce();
+        if (strongest == 0) {
+            return PriorityArray.EMPTY;
         }
-        return entries.isEmpty() ? PriorityArray.EMPTY : new PriorityArray(entries);
+        int next = next(strongest + 1);
+        if (next == 0) { // nearly always: one asks
+            return new PriorityArray(List.of(entry(strongest)));
+        }
+        List<Entry> entries = new ArrayList<>();
+        entries.add(entry(strongest));
+        for (int slot = next; slot != 0; slot = next(slot + 1)) {
+            entries.add(entry(slot));
+        }
+        return new PriorityArray(entries);
+    }
+
+    private Entry entry(int slot) {
+        Wish wish = Objects.requireNonNull(wishes[slot]);
+        return new Entry(slot, wish.value, wish.untilMicros, wish.holder);
     }
 
     /** The wall clock was set: people are told of ends as the new one shows them, by steady time. */

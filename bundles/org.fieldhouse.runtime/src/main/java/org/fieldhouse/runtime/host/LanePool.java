@@ -2,9 +2,7 @@ package org.fieldhouse.runtime.host;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,7 +36,7 @@ final class LanePool implements AutoCloseable {
     private final ArrayDeque<Worker> idle = new ArrayDeque<>();
 
     private final ArrayDeque<Lane> waiting = new ArrayDeque<>();
-    private final Set<Worker> workers = new HashSet<>();
+    private final List<Worker> workers = new ArrayList<>();
     private final Thread watcher;
     private int counted;
     private int numbered;
@@ -101,7 +99,8 @@ final class LanePool implements AutoCloseable {
             return running;
         }
         long now = System.nanoTime();
-        for (Worker worker : workers) {
+        for (int i = 0; i < workers.size(); i++) { // on the path of every command
+            Worker worker = workers.get(i);
             if (worker.busy && !worker.abandoned && now - worker.sinceNanos > STALL_NANOS) {
                 running--;
             }

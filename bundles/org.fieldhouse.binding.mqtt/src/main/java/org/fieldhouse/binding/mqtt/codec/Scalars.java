@@ -16,6 +16,12 @@ public final class Scalars {
     private static final double MILLIS_FROM = 1e11;
 
     private static final int SHOWN = 60;
+    /** Numbers of so many digits are below 2⁵³. */
+    private static final int MAX_PLAIN_DIGITS = 15;
+
+    private static final double[] TENS = {
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
+    };
 
     /**
      * Characters of a text that is taken. The bus keeps the newest 16,384 events, whatever they carry: so much of them fits into a
@@ -44,7 +50,42 @@ public final class Scalars {
         if (raw instanceof Boolean b) {
             return b ? 1 : 0;
         }
-        if (raw instanceof String s && looksNumeric(s)) {
+        if (raw instanceof String s) {
+            double plain = plain(s);
+            return Double.isNaN(plain) ? parsed(s) : plain;
+        }
+        return Double.NaN;
+    }
+
+    /**
+     * What nearly all devices send, digits with at most one point between them: exact, since the digits and the power of ten are doubles
+     * without rounding, and only their quotient is rounded. NaN for everything else.
+     */
+    private static double plain(String s) {
+        int length = s.length();
+        int from = length > 0 && s.charAt(0) == '-' ? 1 : 0;
+        int point = -1;
+        long digits = 0;
+        for (int i = from; i < length; i++) {
+            char c = s.charAt(i);
+            if (c >= '0' && c <= '9') {
+                digits = digits * 10 + (c - '0');
+            } else if (c == '.' && point < 0 && i > from && i < length - 1) {
+                point = i;
+            } else {
+                return Double.NaN;
+            }
+        }
+        int count = length - from - (point < 0 ? 0 : 1);
+        if (count == 0 || count > MAX_PLAIN_DIGITS) {
+            return Double.NaN;
+        }
+        double number = point < 0 ? digits : digits / TENS[length - 1 - point];
+        return from == 0 ? number : -number;
+    }
+
+    private static double parsed(String s) {
+        if (looksNumeric(s)) {
             try {
                 double d = Double.parseDouble(s);
                 return Double.isFinite(d) ? d : Double.NaN;

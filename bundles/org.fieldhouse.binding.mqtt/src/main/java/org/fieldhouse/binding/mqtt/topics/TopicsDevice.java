@@ -67,11 +67,11 @@ public final class TopicsDevice implements Device {
             throw new BindingException("no broker");
         }
         if (command.request() instanceof Request.SetPoint set) {
-            List<Map.Entry<String, Value>> all = new ArrayList<>();
-            all.add(Map.entry(set.point().point(), set.value()));
-            all.addAll(set.parameters().entrySet());
-            for (Map.Entry<String, Value> one : all) {
-                write(through, one.getKey(), one.getValue());
+            write(through, set.point().point(), set.value());
+            if (!set.parameters().isEmpty()) {
+                for (Map.Entry<String, Value> one : set.parameters().entrySet()) {
+                    write(through, one.getKey(), one.getValue());
+                }
             }
         } else {
             throw new BindingException("a topic can be written; it cannot be asked for or called");
@@ -108,14 +108,15 @@ public final class TopicsDevice implements Device {
         }
 
         void onMessage(Message message) {
-            for (PointMapping p : points) {
+            for (int i = 0; i < points.size(); i++) { // on the path of every message
+                PointMapping p = points.get(i);
                 PointMapping.Source source = p.source();
                 if (source != null) {
                     report(p.spec().name(), source.decoder().decode(message), message);
                 }
             }
             // A stored message tells of something that was said long ago.
-            if (!message.retained()) {
+            if (!events.isEmpty() && !message.retained()) {
                 for (EventMapping e : events) {
                     signal(e, message);
                 }
