@@ -17,14 +17,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.fieldhouse.api.feature.Progress;
 import org.fieldhouse.api.feature.Progress.Stage;
+import org.fieldhouse.api.feature.Reason;
 import org.fieldhouse.api.swap.HotSwap;
 import org.fieldhouse.api.swap.Swap;
 import org.fieldhouse.features.lock.Isolated;
@@ -59,8 +62,6 @@ final class Changeover {
     private static final long STOP_SECONDS = 20;
     /** Longer than all limits of a hot swap together. */
     private static final long SWAP_SECONDS = 120;
-    /** How long an activator may take to come out once it is interrupted. */
-    private static final long OUT_SECONDS = 2;
 
     private static final long REFRESH_SECONDS = 60;
 
@@ -79,7 +80,7 @@ final class Changeover {
     private final Deque<Undo> undo = new ArrayDeque<>();
     /** Are there again and not started yet: what they need may be among what still has to come back. */
     private final List<Bundle> back = new ArrayList<>();
-    /** In start order. */
+
     private final List<Bundle> fresh = new ArrayList<>();
 
     private final List<Bundle> stale = new ArrayList<>();
@@ -162,18 +163,15 @@ final class Changeover {
             for (Isolated ended : Processes.ending(from, to)) {
                 end(ended, from);
             }
-            List<Pin> gone = new ArrayList<>(missing(from, to));
-            gone.sort(Comparator.comparingInt(Pin::level).reversed());
-            for (Pin pin : gone) {
-                remove(pin);
+            for (List<Pin> level :
+                    levels(missing(from, to), Pin::level).descendingMap().values()) {
+                remove(level);
             }
             refresh(stale);
             configure(from, to);
-            fresh.sort(
-                    Comparator.comparingInt(b -> b.adapt(BundleStartLevel.class).getStartLevel()));
             resolve();
-            for (Bundle bundle : List.copyOf(fresh)) {
-                start(bundle);
+            for (List<Bundle> level : levels(fresh, Changeover::level).values()) {
+                start(level);
             }
             for (Pin[] pins : swaps) {
                 swap(pins[0], pins[1]);
@@ -205,7 +203,7 @@ final class Changeover {
     /** Starts what came back, when all that it needs is there. */
     private boolean beginBack() {
         boolean whole = true;
-        back.sort(Comparator.comparingInt(b -> b.adapt(BundleStartLevel.class).getStartLevel()));
+        back.sort(Comparator.comparingInt(Changeover::level));
         for (Bundle bundle : back) {
             try {
                 begin(bundle);
@@ -218,11 +216,16 @@ final class Changeover {
         return whole;
     }
 
+    /** The jar is used where it lies. */
+    static String location(Pin pin, Places places) {
+        return "reference:" + pin.jar(places).toUri();
+    }
+
     private void install(Pin pin) throws Refusal {
         say(Stage.INSTALL, pin.name());
         probe.at("install " + pin.name());
         try {
-            Bundle bundle = context.installBundle("reference:" + pin.jar(places).toUri());
+            Bundle bundle = context.installBundle(location(pin, places));
             if (isStuck(bundle)) {
                 throw new Refusal(
                         "F008",
@@ -281,30 +284,63 @@ final class Changeover {
         bundle.adapt(BundleStartLevel.class).setStartLevel(pin.level());
     }
 
-    private void remove(Pin pin) throws Refusal {
-        Bundle bundle = bundle(pin.name()).orElse(null);
-        if (bundle == null) {
-            return;
-        }
-        say(Stage.INSTALL, pin.name());
-        probe.at("remove " + pin.name());
-        undo.push(() -> {
-            Bundle again = bundle(pin.name()).orElse(null);
-            if (again == null) {
-                again = context.installBundle("reference:" + pin.jar(places).toUri());
-                if (!isStuck(again)) {
-                    again.adapt(BundleStartLevel.class).setStartLevel(pin.level());
-                }
+    private static int level(Bundle bundle) {
+        return bundle.adapt(BundleStartLevel.class).getStartLevel();
+    }
+
+    /** By start level, otherwise in the order in which they are. */
+    private static <T> TreeMap<Integer, List<T>> levels(Collection<T> all, ToIntFunction<T> level) {
+        return all.stream()
+                .collect(Collectors.groupingBy(
+                        level::applyAsInt, TreeMap::new, Collectors.toCollection(ArrayList::new)));
+    }
+
+    /** Those of one start level. */
+    private void remove(List<Pin> pins) throws Refusal {
+        List<Bundle> bundles = new ArrayList<>();
+        for (Pin pin : pins) {
+            Bundle bundle = bundle(pin.name()).orElse(null);
+            if (bundle != null) {
+                bundles.add(0, bundle);
+                undo.push(() -> comeBack(pin));
             }
-            back.add(again);
-        });
-        try {
-            halt(bundle);
-            bundle.uninstall();
-        } catch (BundleException e) {
-            throw new Refusal("F008", pin.name(), "cannot be removed: " + e.getMessage(), "");
         }
-        stale.add(bundle);
+        Map<Bundle, String> failures = new SideBySide(STOP_SECONDS, Changeover::stop).all(bundles, bundle -> {
+            say(Stage.INSTALL, bundle.getSymbolicName());
+            probe.at("remove " + bundle.getSymbolicName());
+        });
+        refuse(bundles, failures, "cannot be removed, as it does not stop: ");
+        for (Bundle bundle : bundles) {
+            probe.at("uninstall " + bundle.getSymbolicName());
+            try {
+                bundle.uninstall();
+            } catch (BundleException e) {
+                throw new Refusal("F008", bundle.getSymbolicName(), "cannot be removed: " + e.getMessage(), "");
+            }
+            stale.add(bundle);
+        }
+    }
+
+    private void comeBack(Pin pin) throws BundleException {
+        Bundle again = bundle(pin.name()).orElse(null);
+        if (again == null) {
+            again = context.installBundle(location(pin, places));
+            if (!isStuck(again)) {
+                again.adapt(BundleStartLevel.class).setStartLevel(pin.level());
+            }
+        }
+        back.add(again);
+    }
+
+    /** Says all that failed, in the order in which they are. */
+    private static void refuse(List<Bundle> bundles, Map<Bundle, String> failures, String what) throws Refusal {
+        List<Reason> reasons = bundles.stream()
+                .filter(failures::containsKey)
+                .map(b -> new Reason("F008", b.getSymbolicName(), what + failures.get(b), ""))
+                .toList();
+        if (!reasons.isEmpty()) {
+            throw new Refusal(reasons);
+        }
     }
 
     private void resolve() throws Refusal {
@@ -350,60 +386,20 @@ final class Changeover {
         }
     }
 
-    private void start(Bundle bundle) throws Refusal {
-        say(Stage.START, bundle.getSymbolicName());
-        probe.at("start " + bundle.getSymbolicName());
-        if (isFragment(bundle)) {
-            return;
-        }
-        String failure = within(START_SECONDS, bundle.getSymbolicName(), () -> {
+    /** Those of one start level. */
+    private void start(List<Bundle> bundles) throws Refusal {
+        Map<Bundle, String> failures = new SideBySide(START_SECONDS, Changeover::startOnTrial).all(bundles, bundle -> {
+            say(Stage.START, bundle.getSymbolicName());
+            probe.at("start " + bundle.getSymbolicName());
+        });
+        refuse(bundles, failures, "does not start: ");
+    }
+
+    private static void startOnTrial(Bundle bundle) throws BundleException {
+        if (!isFragment(bundle)) {
             bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
             // From now on it starts with the house; until now it was on trial, which the health check respects.
             bundle.start(Bundle.START_ACTIVATION_POLICY);
-            return null;
-        });
-        if (failure != null) {
-            throw new Refusal("F008", bundle.getSymbolicName(), "does not start: " + failure, "");
-        }
-    }
-
-    /** Runs what a foreign bundle may never return from; then its thread is interrupted and left to itself. */
-    private static @Nullable String within(long seconds, String name, Callable<Void> task) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        done.complete(task.call());
-                    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-                        done.completeExceptionally(e);
-                    }
-                },
-                "fieldhouse-change-" + name);
-        thread.setDaemon(true);
-        thread.start();
-        try {
-            done.get(seconds, TimeUnit.SECONDS);
-            return null;
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            Throwable root = cause instanceof BundleException && cause.getCause() != null ? cause.getCause() : cause;
-            return root == cause ? String.valueOf(cause.getMessage()) : root.toString();
-        } catch (TimeoutException e) {
-            thread.interrupt();
-            awaitEnd(thread);
-            return "its activator has not returned within " + seconds + " s";
-        } catch (InterruptedException e) {
-            thread.interrupt();
-            Thread.currentThread().interrupt();
-            return "interrupted";
-        }
-    }
-
-    private static void awaitEnd(Thread thread) {
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(OUT_SECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -461,19 +457,20 @@ final class Changeover {
         processes.end(ended);
     }
 
-    /** Not transiently: whoever sets the start level of a bundle that is to start with the house starts it, on a thread of the framework. */
     private static void halt(Bundle bundle) throws BundleException {
+        String failure = SideBySide.one(bundle, STOP_SECONDS, Changeover::stop);
+        if (failure != null) {
+            throw new BundleException(bundle + " does not stop: " + failure);
+        }
+    }
+
+    /** Not transiently: whoever sets the start level of a bundle that is to start with the house starts it, on a thread of the framework. */
+    private static void stop(Bundle bundle) throws BundleException {
         if (isStuck(bundle)) {
-            throw new BundleException(bundle + " never returns from its activator, and stays until the next start");
+            throw new BundleException("it never returns from its activator, and stays until the next start");
         }
         if (!isFragment(bundle)) {
-            String failure = within(STOP_SECONDS, bundle.getSymbolicName(), () -> {
-                bundle.stop();
-                return null;
-            });
-            if (failure != null) {
-                throw new BundleException(bundle + " does not stop: " + failure);
-            }
+            bundle.stop();
         }
     }
 
@@ -481,10 +478,7 @@ final class Changeover {
         if (isFragment(bundle) || isStuck(bundle)) {
             return;
         }
-        String failure = within(START_SECONDS, bundle.getSymbolicName(), () -> {
-            bundle.start(Bundle.START_ACTIVATION_POLICY);
-            return null;
-        });
+        String failure = SideBySide.one(bundle, START_SECONDS, b -> b.start(Bundle.START_ACTIVATION_POLICY));
         if (failure != null) {
             throw new BundleException(bundle + " does not start: " + failure);
         }

@@ -26,6 +26,7 @@ import org.fieldhouse.api.feature.Artefact;
 import org.fieldhouse.api.feature.Change;
 import org.fieldhouse.api.feature.Finding;
 import org.fieldhouse.api.feature.Plan;
+import org.fieldhouse.api.feature.Progress;
 import org.fieldhouse.api.feature.Progress.Stage;
 import org.fieldhouse.api.feature.Result;
 import org.fieldhouse.api.feature.Source;
@@ -101,6 +102,28 @@ class EngineTest {
                         Stage.VERIFY, Stage.RESOLVE, Stage.INSTALL, Stage.START, Stage.CHECK, Stage.COMMIT);
         assertRunsNowAndAfterARestart(
                 "core.api 1.0.0", "shared 1.0.0", "left 1.0.0", "left.pid={port=1}", "many~left={a=b}");
+    }
+
+    /** Those of one level may start side by side; a failure among them takes all of them back, and no higher level begins. */
+    @Test
+    void oneThatFailsTakesItsWholeLevelBackAndNoHigherOneStarts() throws Exception {
+        house.shipped(
+                "many",
+                "1.0.0",
+                "requires core\n",
+                house.shippedBundle(8, "last", "1.0.0"),
+                house.shippedBundle(7, "good", "1.0.0"),
+                house.shippedBundle(7, "bad", "1.0.0", FAILS, OSGI),
+                house.shippedBundle(3, "first", "1.0.0"));
+        Result result = house.install("many");
+        assertThat(house.progress.stream()
+                        .filter(p -> p.stage() == Stage.START)
+                        .map(Progress::subject)
+                        .toList())
+                .startsWith("first", "good", "bad")
+                .doesNotContain("last");
+        assertNothingHappened(result, "F008", "bad: does not start: java.lang.IllegalStateException: no such dongle");
+        assertThat(result.reasons()).hasSize(1);
     }
 
     @Test
