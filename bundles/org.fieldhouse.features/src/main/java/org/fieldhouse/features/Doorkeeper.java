@@ -39,6 +39,7 @@ final class Doorkeeper implements SynchronousBundleListener, ResolverHookFactory
 
     private final BundleContext context;
     private final Predicate<String> known;
+    private final Predicate<String> coming;
     private final Supplier<Vetter> vetter;
     private final Runnable forgetCache;
     private final Consumer<Fact.AuditRecorded> auditor;
@@ -50,16 +51,19 @@ final class Doorkeeper implements SynchronousBundleListener, ResolverHookFactory
 
     /**
      * @param known whether a content, by SHA-256, is in a lock that was vetted
+     * @param coming whether this thread puts in, from this location, what it has just hashed and vetted
      * @param forgetCache called before a bundle is barred: the next start must make the cache anew, without it
      */
     Doorkeeper(
             BundleContext context,
             Predicate<String> known,
+            Predicate<String> coming,
             Supplier<Vetter> vetter,
             Runnable forgetCache,
             Consumer<Fact.AuditRecorded> auditor) {
         this.context = context;
         this.known = known;
+        this.coming = coming;
         this.vetter = vetter;
         this.forgetCache = forgetCache;
         this.auditor = auditor;
@@ -70,7 +74,12 @@ final class Doorkeeper implements SynchronousBundleListener, ResolverHookFactory
     public void bundleChanged(BundleEvent event) {
         Bundle bundle = event.getBundle();
         switch (event.getType()) {
-            case BundleEvent.INSTALLED, BundleEvent.UPDATED -> look(bundle);
+            case BundleEvent.INSTALLED -> {
+                if (!coming.test(bundle.getLocation())) {
+                    look(bundle);
+                }
+            }
+            case BundleEvent.UPDATED -> look(bundle);
             case BundleEvent.UNINSTALLED -> let(bundle);
             default -> {}
         }

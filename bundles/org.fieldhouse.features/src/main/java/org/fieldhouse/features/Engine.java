@@ -71,6 +71,8 @@ final class Engine {
     private volatile Lock running;
     /** What is being put in, and has been vetted. */
     private volatile Lock coming = Lock.EMPTY;
+    /** The thread that puts it in. */
+    private volatile @Nullable Thread changing;
 
     Engine(BundleContext context, Places places, Lock booted, Surroundings surroundings, Probe probe) {
         this.context = context;
@@ -93,6 +95,15 @@ final class Engine {
         return Stream.of(current, running, coming)
                 .flatMap(lock -> lock.bundles().stream())
                 .anyMatch(pin -> pin.sha256().equals(sha256));
+    }
+
+    /**
+     * Whether it is this thread that is putting in a bundle of this location, from a jar that was hashed and vetted for that. Any thread:
+     * another one could give the location any content.
+     */
+    boolean isComing(String location) {
+        return Thread.currentThread() == changing
+                && coming.bundles().stream().anyMatch(pin -> location.equals(Changeover.location(pin, places)));
     }
 
     /** What runs. Features thread. */
@@ -240,6 +251,7 @@ final class Engine {
     private void carryOut(Planner.Target target, Cue cue, Consumer<Progress> progress) throws Refusal {
         surroundings.generations();
         coming = target.next();
+        changing = Thread.currentThread();
         Changeover changeover = new Changeover(context, places, surroundings, probe, progress);
         try {
             // From here on the bundle cache is not what a lock says; a start makes it anew from the lock in force.
@@ -266,6 +278,7 @@ final class Engine {
             running = target.next();
         }
         coming = Lock.EMPTY;
+        changing = null;
         probe.at("committed");
     }
 
@@ -273,6 +286,7 @@ final class Engine {
         progress.accept(new Progress(Stage.ROLL_BACK, "everything", 0, 1));
         changeover.unmake();
         coming = Lock.EMPTY;
+        changing = null;
     }
 
     private void commit(Planner.Target target, Cue cue) throws IOException, Refusal {

@@ -118,7 +118,12 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
         });
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         doorkeeper = new Doorkeeper(
-                context, engine::knows, this::vetter, engine::forgetCache, fact -> audit(fact, Cue.NONE));
+                context,
+                engine::knows,
+                engine::isComing,
+                this::vetter,
+                engine::forgetCache,
+                fact -> audit(fact, Cue.NONE));
         if (settings.deployMillis() > 0) {
             executor.scheduleWithFixedDelay(
                     this::look, settings.deployMillis(), settings.deployMillis(), TimeUnit.MILLISECONDS);

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.fieldhouse.api.event.Fact;
 import org.fieldhouse.api.feature.Artefact;
@@ -55,7 +58,12 @@ class DoorkeeperTest {
         house.vettings.add(step);
         context = house.framework.getBundleContext();
         doorkeeper = new Doorkeeper(
-                context, house.engine::knows, house::vetter, house.engine::forgetCache, house.audits::add);
+                context,
+                house.engine::knows,
+                house.engine::isComing,
+                house::vetter,
+                house.engine::forgetCache,
+                house.audits::add);
     }
 
     @AfterEach
@@ -135,5 +143,28 @@ class DoorkeeperTest {
         Bundle friend = install(jar("friend", "1.0.0"));
         friend.start();
         assertThat(friend.getState()).isEqualTo(Bundle.ACTIVE);
+    }
+
+    /** What a change has hashed is not hashed once more; whoever else gives that location a content is looked at. */
+    @Test
+    void whatAChangePutsInIsTakenFromTheChangesThreadAlone() throws Exception {
+        Path jar = jar("acme", "1.0.0");
+        String hash = Digests.sha256(jar);
+        allowed.add(hash);
+        String location = "reference:" + house.places.stored(hash, ".jar").toUri();
+        Map<String, Boolean> coming = new TreeMap<>();
+        house.probe = step -> {
+            if (step.equals("install acme")) {
+                coming.put("the change", house.engine.isComing(location));
+                coming.put("elsewhere", house.engine.isComing(location + "x"));
+                coming.put(
+                        "another",
+                        CompletableFuture.supplyAsync(() -> house.engine.isComing(location))
+                                .join());
+            }
+        };
+        assertThat(house.install(jar).reasons()).isEmpty();
+        assertThat(coming).isEqualTo(Map.of("the change", true, "elsewhere", false, "another", false));
+        assertThat(house.engine.isComing(location)).isFalse();
     }
 }
