@@ -107,18 +107,21 @@ class FeaturesIT {
         }
     }
 
-    /** The bundle with the health checks is wired to the servlets while they are there, so it starts anew when they go. */
+    /** What answers {@code /health} is another one each time, and the bundle with the health checks goes on. */
     @Test
     void theWebConsoleComesAndGoesWhileTheHouseRuns() throws Exception {
         try (FieldhouseProcess house = start()) {
             for (int round = 0; round < 2; round++) {
                 assertThat(ok("feature:install", "webconsole")).contains("is in force");
                 house.awaitReady();
+                assertThat(house.health().ready()).isTrue();
                 assertThat(ok("feature:remove", "webconsole")).contains("is in force");
                 assertThat(ok("feature:list")).doesNotContain("webconsole", "http");
                 house.awaitReady();
             }
-            assertThat(house.logs()).doesNotContain("stumbled", "could not be undone", "Error during instantiation");
+            assertThat(house.logs())
+                    .doesNotContain("stumbled", "could not be undone", "Error during instantiation")
+                    .containsOnlyOnce("Readiness     Ready");
         }
     }
 

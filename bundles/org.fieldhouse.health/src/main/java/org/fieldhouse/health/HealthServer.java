@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
-import org.osgi.service.component.ComponentContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens {@link HealthEndpoint} on the house's HTTP port while there is no servlet container. The feature {@code http} disables it, and then
- * {@link HealthServlet} answers in its place. See docs/adr/0085.
+ * a {@link HealthServlet} answers in its place. See docs/adr/0085.
  */
 @Component(
         service = {},
@@ -26,8 +25,6 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = HealthServer.Config.class)
 public final class HealthServer {
     private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
-    /** By its name: where there is no servlet container, or none any more, the class cannot be loaded. */
-    private static final String SERVLET = "org.fieldhouse.health.HealthServlet";
 
     @ObjectClassDefinition(name = "Health: server")
     @interface Config {
@@ -39,16 +36,12 @@ public final class HealthServer {
 
     /** @throws IOException if the port cannot be had */
     @Activate
-    public HealthServer(
-            ComponentContext component, BundleContext context, Config config, @Reference Readiness readiness)
-            throws IOException {
+    public HealthServer(BundleContext context, Config config, @Reference Readiness readiness) throws IOException {
         if (config.enabled()) {
-            component.disableComponent(SERVLET);
             InetSocketAddress address = address(context);
             endpoint = HealthEndpoint.open(address, readiness::answer);
             LOG.info("Listens on http://{}:{}{}", address.getHostString(), endpoint.port(), HealthEndpoint.PATH);
         } else {
-            component.enableComponent(SERVLET);
             endpoint = null;
         }
     }
