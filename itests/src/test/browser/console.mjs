@@ -97,6 +97,17 @@ try {
     assert.match(await notice(), /Hall\.Light\.toggle: (confirmed|sent)/);
     await awaitValue('onoff', before === 'on' ? 'off' : 'on');
   });
+  await step('history', async () => {
+    await open('devices');
+    await page.getByRole('link', { name: 'Hall.Temp' }).click();
+    await page.locator('#points tr', { hasText: 'temperature' }).getByRole('link', { name: 'History', exact: true }).click();
+    for (const range of ['Last week', 'Last day', 'Last hour']) {
+      await page.getByRole('link', { name: range, exact: true }).click();
+      assert.match(await page.locator('.fh-line').getAttribute('d'), /^M[\d.]+ [\d.]+H/);
+    }
+    assert.match(await page.locator('.fh-graph').textContent(), /°C/);
+    assert.match(await text('.fh-table tbody'), /°C\s+good/);
+  });
   await step('rules', async () => {
     await open('devices');
     await page.getByRole('link', { name: 'Hall.Light' }).click();

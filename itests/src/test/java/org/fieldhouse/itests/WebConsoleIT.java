@@ -87,7 +87,7 @@ class WebConsoleIT {
     void theAdministratorSeesAndDoesInABrowserWhatTheTabsOffer() throws Exception {
         Path browser = playwright();
         try (FieldhouseProcess house = FieldhouseProcess.on(home)
-                .features("core", "rules", "virtual", "shell", "webconsole")
+                .features("core", "rules", "virtual", "shell", "webconsole", "history")
                 .start()
                 .awaitReady()) {
             await().atMost(Duration.ofSeconds(30))
@@ -102,7 +102,8 @@ class WebConsoleIT {
                     home.toString());
             String said = run(browser, Duration.ofMinutes(5), "CHROMIUM=" + chromium(), command);
             assertThat(said)
-                    .contains("ok devices", "ok error", "ok another-site", "ok logged-out", "ok too-often")
+                    .contains(
+                            "ok devices", "ok history", "ok error", "ok another-site", "ok logged-out", "ok too-often")
                     .doesNotContain("FAILED");
             assertThat(house.shell("send Hall.Lamp off")).contains("confirmed");
             // Each change once, in the name of who made it.

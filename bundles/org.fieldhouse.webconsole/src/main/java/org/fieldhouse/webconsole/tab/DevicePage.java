@@ -69,7 +69,8 @@ final class DevicePage {
                 state.value() == null ? "" : Words.age(now - state.receivedMicros()));
     }
 
-    Html page(HttpServletRequest request, DeviceInfo device) {
+    /** @param past whether there is a history to link to */
+    Html page(HttpServletRequest request, DeviceInfo device, boolean past) {
         return Html.of(
                 """
                 <p><a href="{}devices">All devices</a></p>
@@ -88,13 +89,13 @@ final class DevicePage {
                 status(device.status()),
                 held(request, device),
                 Tab.head("Point", "Value", "Quality", "Age", "Can be", "Asked, strongest first", ""),
-                Html.join(device.description().points().stream().map(point -> point(device, point))),
+                Html.join(device.description().points().stream().map(point -> point(device, point, past))),
                 settable(request, device),
                 actions(request, device),
                 facts(device));
     }
 
-    private Html point(DeviceInfo device, PointSpec point) {
+    private Html point(DeviceInfo device, PointSpec point, boolean past) {
         PointId id = new PointId(device.id(), point.name());
         Html asked = Html.join(house.priorities(id).entries().stream()
                 .map(entry -> Html.of(
@@ -104,7 +105,7 @@ final class DevicePage {
                         slot(entry),
                         until(entry))));
         return Html.of(
-                "<tr><td title=\"{}\">{}</td>{}<td>{}{}</td><td><ol class=\"fh-asked\">{}</ol></td><td><a href=\"{}rules/why?device={}&amp;point={}\">Why?</a></td></tr>",
+                "<tr><td title=\"{}\">{}</td>{}<td>{}{}</td><td><ol class=\"fh-asked\">{}</ol></td><td><a href=\"{}rules/why?device={}&amp;point={}\">Why?</a>{}</td></tr>",
                 point.title(),
                 point.name(),
                 state(point, house.state(id), ""),
@@ -113,7 +114,8 @@ final class DevicePage {
                 asked,
                 Tab.ROOT,
                 Tab.url(device.id().value()),
-                point.name());
+                point.name(),
+                past ? Html.of(" · {}", HistoryPage.link(device, point, Html.of("History"))) : Html.NONE);
     }
 
     private static String slot(PriorityArray.Entry entry) {

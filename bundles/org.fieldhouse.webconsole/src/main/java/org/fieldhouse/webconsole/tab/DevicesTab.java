@@ -3,6 +3,8 @@ package org.fieldhouse.webconsole.tab;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -11,17 +13,23 @@ import org.fieldhouse.api.command.CommandRouter;
 import org.fieldhouse.api.config.ConfigurationDirectory;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.event.Cue;
+import org.fieldhouse.api.history.History;
 import org.fieldhouse.api.model.Candidate;
 import org.fieldhouse.api.model.DeviceId;
 import org.fieldhouse.api.model.DeviceInfo;
 import org.fieldhouse.api.model.House;
 import org.fieldhouse.api.model.Names;
+import org.fieldhouse.api.rules.RuleBook;
 import org.fieldhouse.webconsole.login.Audit;
 import org.fieldhouse.webconsole.login.Session;
 import org.fieldhouse.webconsole.login.Session.Notice;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Devices: how they are, what they can be told, and what discovery found. */
 @Component(
@@ -41,6 +49,18 @@ public final class DevicesTab extends Tab {
     private final transient DevicePage one;
     private final transient Commands commands;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile @Nullable History history;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile @Nullable RuleBook book;
+
     @Activate
     public DevicesTab(
             @Reference House house,
@@ -56,7 +76,26 @@ public final class DevicesTab extends Tab {
 
     @Override
     Html page(HttpServletRequest request, HttpServletResponse response, String path) throws Refused {
-        return path.equals("/one") ? one.page(request, device(parameter(request, "id"))) : list(request);
+        return switch (path) {
+            case "/one" -> one.page(request, device(parameter(request, "id")), history != null);
+            case "/history" -> history(request);
+            default -> list(request);
+        };
+    }
+
+    private Html history(HttpServletRequest request) throws Refused {
+        History present = history;
+        if (present == null) {
+            throw new Refused("Nothing keeps what points were: install the feature history.");
+        }
+        RuleBook rules = book;
+        return HistoryPage.page(
+                present,
+                device(parameter(request, "id")),
+                parameter(request, "point"),
+                parameter(request, "range"),
+                Instant.now(),
+                rules == null ? ZoneId.systemDefault() : rules.zone());
     }
 
     DeviceInfo device(String id) throws Refused {

@@ -4,18 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.fieldhouse.api.bus.EventBus;
 import org.fieldhouse.api.command.CommandResult;
 import org.fieldhouse.api.command.CommandTicket;
 import org.fieldhouse.api.config.ConfigurationDirectory;
 import org.fieldhouse.api.config.Problem;
 import org.fieldhouse.api.config.SourceSpan;
+import org.fieldhouse.api.history.Aggregate;
+import org.fieldhouse.api.history.History;
+import org.fieldhouse.api.history.HistoryStatus;
+import org.fieldhouse.api.history.PastState;
 import org.fieldhouse.api.model.ActionSpec;
 import org.fieldhouse.api.model.ArgumentSpec;
 import org.fieldhouse.api.model.Candidate;
@@ -27,6 +34,7 @@ import org.fieldhouse.api.model.HouseModel;
 import org.fieldhouse.api.model.PointId;
 import org.fieldhouse.api.model.PointSpec;
 import org.fieldhouse.api.model.PriorityArray;
+import org.fieldhouse.api.model.Quality;
 import org.fieldhouse.api.model.State;
 import org.fieldhouse.api.model.Status;
 import org.fieldhouse.api.model.ValueSpec;
@@ -191,6 +199,56 @@ class DevicesTabTest {
         problems = List.of(Problem.error("C7", SourceSpan.file("devices/x.yaml"), "there is one"));
         assertThat(post("/accept", "id", "found", "name", "Tank2")).startsWith("Not accepted: devices/x.yaml");
         assertThat(post("/accept", "id", "elsewhere", "name", "Tank2")).contains("not there any more");
+    }
+
+    /** Rises from 10 % to 69 %, with a gap. */
+    private final class Past implements History {
+        @Override
+        public void read(PointId point, Instant from, Instant to, Predicate<PastState> reader) {
+            for (int i = 0; i < 40; i++) {
+                reader.test(new PastState(from.plusSeconds(i), Quantity.of(i, "%"), Quality.GOOD, from));
+            }
+        }
+
+        @Override
+        public Optional<PastState> before(PointId point, Instant time) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<Aggregate> aggregates(PointId point, List<Instant> edges) {
+            List<Aggregate> all = new ArrayList<>();
+            for (int i = 0; i < edges.size() - 1; i++) {
+                boolean known = i / 20 != 1;
+                double mean = known ? 10 + i % 60 : Double.NaN;
+                all.add(new Aggregate(
+                        edges.get(i), edges.get(i + 1), 1, known ? 1 : 0, mean, mean, mean, Units.PERCENT, null));
+            }
+            return all;
+        }
+
+        @Override
+        public HistoryStatus status() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void aPointHasAGraphWhileThereIsAHistory() throws IOException {
+        assertThat(get("/one", Map.of("id", "tank"))).doesNotContain("devices/history");
+        get("/history", Map.of("id", "tank", "point", "level"));
+        assertThat(browser.status).isEqualTo(404);
+        assertThat(browser.body).contains("install the feature history");
+        tab.history = new Past();
+        assertThat(get("/one", Map.of("id", "tank"))).contains("devices/history?id=tank&amp;point=level\">History</a>");
+        for (String range : List.of("hour", "day", "week", "")) {
+            assertThat(get("/history", Map.of("id", "tank", "point", "level", "range", range)))
+                    .contains("<svg class=\"fh-graph\"", "72 %", "Last week", "The latest 30 of 40", "Tank &lt;1&gt;")
+                    .doesNotContain("NaN", "${");
+        }
+        assertThat(get("/history", Map.of("id", "tank", "point", "alarm"))).contains(">on</text>", ">off</text>");
+        get("/history", Map.of("id", "tank", "point", "<x>"));
+        assertThat(browser.body).contains("has no point &lt;x&gt;");
     }
 
     @Test
