@@ -122,7 +122,7 @@ record Launch(Path folder, Map<String, String> properties, List<String> wrapper,
                 socket.toString(),
                 cache.toString(),
                 feature.bundles().stream()
-                        .map(b -> b.level() + (b.own() ? " own " : " lent ") + b.jar())
+                        .map(b -> b.level() + " " + (b.own() ? Setup.OWN : Setup.LENT) + ' ' + b.jar())
                         .toList(),
                 properties);
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.jar.JarFile;
 import org.fieldhouse.api.binding.Binding;
 import org.fieldhouse.isolation.wire.Setup;
@@ -23,11 +25,13 @@ import org.fieldhouse.isolation.wire.ToChild;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.startlevel.BundleStartLevel;
@@ -51,6 +55,7 @@ final class Container {
     private static final long REGISTER_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final String CONFIGURATION_ADMIN = "org.osgi.service.cm.ConfigurationAdmin";
+    private static final String COMPONENT_RUNTIME = "org.osgi.service.component.runtime.ServiceComponentRuntime";
     private static final String BINDING = Binding.class.getName();
 
     private final Setup setup;
@@ -66,20 +71,50 @@ final class Container {
 
     /** @return what is wrong, for people; empty if nothing is */
     String start(List<ToChild.Configure> configurations) {
-        try {
-            boot(configurations);
+        return attempt(() -> {
+            BundleContext context = boot();
+            configurations.forEach(this::configure);
+            new Bindings(context).open();
+            rise();
             return awaitBindings();
-        } catch (IOException | BundleException | RuntimeException | LinkageError e) {
-            LOG.error("The process does not start", e);
-            return String.valueOf(e.getMessage());
+        });
+    }
+
+    /**
+     * Starts everything for a trial: without configurations, and waiting for no binding.
+     *
+     * @param begins is told of the framework, by an empty name, and of each bundle of the feature's own when its start begins
+     * @return what is wrong, for people; empty if nothing is
+     */
+    String begin(Consumer<String> begins) {
+        return attempt(() -> {
+            BundleContext context = boot();
+            begins.accept("");
+            context.addBundleListener((SynchronousBundleListener) event -> {
+                if (event.getType() == BundleEvent.STARTING && own.contains(event.getBundle())) {
+                    begins.accept(event.getBundle().getSymbolicName());
+                }
+            });
+            rise();
+            own.forEach(bundle -> use(bundle, context));
+            return wrong(false);
+        });
+    }
+
+    private static String attempt(Callable<String> start) {
+        try {
+            return start.call();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "interrupted";
+        } catch (Exception | LinkageError e) {
+            LOG.error("The process does not start", e);
+            return String.valueOf(e.getMessage());
         }
     }
 
-    private void boot(List<ToChild.Configure> configurations)
-            throws IOException, BundleException, InterruptedException {
+    /** The framework, with what the feature's bundles stand on; those are installed. */
+    private BundleContext boot() throws IOException, BundleException {
         Map<String, String> properties = new HashMap<>(setup.properties());
         properties.put(Constants.FRAMEWORK_STORAGE, setup.storage());
         properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(BASE_LEVEL));
@@ -96,7 +131,7 @@ final class Container {
         BundleContext context = made.getBundleContext();
         for (String line : setup.bundles()) {
             String[] words = line.split(" ", 3);
-            install(context, Integer.parseInt(words[0]), words[1].equals("own"), Path.of(words[2]));
+            install(context, Integer.parseInt(words[0]), words[1], Path.of(words[2]));
         }
         context.addFrameworkListener(event -> {
             if (event.getType() == FrameworkEvent.ERROR) {
@@ -104,19 +139,26 @@ final class Container {
             }
         });
         made.start();
-        configurations.forEach(this::configure);
-        new Bindings(context).open();
-        CountDownLatch up = new CountDownLatch(1);
-        made.adapt(FrameworkStartLevel.class).setStartLevel(TOP_LEVEL, event -> up.countDown());
-        up.await();
+        return context;
     }
 
-    private void install(BundleContext context, int level, boolean isOwn, Path jar) throws BundleException {
+    /** Starts the feature's bundles; returns when all of them have been started or have failed, or one has stopped the framework. */
+    private void rise() throws InterruptedException {
+        CountDownLatch up = new CountDownLatch(1);
+        Objects.requireNonNull(framework)
+                .adapt(FrameworkStartLevel.class)
+                .setStartLevel(TOP_LEVEL, event -> up.countDown());
+        while (!up.await(LOOK_NANOS, TimeUnit.NANOSECONDS) && isUp()) {
+            continue;
+        }
+    }
+
+    private void install(BundleContext context, int level, String kind, Path jar) throws BundleException {
         Bundle bundle = context.installBundle("reference:" + jar.toUri());
         bundle.adapt(BundleStartLevel.class).setStartLevel(level);
-        if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
+        if (!kind.equals(Setup.THERE) && bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
             bundle.start(Bundle.START_ACTIVATION_POLICY);
-            if (isOwn) {
+            if (kind.equals(Setup.OWN)) {
                 own.add(bundle);
             }
         }
@@ -147,20 +189,20 @@ final class Container {
     /** Waits until every bundle runs and has registered the bindings that it promises. */
     private String awaitBindings() {
         long deadline = System.nanoTime() + REGISTER_NANOS;
-        String wrong = wrong();
+        String wrong = wrong(true);
         while (!wrong.isEmpty() && errors.isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(LOOK_NANOS);
-            wrong = wrong();
+            wrong = wrong(true);
         }
         return wrong;
     }
 
-    private String wrong() {
+    private String wrong(boolean withBindings) {
         for (Bundle bundle : own) {
             if ((bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0) {
                 return bundle.getSymbolicName() + " does not start: " + errors.getOrDefault(bundle, "it is not active");
             }
-            if (promises(bundle) && !registers(bundle)) {
+            if (withBindings && promises(bundle) && !registers(bundle)) {
                 return bundle.getSymbolicName() + " has not registered its binding";
             }
         }
@@ -191,6 +233,18 @@ final class Container {
         return false;
     }
 
+    /** A component whose service nobody has asked for is not made yet. */
+    private static void use(Bundle bundle, BundleContext context) {
+        ServiceReference<?>[] references = bundle.getRegisteredServices();
+        for (ServiceReference<?> reference : references == null ? new ServiceReference<?>[0] : references) {
+            try {
+                context.getService(reference);
+            } catch (RuntimeException | LinkageError e) {
+                LOG.warn("{} does not give its service: {}", bundle.getSymbolicName(), e.toString());
+            }
+        }
+    }
+
     /** Any thread; before the framework is up it does nothing. */
     void configure(ToChild.Configure wanted) {
         Framework present = framework;
@@ -206,6 +260,31 @@ final class Container {
         } catch (ReflectiveOperationException | InvalidSyntaxException | RuntimeException e) {
             LOG.error("Configuration {} {} cannot be set", wanted.factory(), wanted.name(), e);
         }
+    }
+
+    /** Whether nobody has stopped the framework. */
+    boolean isUp() {
+        Framework present = framework;
+        return present != null && present.getState() == Bundle.ACTIVE;
+    }
+
+    /** Components of the feature's own that are not made, with what they wait for: {@code org.acme.Fan for org.acme.Air}. */
+    List<String> waiting() {
+        BundleContext context = Objects.requireNonNull(framework).getBundleContext();
+        List<String> waiting = new ArrayList<>();
+        try {
+            ServiceReference<?>[] found = context.getAllServiceReferences(COMPONENT_RUNTIME, null);
+            Object runtime = found == null ? null : context.getService(found[0]);
+            if (runtime != null) {
+                Components components = new Components(runtime);
+                for (Bundle bundle : own) {
+                    waiting.addAll(components.waiting(bundle));
+                }
+            }
+        } catch (ReflectiveOperationException | InvalidSyntaxException | RuntimeException e) {
+            LOG.warn("Which components wait is not known: {}", e.toString());
+        }
+        return waiting;
     }
 
     /** By reflection: the types of Configuration Admin are those of a bundle, which this class is outside of. */

@@ -48,7 +48,7 @@ public final class Main {
     }
 
     /** The other end of the standard input is the house; when that is gone, however it ended, nobody needs this process. */
-    private static void awaitEnd(BufferedReader in) {
+    static void awaitEnd(BufferedReader in) {
         try {
             while (in.read() >= 0) {
                 continue;
@@ -59,7 +59,7 @@ public final class Main {
         Runtime.getRuntime().halt(0);
     }
 
-    private static void daemon(String name, Runnable task) {
+    static void daemon(String name, Runnable task) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();

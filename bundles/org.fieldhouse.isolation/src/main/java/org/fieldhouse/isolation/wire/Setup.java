@@ -12,12 +12,19 @@ import java.util.Map;
  * What a process reads first, from its standard input, where no other user sees it: a line each, a word and its value, {@code end} last.
  *
  * @param token what it has to say to be heard
- * @param socket path of the house's socket
+ * @param socket path of the house's socket; empty for a {@link org.fieldhouse.isolation.child.Trial}
  * @param storage folder for its framework's cache
- * @param bundles level, {@code own} or {@code lent}, and path, by blanks
+ * @param bundles level, {@value #OWN}, {@value #LENT} or {@value #THERE}, and path, by blanks
  * @param properties of its framework
  */
 public record Setup(String token, String socket, String storage, List<String> bundles, Map<String, String> properties) {
+    /** A bundle of the feature's own, whose bindings are brought into the house. */
+    public static final String OWN = "own";
+    /** One that its own ones need. */
+    public static final String LENT = "lent";
+    /** One that offers its packages, and is not started. */
+    public static final String THERE = "there";
+
     public Setup {
         bundles = List.copyOf(bundles);
         properties = Map.copyOf(properties);

@@ -34,10 +34,32 @@ public final class BadActivator implements BundleActivator {
             case "throw" -> throw new IllegalStateException("no coffee");
             case "hang" -> new CountDownLatch(1).await();
             case "exit" -> System.exit(7);
+            case "stop-framework" -> {
+                context.getBundle(0).stop();
+                Thread.sleep(200);
+            }
+            case "eat-slowly" -> eatSlowly();
             default ->
                 context.registerService(
                         Binding.class, new BadBinding(does.equals("impostor") ? "virtual" : "bad"), null);
         }
+    }
+
+    /** Half of a heap of 48 MB within half a second, and all of it within another. */
+    private static void eatSlowly() {
+        List<byte[]> all = new ArrayList<>();
+        Thread thread = new Thread(() -> {
+            while (true) {
+                all.add(new byte[1 << 20]);
+                try {
+                    Thread.sleep(12);
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override
