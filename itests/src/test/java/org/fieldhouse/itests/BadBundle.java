@@ -67,14 +67,21 @@ final class BadBundle {
 
     /** @param type of an immediate component of Declarative Services, an activator by its kind */
     BadBundle component(String type) {
+        return component(type, "");
+    }
+
+    /** @param needs interface of a service that it waits for; empty for none */
+    BadBundle component(String type, String needs) {
         String description =
                 """
                 <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="%1$s" immediate="true">
                   <implementation class="%1$s"/>
-                  <service><provide interface="org.osgi.framework.BundleActivator"/></service>
+                  <service><provide interface="org.osgi.framework.BundleActivator"/></service>%2$s
                 </scr:component>
                 """
-                        .formatted(type);
+                        .formatted(
+                                type,
+                                needs.isEmpty() ? "" : "<reference name=\"needed\" interface=\"" + needs + "\"/>");
         return entry("OSGI-INF/component.xml", description.getBytes(StandardCharsets.UTF_8))
                 .header("Service-Component", "OSGI-INF/component.xml")
                 .header(

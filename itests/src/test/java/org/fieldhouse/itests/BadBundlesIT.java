@@ -30,6 +30,9 @@ class BadBundlesIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     /** With this code a JVM ends that was told ExitOnOutOfMemoryError. */
     private static final int OUT_OF_MEMORY = 3;
+    /** Fills the heap. */
+    private static final String EAT =
+            "List<byte[]> all = new ArrayList<>(); while (true) { all.add(new byte[1 << 20]); }";
 
     @TempDir
     Path directory;
@@ -45,6 +48,7 @@ class BadBundlesIT {
                 .features("core", "rules", "shell")
                 .start()
                 .awaitReady()) {
+            long pid = house.pid();
             // Nobody stands for it.
             drop(house, "unsigned.jar", bundle("unsigned").bytes(directory), false, "[F004]", "is not signed");
             signedButNotAsItIs(house);
@@ -120,6 +124,8 @@ class BadBundlesIT {
                     "99");
             features(house);
 
+            harmful(house);
+
             // It does not start.
             drop(
                     house,
@@ -151,17 +157,8 @@ class BadBundlesIT {
                     true,
                     "[F008]",
                     "bad.Nowhere");
-            drop(
-                    house,
-                    "never.jar",
-                    bundle("never")
-                            .activator("new Object() { synchronized void w() throws Exception { wait(); } }.w();")
-                            .bytes(directory),
-                    true,
-                    "[F008]",
-                    "never");
-
             assertThat(house.isAlive()).isTrue();
+            assertThat(house.pid()).as("it has never been another process").isEqualTo(pid);
             assertThat(refused).hasSizeGreaterThanOrEqualTo(20);
             String audit = shell("trust:audit", "200");
             for (String name : refused) {
@@ -172,6 +169,35 @@ class BadBundlesIT {
                     .satisfies(line -> assertThat(line).contains("bad.good"));
             await().atMost(SOON).until(() -> house.health().ready());
         }
+    }
+
+    /** What would end the house or never return does so in a process that is there for that, and no class of it is loaded in the house. */
+    private void harmful(FieldhouseProcess house) throws IOException, InterruptedException {
+        String later = "new Thread(() -> { try { Thread.sleep(300); } catch (InterruptedException e) { return; } " + EAT
+                + " }).start();";
+        String never = "new Object() { synchronized void w() throws Exception { wait(); } }.w();";
+        for (String[] harm : new String[][] {
+            {"hog", EAT, "it ran out of memory"},
+            {"later-hog", later, "it ran out of memory"},
+            {"ends", "System.exit(7);", "it ended the process (exit code 7)"},
+            {"stops", "context.getBundle(0).stop();", "it stopped the framework"},
+            {"never", never, "its start has not returned within 20 s"}
+        }) {
+            byte[] jar = bundle(harm[0])
+                    .header("Fieldhouse-Permissions", "exit, container, threads")
+                    .activator(harm[1])
+                    .bytes(directory);
+            drop(house, harm[0] + ".jar", jar, true, "[F017]", "bad." + harm[0] + ": did in a process of its own");
+            assertThat(house.logs()).contains("bad." + harm[0] + " was tried in a process of its own", harm[2]);
+            assertThat(home.resolve("data/isolated/.trial")).doesNotExist();
+        }
+        assertThat(shell("trust:audit", "200")).containsPattern("feature.refused .*bad.hog.*it ran out of memory");
+        await("the processes of trials are gone").atMost(SOON).untilAsserted(() -> assertThat(
+                        ProcessHandle.of(house.pid())
+                                .orElseThrow()
+                                .descendants()
+                                .map(each -> each.pid() + " " + each.info()))
+                .isEmpty());
     }
 
     /** Nothing that is larger than the heap is held in it: not to compare it, to look through it, or to start with it. */
@@ -253,6 +279,7 @@ class BadBundlesIT {
     void oneThatCannotBePutAwayHoldsUpNoOther() throws Exception {
         home = directory.resolve("home");
         Files.createDirectories(home.resolve("deploy"));
+        tryNobody();
         String deaf = "while (true) { try { Thread.sleep(1_000); } catch (InterruptedException e) { } }";
         try (FieldhouseProcess house = FieldhouseProcess.on(home)
                 .features("core", "rules", "shell")
@@ -303,6 +330,69 @@ class BadBundlesIT {
         }
     }
 
+    /** As if all of it were signed: what a trial would find is the house's. */
+    private void tryNobody() throws IOException {
+        Files.writeString(
+                Files.createDirectories(home.resolve("config")).resolve("trial.json"),
+                "{\"org.fieldhouse.features\": {\"trial\": \"nobody\"}}");
+    }
+
+    /** What does no harm in its process comes into the house, and what could not be tried there is told. */
+    @Test
+    void whatIsGoodComesInByATrial() throws Exception {
+        home = directory.resolve("home");
+        try (FieldhouseProcess house = FieldhouseProcess.on(home)
+                .features("core", "rules", "shell")
+                .start()
+                .awaitReady()) {
+            String said = install(house, bundle("fine").activator("int i;"));
+            assertThat(said)
+                    .containsPattern("try +bad.fine in a process of its own")
+                    .contains(
+                            "note [trial] bad.fine: was started once in a process of its own, and did no harm there\n")
+                    .contains("is in force");
+            // Its imports are those of bundles that the process has for their packages alone.
+            said = install(
+                    house,
+                    bundle("guest")
+                            .header("Import-Package", "org.osgi.framework,org.apache.felix.service.command")
+                            .activator(
+                                    "context.getBundle().loadClass(\"org.apache.felix.service.command.Function\");"));
+            assertThat(said).contains("did no harm there\n").contains("is in force");
+            said = install(
+                    house,
+                    bundle("wired")
+                            .header("Require-Bundle", "org.fieldhouse.api")
+                            .activator("int i;"));
+            assertThat(said)
+                    .contains("did no harm there; what did not start there: bad.wired does not start:", "is in force");
+            said = install(
+                    house,
+                    bundle("waits")
+                            .activator("int i;")
+                            .without("Bundle-Activator")
+                            .component("bad.Activator", "org.fieldhouse.api.bus.EventBus"));
+            assertThat(said)
+                    .contains(
+                            "what did not start there: component bad.Activator, which waits for org.fieldhouse.api.bus.EventBus")
+                    .contains("is in force");
+            assertThat(shell("bundle:list"))
+                    .containsPattern("bad.fine +1.0.0 +active")
+                    .containsPattern("bad.guest +1.0.0 +active")
+                    .containsPattern("bad.wired +1.0.0 +active")
+                    .containsPattern("bad.waits +1.0.0 +active");
+            assertThat(house.health().ready()).isTrue();
+        }
+    }
+
+    private String install(FieldhouseProcess house, BadBundle bundle) throws IOException, InterruptedException {
+        Path jar = Files.write(directory.resolve("one.jar"), bundle.bytes(directory));
+        FieldhouseProcess.allow(home, jar);
+        String said = shell("bundle:install", jar.toString());
+        assertThat(house.isAlive()).isTrue();
+        return said;
+    }
+
     /** What a bundle keeps when it is gone can only be named: the JVM cannot take it away. */
     @Test
     void whatLeaksIsNamed() throws Exception {
@@ -330,12 +420,30 @@ class BadBundlesIT {
         }
     }
 
+    /** A choice made after the refusal is enough: the file is taken again, and eats the memory of its own process. */
+    @Test
+    void aMemoryHogThatIsIsolatedAfterItsTrialEndsItsProcess() throws Exception {
+        home = directory.resolve("home");
+        Files.createDirectories(home.resolve("deploy"));
+        try (FieldhouseProcess house = FieldhouseProcess.on(home)
+                .features("core", "rules", "shell")
+                .start()
+                .awaitReady()) {
+            put("hog.jar", bundle("hog").activator(EAT).bytes(directory), true);
+            house.awaitWarning("deploy/hog.jar was refused: [F017] bad.hog");
+            shell("feature:isolate", "bad.hog");
+            house.awaitWarning("deploy/hog.jar was refused: [F008] bad.hog: does not run in its process");
+            assertThat(house.isAlive()).isTrue();
+            assertThat(shell("bundle:list")).doesNotContain("bad.hog");
+        }
+    }
+
     /**
-     * A bundle that eats the heap takes the process with it, with the code that lets a service manager start it again. The starts are without
-     * it, because it was never recorded; its file is tried once more, for it might have been a power cut, and then refused.
+     * A bundle that eats the heap of the house alone takes it with it, with the code that lets a service manager start it again. The starts are
+     * without it, because it was never recorded; its file is tried once more, for it might have been a power cut, and then refused.
      */
     @Test
-    void aMemoryHogEndsTheHouseTwiceAndIsNotTriedAThirdTime() throws Exception {
+    void aMemoryHogThatPassesItsTrialEndsTheHouseTwiceAndIsNotTriedAThirdTime() throws Exception {
         home = directory.resolve("home");
         Files.createDirectories(home.resolve("deploy"));
         try (FieldhouseProcess house = FieldhouseProcess.on(home)
@@ -345,8 +453,7 @@ class BadBundlesIT {
             put(
                     "hog.jar",
                     bundle("hog")
-                            .activator(
-                                    "List<byte[]> all = new ArrayList<>(); while (true) { all.add(new byte[1 << 20]); }")
+                            .activator("if (System.getProperty(\"fieldhouse.isolated\") == null) { " + EAT + " }")
                             .bytes(directory),
                     true);
             assertThat(house.awaitExit()).isEqualTo(OUT_OF_MEMORY);

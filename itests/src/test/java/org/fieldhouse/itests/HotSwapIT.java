@@ -170,6 +170,7 @@ class HotSwapIT {
         Path deploy = Files.createDirectories(home.resolve("deploy"));
         Files.move(dropped, deploy.resolve(BINDING + ".jar"));
         await().atMost(SOON).until(() -> house.logs().contains(BINDING + " 99.2.0 replaces"));
+        assertThat(house.logs()).contains(BINDING + " was tried in a process of its own");
         nothingIsMissing();
     }
 

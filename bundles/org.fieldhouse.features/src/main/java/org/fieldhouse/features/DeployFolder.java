@@ -121,9 +121,12 @@ final class DeployFolder {
             settled.keySet().removeAll(refused.keySet());
         }
         if (engine.lock() != tried) {
+            boolean otherChoices = !engine.lock().choices().equals(tried.choices());
             tried = engine.lock();
             refused.forEach((name, file) -> {
-                if (file.reasons().stream().anyMatch(reason -> MISSING.contains(reason.code()))) {
+                if (file.reasons().stream()
+                        .anyMatch(reason -> MISSING.contains(reason.code())
+                                || otherChoices && reason.code().equals(Trials.HARM))) {
                     settled.remove(name);
                 }
             });

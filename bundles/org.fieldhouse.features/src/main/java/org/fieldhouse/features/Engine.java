@@ -56,6 +56,11 @@ final class Engine {
         void audit(Fact.AuditRecorded fact, Cue cue);
 
         List<Repository> repositories();
+
+        Trial trial();
+
+        /** Which features are tried before they are let in. */
+        Trials.Whom tried();
     }
 
     private final BundleContext context;
@@ -165,6 +170,7 @@ final class Engine {
             plan = target.plan();
             reasons = plan.reasons();
             if (reasons.isEmpty() && !plan.steps().isEmpty()) {
+                plan = plan.with(new Trials(places, surroundings, progress).run(target.suspects(), target.next()));
                 carryOut(target, cue, progress);
             }
         } catch (Refusal e) {

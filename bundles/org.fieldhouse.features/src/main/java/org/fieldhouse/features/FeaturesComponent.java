@@ -6,7 +6,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Dictionary;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -66,6 +70,14 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
     private static final long STOP_SECONDS = 10;
     /** The runtime may be starting anew after its own update. */
     private static final long RUNTIME_MILLIS = 15_000;
+    /** Of the house's framework, for that of a trial. */
+    private static final List<String> PASSED_ON = List.of(
+            Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+            "felix.cache.locking",
+            "felix.log.level",
+            "felix.service.urlhandlers",
+            "felix.resolver.parallelism",
+            "ds.loglevel");
 
     private final BundleContext context;
     private final ConfigurationAdmin admin;
@@ -306,6 +318,40 @@ public final class FeaturesComponent implements Features, HealthCheck, Engine.Su
         }
         near.addAll(far);
         return near;
+    }
+
+    @Override
+    public Trial trial() {
+        Map<String, String> properties = new HashMap<>();
+        for (String name : PASSED_ON) {
+            String value = context.getProperty(name);
+            if (value != null) {
+                properties.put(name, value);
+            }
+        }
+        return new TrialProcess(
+                places.data().resolve("isolated/.trial"), properties, wrapper(), TrialProcess.Patience.USUAL);
+    }
+
+    /** What confines processes confines this one. */
+    private List<String> wrapper() {
+        try {
+            Dictionary<String, Object> isolated = defaults().get("org.fieldhouse.isolation");
+            return isolated != null && isolated.get("wrapper") instanceof String[] words ? List.of(words) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Trials.Whom tried() {
+        String said = property("fieldhouse.trial", settings.trial());
+        try {
+            return Trials.Whom.valueOf(said.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("org.fieldhouse.features: trial is unsigned, foreign or nobody, not {}", said);
+            return Trials.Whom.UNSIGNED;
+        }
     }
 
     // ---- features thread, again and again

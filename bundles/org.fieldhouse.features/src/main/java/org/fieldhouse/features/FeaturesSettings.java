@@ -2,6 +2,7 @@ package org.fieldhouse.features;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** Where features come from, and how long a change may take to become healthy. */
 @ObjectClassDefinition(name = "Fieldhouse features")
@@ -32,4 +33,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             min = "0",
             max = "600000")
     int deployMillis() default 300;
+
+    @AttributeDefinition(
+            name = "Trial",
+            description =
+                    "What is started once in a process of its own before it is let into the house: `unsigned`, what no trusted key"
+                            + " has signed; `foreign`, what did not come with the distribution; `nobody`.",
+            options = {@Option(value = "unsigned"), @Option(value = "foreign"), @Option(value = "nobody")})
+    String trial() default "unsigned";
 }

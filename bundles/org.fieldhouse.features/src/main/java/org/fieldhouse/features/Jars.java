@@ -43,6 +43,13 @@ final class Jars {
             }
         }
 
+        /** Whether any code of it is run when it starts: an activator, a component, or what another extender finds in it. */
+        boolean doesSomething() {
+            return headers.containsKey(Constants.BUNDLE_ACTIVATOR)
+                    || headers.containsKey("Service-Component")
+                    || headers.getOrDefault(Constants.REQUIRE_CAPABILITY, "").contains("osgi.extender");
+        }
+
         boolean isFragment() {
             return headers.containsKey(Constants.FRAGMENT_HOST);
         }

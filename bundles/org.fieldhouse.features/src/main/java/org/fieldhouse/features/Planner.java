@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fieldhouse.api.config.SourceFile;
+import org.fieldhouse.api.feature.Artefact;
 import org.fieldhouse.api.feature.Change;
 import org.fieldhouse.api.feature.Finding;
 import org.fieldhouse.api.feature.IsolatedFeature;
@@ -43,6 +44,9 @@ import org.osgi.framework.wiring.FrameworkWiring;
  * serves one change. Features thread alone.
  */
 final class Planner {
+    /** A warning with this code says that nobody stands for an artefact, and that the administrator allowed it by itself. */
+    private static final String SIGNATURE = "signature";
+
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
     private final BundleContext context;
@@ -52,6 +56,8 @@ final class Planner {
     private final Lock current;
     private final Lock running;
     private final Consumer<Progress> progress;
+    /** Features that nobody stands for, or that have such a bundle. */
+    private final Set<String> unsigned = new HashSet<>();
 
     /**
      * @param current the lock in force
@@ -79,8 +85,9 @@ final class Planner {
      *
      * @param next the lock that would be
      * @param restored generation to go back to, 0 for none
+     * @param suspects what is tried before it is let into the house
      */
-    record Target(Lock next, Plan plan, long restored) {}
+    record Target(Lock next, Plan plan, long restored, List<Trials.Suspect> suspects) {}
 
     Target prepare(Change change, String label) throws Refusal {
         try {
@@ -323,7 +330,34 @@ final class Planner {
         return new Target(
                 next,
                 new Plan(new PlannedSteps(surroundings, current).of(next, restored), findings, reasons, restart),
-                restored);
+                restored,
+                restored > 0 ? List.of() : suspects(next, jars));
+    }
+
+    /** What comes into the house and has to be tried; what an earlier generation had was there already. */
+    private List<Trials.Suspect> suspects(Lock next, Map<String, Jars.Bundle> coming) throws IOException {
+        List<Trials.Suspect> suspects = new ArrayList<>();
+        for (Lock.Entry entry : next.features()) {
+            boolean wanted =
+                    switch (surroundings.tried()) {
+                        case UNSIGNED -> unsigned.contains(entry.name());
+                        case FOREIGN -> !entry.isShipped();
+                        case NOBODY -> false;
+                    };
+            if (wanted) {
+                List<Pin> fresh = entry.list(places).bundles().stream()
+                        .flatMap(pin -> next.bundle(pin.name()).stream())
+                        .filter(pin -> coming.containsKey(pin.name()))
+                        .toList();
+                Set<String> names = fresh.stream().map(Pin::name).collect(Collectors.toSet());
+                if (coming.entrySet().stream()
+                        .anyMatch(jar ->
+                                names.contains(jar.getKey()) && jar.getValue().doesSomething())) {
+                    suspects.add(new Trials.Suspect(entry.name(), fresh));
+                }
+            }
+        }
+        return suspects;
     }
 
     /** Bundles of processes that no process has with this content yet; one that moves out of the house counts as new. */
@@ -350,14 +384,23 @@ final class Planner {
             // A bundle that stands alone is its own feature: one file.
             if (!known && !entry.isShipped() && !list.isBundle()) {
                 progress.accept(new Progress(Stage.VET, entry.name(), 0, 1));
-                findings.addAll(vetter.vet(artefacts.of(entry, current)));
+                findings.addAll(vet(vetter, artefacts.of(entry, current)));
             }
             for (Pin pin : list.bundles()) {
                 if (wanted.contains(pin.sha256()) && hashes.remove(pin.sha256())) {
                     progress.accept(new Progress(Stage.VET, pin.name(), 0, 1));
-                    findings.addAll(vetter.vet(artefacts.of(pin, entry, running)));
+                    findings.addAll(vet(vetter, artefacts.of(pin, entry, running)));
                 }
             }
+        }
+        return findings;
+    }
+
+    private List<Finding> vet(Vetter vetter, Artefact artefact) {
+        List<Finding> findings = vetter.vet(artefact);
+        if (findings.stream()
+                .anyMatch(f -> f.weight() == Finding.Weight.WARNING && f.code().equals(SIGNATURE))) {
+            unsigned.add(artefact.feature());
         }
         return findings;
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.fieldhouse.api.feature.IsolatedFeature;
@@ -23,8 +24,11 @@ import org.slf4j.LoggerFactory;
 final class Processes {
     private static final Logger LOG = LoggerFactory.getLogger(Processes.class);
 
+    /** The bundle that serves a process, on its side. */
+    private static final String SERVANT = "org.fieldhouse.isolation";
+
     /** What stands on the class path of a process, beside the libraries of the launcher. */
-    private static final List<String> CLASS_PATH = List.of("org.fieldhouse.api", "org.fieldhouse.isolation");
+    private static final List<String> CLASS_PATH = List.of("org.fieldhouse.api", SERVANT);
 
     /** What components and their configurations need, with the start level in a process. */
     private static final Map<String, Integer> BASE = base();
@@ -114,9 +118,59 @@ final class Processes {
                 entry.name(), entry.version(), isolated.heap(), classPath(lock), bundles, configurations);
     }
 
+    /**
+     * A feature for a trial: its own bundles and those that an isolated one would be lent are started; all others of the house are there
+     * for their packages.
+     *
+     * @param own what is tried
+     * @throws IOException if this distribution cannot run a trial, with the reason
+     */
+    Trial.Guest guest(String feature, List<Pin> own, int heap, Lock lock) throws IOException {
+        if (pin(SERVANT, lock)
+                .map(pin -> pin.jar(places))
+                .filter(Files::isReadable)
+                .isEmpty()) {
+            throw new IOException("this distribution has no " + SERVANT);
+        }
+        Map<String, Lock.Found> all = new LinkedHashMap<>();
+        for (Lock.Entry entry : lock.features()) {
+            all.put(entry.name(), new Lock.Found(entry, entry.list(places)));
+        }
+        Set<Pin> lent = new LinkedHashSet<>();
+        Isolated.needed(feature, all).forEach(pin -> lock.bundle(pin.name()).ifPresent(lent::add));
+        List<String> bundles = new ArrayList<>();
+        BASE.forEach(
+                (name, level) -> lock.bundle(name).ifPresent(pin -> bundles.add(level + " lent " + pin.jar(places))));
+        for (Pin pin : lock.bundles()) {
+            if (!BASE.containsKey(pin.name()) && !CLASS_PATH.contains(pin.name())) {
+                String kind = own.contains(pin) ? " own " : lent.contains(pin) ? " lent " : " there ";
+                bundles.add(Math.max(FIRST_OWN_LEVEL, pin.level()) + kind + pin.jar(places));
+            }
+        }
+        return new Trial.Guest(feature, heap, classPath(lock), bundles);
+    }
+
+    /** Whether a trial starts it with the feature, and not before it. */
+    static boolean canBeTried(Pin pin) {
+        return !BASE.containsKey(pin.name()) && !CLASS_PATH.contains(pin.name());
+    }
+
+    /** Of the house, or of the feature that runs processes, which need not be installed for a trial. */
+    private Optional<Pin> pin(String name, Lock lock) throws IOException {
+        Optional<Pin> installed = lock.bundle(name);
+        return installed.isPresent()
+                ? installed
+                : places.shipped(Isolated.FEATURE).stream()
+                        .flatMap(list -> list.bundles().stream())
+                        .filter(shipped -> shipped.name().equals(name))
+                        .findFirst();
+    }
+
     private List<Path> classPath(Lock lock) throws IOException {
         List<Path> path = new ArrayList<>();
-        CLASS_PATH.forEach(name -> lock.bundle(name).ifPresent(pin -> path.add(pin.jar(places))));
+        for (String name : CLASS_PATH) {
+            pin(name, lock).ifPresent(pin -> path.add(pin.jar(places)));
+        }
         Path lib = places.distribution().resolve("lib");
         if (Files.isDirectory(lib)) {
             try (Stream<Path> jars = Files.list(lib)) {

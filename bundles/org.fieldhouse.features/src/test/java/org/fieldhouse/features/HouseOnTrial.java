@@ -70,6 +70,12 @@ final class HouseOnTrial implements AutoCloseable, Engine.Surroundings {
     final Map<String, Dictionary<String, Object>> configurations = new TreeMap<>();
     final List<Progress> progress = new ArrayList<>();
     final FakeIsolation processes = new FakeIsolation();
+    /** What was tried. */
+    final List<Trial.Guest> guests = new ArrayList<>();
+    /** What becomes of it. */
+    Trial trial = guest -> new Trial.Outcome("", "", List.of());
+
+    Trials.Whom tried = Trials.Whom.UNSIGNED;
     Probe probe = Probe.NONE;
     Framework framework;
     Engine engine;
@@ -268,6 +274,19 @@ final class HouseOnTrial implements AutoCloseable, Engine.Surroundings {
     @Override
     public Isolation isolation() {
         return processes;
+    }
+
+    @Override
+    public Trial trial() {
+        return guest -> {
+            guests.add(guest);
+            return trial.of(guest);
+        };
+    }
+
+    @Override
+    public Trials.Whom tried() {
+        return tried;
     }
 
     /** Remembers what was asked of it. */

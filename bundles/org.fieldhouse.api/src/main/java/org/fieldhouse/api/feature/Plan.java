@@ -1,5 +1,6 @@
 package org.fieldhouse.api.feature;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -16,6 +17,13 @@ public record Plan(List<Step> steps, List<Finding> findings, List<Reason> reason
         steps = List.copyOf(steps);
         findings = List.copyOf(findings);
         reasons = List.copyOf(reasons);
+    }
+
+    /** The same, with what was found later. */
+    public Plan with(List<Finding> more) {
+        List<Finding> all = new ArrayList<>(findings);
+        all.addAll(more);
+        return new Plan(steps, all, reasons, restart);
     }
 
     public boolean isRefused() {

@@ -18,6 +18,8 @@ public record Progress(Stage stage, String subject, long done, long total) {
         VET,
         /** Looking whether every requirement will be met, before anything is touched. */
         RESOLVE,
+        /** Starting what nobody stands for once in a process of its own, to see that it does no harm. */
+        TRY,
         /** Installing, updating, uninstalling bundles; default configurations. */
         INSTALL,
         /** Starting bundles in order. */

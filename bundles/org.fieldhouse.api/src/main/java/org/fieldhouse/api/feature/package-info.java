@@ -5,7 +5,7 @@
  */
 @NullMarked
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package org.fieldhouse.api.feature;
 
 import org.jspecify.annotations.NullMarked;

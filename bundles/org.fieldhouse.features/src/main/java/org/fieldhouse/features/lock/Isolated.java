@@ -1,5 +1,6 @@
 package org.fieldhouse.features.lock;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -134,6 +135,20 @@ public record Isolated(String feature, int heap, String by, List<Pin> own, List<
                 said == null ? ASKED : said == 0 ? FORCED : FORCED + '=' + said,
                 found.list().bundles(),
                 Lock.together(needed.values()));
+    }
+
+    /** What a feature would have in its process beside its own bundles. */
+    public static List<Pin> needed(String feature, Map<String, Found> all) throws IOException {
+        Map<String, Found> needed = new LinkedHashMap<>();
+        Found found = all.get(feature);
+        try {
+            if (found != null) {
+                inside(found, all, needed);
+            }
+            return Lock.together(needed.values());
+        } catch (MissingException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /** What is required stands before what requires it. */
