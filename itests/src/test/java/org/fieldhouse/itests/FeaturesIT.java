@@ -122,6 +122,13 @@ class FeaturesIT {
             assertThat(house.logs())
                     .doesNotContain("stumbled", "could not be undone", "Error during instantiation")
                     .containsOnlyOnce("Readiness     Ready");
+            ok("feature:install", "webconsole");
+        }
+        // In a start all bundles are resolved at once, and those of the core may be wired to what is there by chance.
+        try (FieldhouseProcess house = start()) {
+            assertThat(ok("feature:remove", "webconsole")).contains("is in force");
+            assertThat(ok("felix:lb")).contains("Fieldhouse").doesNotContain("Jetty", "Web Console");
+            house.awaitReady();
         }
     }
 
