@@ -32,6 +32,12 @@ import org.osgi.service.component.annotations.Reference;
 public final class ConfigurationCheck implements HealthCheck {
     private static final String ALL = "(service.pid=*)";
 
+    /**
+     * Set in the system's properties when all was there once in this process: what a start was given says nothing about a house that was changed
+     * since, and this bundle may be replaced then.
+     */
+    static final String APPLIED = "org.fieldhouse.health.configurations.applied";
+
     private final ConfigurationAdmin configurations;
     /** Those not seen yet. */
     private final Set<String> expected = new HashSet<>();
@@ -41,6 +47,9 @@ public final class ConfigurationCheck implements HealthCheck {
     @Activate
     public ConfigurationCheck(BundleContext context, @Reference ConfigurationAdmin configurations) {
         this.configurations = configurations;
+        if (Boolean.getBoolean(APPLIED)) {
+            return;
+        }
         String files = context.getProperty("configurator.initial");
         for (String file : files == null || files.isEmpty() ? new String[0] : files.split(",")) {
             read(Path.of(URI.create(file).getPath()).normalize());
@@ -70,6 +79,9 @@ public final class ConfigurationCheck implements HealthCheck {
             }
         } catch (IOException | InvalidSyntaxException e) {
             log.critical("the configurations cannot be read: {}", e.getMessage());
+        }
+        if (expected.isEmpty() && broken.isEmpty()) {
+            System.setProperty(APPLIED, "true");
         }
         expected.stream().sorted().forEach(pid -> log.critical("configuration {} was not applied", pid));
         return new Result(log);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.felix.hc.api.Result;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,12 @@ class ConfigurationCheckTest {
 
     private List<String> present = List.of();
     private ConfigurationCheck check;
+
+    @BeforeEach
+    @AfterEach
+    void anotherProcess() {
+        System.clearProperty(ConfigurationCheck.APPLIED);
+    }
 
     @BeforeEach
     void start() throws Exception {
@@ -57,6 +64,15 @@ class ConfigurationCheckTest {
         present = List.of("a", "b");
         assertThat(check.execute().toString()).doesNotContain("was not applied");
         present = List.of("b");
+        assertThat(check.execute().toString()).doesNotContain("was not applied");
+    }
+
+    @Test
+    void norWhenThisBundleWasReplacedMeanwhile() throws Exception {
+        present = List.of("a", "b");
+        check.execute();
+        present = List.of("b");
+        start();
         assertThat(check.execute().toString()).doesNotContain("was not applied");
     }
 }
