@@ -101,10 +101,11 @@ final class Broker implements AutoCloseable {
         c.setScheduledThreadPoolMaxSize(2);
         c.setGlobalMaxSize(config.maxMemoryMebibytes() * 1024L * 1024L);
         String literal = host.getHostAddress();
+        // quietPeriod: its connections are closed by then, and nobody else gives its threads anything to do.
         c.addAcceptorConfiguration(
                 ACCEPTOR,
                 "tcp://" + (literal.contains(":") ? '[' + literal + ']' : literal) + ':' + config.port()
-                        + "?protocols=MQTT;tcpNoDelay=true;remotingThreads=2;useEpoll=false;useKQueue=false"
+                        + "?protocols=MQTT;tcpNoDelay=true;remotingThreads=2;useEpoll=false;useKQueue=false;quietPeriod=0"
                         + ";maximumPacketSize=" + config.maxPacketKibibytes() * 1024
                         + ";defaultMqttSessionExpiryInterval=" + config.sessionExpirySeconds());
         AddressSettings every = new AddressSettings();
