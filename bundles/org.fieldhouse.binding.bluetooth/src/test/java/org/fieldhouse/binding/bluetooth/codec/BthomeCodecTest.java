@@ -68,7 +68,7 @@ class BthomeCodecTest {
         "2E23, humidity 35 %",
         "2F23, moisture 35 %",
         "3D0960, count 24585",
-        "3E2A2C0960, count 1611213870",
+        "3E2A2C0960, count 1611213866",
         "3F020C, rotation 307.4 °",
         "400C00, distance 12 mm",
         "414E00, distance 7.8 m",
