@@ -387,6 +387,30 @@ class BadBundlesIT {
         }
     }
 
+    /** What a component does when it is made is tried too, with a stand-in for what it waits for. */
+    @Test
+    void aComponentThatEatsTheMemoryWhenItHasWhatItNeedsIsRefused() throws Exception {
+        home = directory.resolve("home");
+        try (FieldhouseProcess house = FieldhouseProcess.on(home)
+                .features("core", "rules", "shell")
+                .start()
+                .awaitReady()) {
+            String said = install(
+                    house,
+                    bundle("greedy")
+                            .header("Import-Package", "org.osgi.framework,org.fieldhouse.api.bus")
+                            .activator(
+                                    "",
+                                    "public Activator() { List<byte[]> all = new ArrayList<>();"
+                                            + " while (true) { all.add(new byte[1 << 20]); } }")
+                            .without("Bundle-Activator")
+                            .component("bad.Activator", "org.fieldhouse.api.bus.EventBus"));
+            assertThat(said).contains("[F017] bad.greedy");
+            assertThat(shell("bundle:list")).doesNotContain("bad.greedy");
+            assertThat(house.health().ready()).isTrue();
+        }
+    }
+
     private String install(FieldhouseProcess house, BadBundle bundle) throws IOException, InterruptedException {
         Path jar = Files.write(directory.resolve("one.jar"), bundle.bytes(directory));
         FieldhouseProcess.allow(home, jar);

@@ -48,6 +48,17 @@ final class Components {
         return waiting;
     }
 
+    /** The types of services that components of the bundle wait for. */
+    Set<String> missing(Bundle bundle) throws ReflectiveOperationException {
+        Set<String> missing = new LinkedHashSet<>();
+        for (Object description : (Collection<?>) call("getComponentDescriptionDTOs", (Object) new Bundle[] {bundle})) {
+            for (Object configuration : (Collection<?>) call("getComponentConfigurationDTOs", description)) {
+                missing.addAll(missing(description, configuration));
+            }
+        }
+        return missing;
+    }
+
     private static Set<String> missing(Object description, Object configuration) throws ReflectiveOperationException {
         Map<Object, String> interfaces = new HashMap<>();
         for (Object reference : (Object[]) field(description, "references")) {

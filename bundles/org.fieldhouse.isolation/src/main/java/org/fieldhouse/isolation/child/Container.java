@@ -1,6 +1,7 @@
 package org.fieldhouse.isolation.child;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -270,13 +271,10 @@ final class Container {
 
     /** Components of the feature's own that are not made, with what they wait for: {@code org.acme.Fan for org.acme.Air}. */
     List<String> waiting() {
-        BundleContext context = Objects.requireNonNull(framework).getBundleContext();
         List<String> waiting = new ArrayList<>();
         try {
-            ServiceReference<?>[] found = context.getAllServiceReferences(COMPONENT_RUNTIME, null);
-            Object runtime = found == null ? null : context.getService(found[0]);
-            if (runtime != null) {
-                Components components = new Components(runtime);
+            Components components = components();
+            if (components != null) {
                 for (Bundle bundle : own) {
                     waiting.addAll(components.waiting(bundle));
                 }
@@ -285,6 +283,46 @@ final class Container {
             LOG.warn("Which components wait is not known: {}", e.toString());
         }
         return waiting;
+    }
+
+    /** Null where there are none. */
+    private @Nullable Components components() throws InvalidSyntaxException, ClassNotFoundException {
+        BundleContext context = Objects.requireNonNull(framework).getBundleContext();
+        ServiceReference<?>[] found = context.getAllServiceReferences(COMPONENT_RUNTIME, null);
+        Object runtime = found == null ? null : context.getService(found[0]);
+        return runtime == null ? null : new Components(runtime);
+    }
+
+    /** Gives components of the feature's own what they wait for, as far as it is an interface, and asks for what they offer then. */
+    void standIn() {
+        BundleContext context = Objects.requireNonNull(framework).getBundleContext();
+        try {
+            Components components = components();
+            if (components != null) {
+                for (Bundle bundle : own) {
+                    components.missing(bundle).forEach(type -> standIn(bundle, type));
+                    use(bundle, context);
+                }
+            }
+        } catch (ReflectiveOperationException | InvalidSyntaxException | RuntimeException e) {
+            LOG.warn("Not all components can be tried: {}", e.toString());
+        }
+    }
+
+    /** In the name of the bundle itself, which sees the type. */
+    private static void standIn(Bundle bundle, String type) {
+        BundleContext context = bundle.getBundleContext();
+        try {
+            Class<?> service = bundle.loadClass(type);
+            if (context != null && service.isInterface()) {
+                context.registerService(
+                        type,
+                        Proxy.newProxyInstance(service.getClassLoader(), new Class<?>[] {service}, new StandIn(type)),
+                        null);
+            }
+        } catch (ClassNotFoundException | IllegalArgumentException | LinkageError e) {
+            LOG.debug("{} cannot be stood in for: {}", type, e.toString());
+        }
     }
 
     /** By reflection: the types of Configuration Admin are those of a bundle, which this class is outside of. */
