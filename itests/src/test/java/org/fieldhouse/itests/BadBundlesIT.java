@@ -44,10 +44,7 @@ class BadBundlesIT {
     void eachIsRefusedAndTheHouseRunsOn() throws Exception {
         home = directory.resolve("home");
         Files.createDirectories(home.resolve("deploy"));
-        try (FieldhouseProcess house = FieldhouseProcess.on(home)
-                .features("core", "rules", "shell")
-                .start()
-                .awaitReady()) {
+        try (FieldhouseProcess house = start()) {
             long pid = house.pid();
             // Nobody stands for it.
             drop(house, "unsigned.jar", bundle("unsigned").bytes(directory), false, "[F004]", "is not signed");
@@ -214,18 +211,12 @@ class BadBundlesIT {
                 "{\"feature-resource-version\":\"1.0\",\"id\":\"bad:sum:osgifeature:1\","
                         + "\"bundles\":[{\"id\":\"bad:large:1.0.0\"}]}");
         FieldhouseProcess.allow(home, large);
-        try (FieldhouseProcess house = FieldhouseProcess.on(home)
-                .features("core", "rules", "shell")
-                .start()
-                .awaitReady()) {
+        try (FieldhouseProcess house = start()) {
             assertThat(shell("feature:install", feature.toString())).contains("[F003] bad:large:1.0.0");
             assertThat(shell("bundle:install", large.toString())).contains("is in force");
             house.kill9();
         }
-        try (FieldhouseProcess house = FieldhouseProcess.on(home)
-                .features("core", "rules", "shell")
-                .start()
-                .awaitReady()) {
+        try (FieldhouseProcess house = start()) {
             assertThat(shell("feature:list")).containsPattern("bad.large +1.0.0 +active");
             assertThat(house.health().ready()).isTrue();
             // minisign's old format signs the file itself.
@@ -283,10 +274,7 @@ class BadBundlesIT {
         Files.createDirectories(home.resolve("deploy"));
         tryNobody();
         String deaf = "while (true) { try { Thread.sleep(1_000); } catch (InterruptedException e) { } }";
-        try (FieldhouseProcess house = FieldhouseProcess.on(home)
-                .features("core", "rules", "shell")
-                .start()
-                .awaitReady()) {
+        try (FieldhouseProcess house = start()) {
             byte[] first = bundle("deaf").activator(deaf).bytes(directory);
             drop(house, "deaf.jar", first, true, "[F008]", "has not returned within 20 s");
             assertThat(house.health().ready()).as("the house works").isTrue();
@@ -343,10 +331,7 @@ class BadBundlesIT {
     @Test
     void whatIsGoodComesInByATrial() throws Exception {
         home = directory.resolve("home");
-        try (FieldhouseProcess house = FieldhouseProcess.on(home)
-                .features("core", "rules", "shell")
-                .start()
-                .awaitReady()) {
+        try (FieldhouseProcess house = start()) {
             String said = install(house, bundle("fine").activator("int i;"));
             assertThat(said)
                     .containsPattern("try +bad.fine in a process of its own")
@@ -391,24 +376,25 @@ class BadBundlesIT {
     @Test
     void aComponentThatEatsTheMemoryWhenItHasWhatItNeedsIsRefused() throws Exception {
         home = directory.resolve("home");
-        try (FieldhouseProcess house = FieldhouseProcess.on(home)
-                .features("core", "rules", "shell")
-                .start()
-                .awaitReady()) {
+        try (FieldhouseProcess house = start()) {
             String said = install(
                     house,
                     bundle("greedy")
                             .header("Import-Package", "org.osgi.framework,org.fieldhouse.api.bus")
-                            .activator(
-                                    "",
-                                    "public Activator() { List<byte[]> all = new ArrayList<>();"
-                                            + " while (true) { all.add(new byte[1 << 20]); } }")
+                            .activator("", "public Activator() { " + EAT + " }")
                             .without("Bundle-Activator")
                             .component("bad.Activator", "org.fieldhouse.api.bus.EventBus"));
             assertThat(said).contains("[F017] bad.greedy");
             assertThat(shell("bundle:list")).doesNotContain("bad.greedy");
             assertThat(house.health().ready()).isTrue();
         }
+    }
+
+    private FieldhouseProcess start() throws Exception {
+        return FieldhouseProcess.on(home)
+                .features("core", "rules", "shell")
+                .start()
+                .awaitReady();
     }
 
     private String install(FieldhouseProcess house, BadBundle bundle) throws IOException, InterruptedException {
@@ -424,10 +410,7 @@ class BadBundlesIT {
     void whatLeaksIsNamed() throws Exception {
         home = directory.resolve("home");
         Files.createDirectories(home.resolve("deploy"));
-        try (FieldhouseProcess house = FieldhouseProcess.on(home)
-                .features("core", "rules", "shell")
-                .start()
-                .awaitReady()) {
+        try (FieldhouseProcess house = start()) {
             Path jar = put(
                     "leaky.jar",
                     bundle("leaky")
@@ -451,10 +434,7 @@ class BadBundlesIT {
     void aMemoryHogThatIsIsolatedAfterItsTrialEndsItsProcess() throws Exception {
         home = directory.resolve("home");
         Files.createDirectories(home.resolve("deploy"));
-        try (FieldhouseProcess house = FieldhouseProcess.on(home)
-                .features("core", "rules", "shell")
-                .start()
-                .awaitReady()) {
+        try (FieldhouseProcess house = start()) {
             put("hog.jar", bundle("hog").activator(EAT).bytes(directory), true);
             house.awaitWarning("deploy/hog.jar was refused: [F017] bad.hog");
             shell("feature:isolate", "bad.hog");
@@ -472,10 +452,7 @@ class BadBundlesIT {
     void aMemoryHogThatPassesItsTrialEndsTheHouseTwiceAndIsNotTriedAThirdTime() throws Exception {
         home = directory.resolve("home");
         Files.createDirectories(home.resolve("deploy"));
-        try (FieldhouseProcess house = FieldhouseProcess.on(home)
-                .features("core", "rules", "shell")
-                .start()
-                .awaitReady()) {
+        try (FieldhouseProcess house = start()) {
             put(
                     "hog.jar",
                     bundle("hog")
@@ -491,10 +468,7 @@ class BadBundlesIT {
                     .contains("RestartPreventExitStatus=")
                     .doesNotContainPattern("RestartPreventExitStatus=.*\\b" + OUT_OF_MEMORY + "\\b");
         }
-        try (FieldhouseProcess house = FieldhouseProcess.on(home)
-                .features("core", "rules", "shell")
-                .start()
-                .awaitReady()) {
+        try (FieldhouseProcess house = start()) {
             await().atMost(SOON).untilAsserted(() -> assertThat(house.health().body())
                     .contains("deploy/hog.jar was refused: [F016] hog.jar: the house ended 2 times"));
             assertThat(shell("bundle:list")).doesNotContain("bad.hog");

@@ -7,22 +7,16 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -219,31 +213,7 @@ class BluetoothIT {
         return all;
     }
 
-    /** The shipped bundle with another version, and allowed. */
     private Path version(String number) throws IOException {
-        Path shipped;
-        try (Stream<Path> files = Files.walk(FieldhouseProcess.distribution().resolve("repository"))) {
-            shipped = files.filter(f -> f.getFileName().toString().startsWith(BUNDLE + "-"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-        Path target = directory.resolve("version-" + number + ".jar");
-        try (JarFile jar = new JarFile(shipped.toFile());
-                OutputStream file = Files.newOutputStream(target)) {
-            Manifest manifest = new Manifest(jar.getManifest());
-            manifest.getMainAttributes().put(new Attributes.Name("Bundle-Version"), number);
-            try (JarOutputStream out = new JarOutputStream(file, manifest)) {
-                for (JarEntry entry : jar.stream().toList()) {
-                    if (!entry.isDirectory() && !entry.getName().equals(JarFile.MANIFEST_NAME)) {
-                        out.putNextEntry(new JarEntry(entry.getName()));
-                        try (InputStream in = jar.getInputStream(entry)) {
-                            in.transferTo(out);
-                        }
-                    }
-                }
-            }
-        }
-        FieldhouseProcess.allow(home, target);
-        return target;
+        return ShippedBundle.version(BUNDLE, Map.of("Bundle-Version", number), directory, home);
     }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,13 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
@@ -215,32 +207,8 @@ class HotSwapIT {
         return house.shell("swap " + bundle + " " + version);
     }
 
-    /** The shipped bundle with other headers, and allowed: whatever door it comes through, it is vetted. */
     private Path version(String bundle, Map<String, String> headers) throws IOException {
-        Path shipped;
-        try (Stream<Path> files = Files.walk(FieldhouseProcess.distribution().resolve("repository"))) {
-            shipped = files.filter(f -> f.getFileName().toString().matches(Pattern.quote(bundle) + "-.*\\.jar"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-        Path target = Files.createTempFile(directory, "version", ".jar");
-        try (JarFile jar = new JarFile(shipped.toFile());
-                OutputStream file = Files.newOutputStream(target)) {
-            Manifest manifest = new Manifest(jar.getManifest());
-            headers.forEach((key, value) -> manifest.getMainAttributes().put(new Attributes.Name(key), value));
-            try (JarOutputStream out = new JarOutputStream(file, manifest)) {
-                for (JarEntry entry : jar.stream().toList()) {
-                    if (!entry.isDirectory() && !entry.getName().equals(JarFile.MANIFEST_NAME)) {
-                        out.putNextEntry(new JarEntry(entry.getName()));
-                        try (InputStream in = jar.getInputStream(entry)) {
-                            in.transferTo(out);
-                        }
-                    }
-                }
-            }
-        }
-        FieldhouseProcess.allow(home, target);
-        return target;
+        return ShippedBundle.version(bundle, headers, directory, home);
     }
 
     private void put(String path, String text) throws IOException {
