@@ -336,10 +336,11 @@ final class Planner {
 
     /** What comes into the house and has to be tried; what an earlier generation had was there already. */
     private List<Trials.Suspect> suspects(Lock next, Map<String, Jars.Bundle> coming) throws IOException {
+        Trials.Whom tried = surroundings.tried();
         List<Trials.Suspect> suspects = new ArrayList<>();
         for (Lock.Entry entry : next.features()) {
             boolean wanted =
-                    switch (surroundings.tried()) {
+                    switch (tried) {
                         case UNSIGNED -> unsigned.contains(entry.name());
                         case FOREIGN -> !entry.isShipped();
                         case NOBODY -> false;
